@@ -1,0 +1,61 @@
+/** Sample rate of everything after the audio room. */
+export const SAMPLE_RATE = 16_000;
+
+/** What is known of a recording. `duration` is in seconds of audio that could really be decoded. */
+export interface AudioFacts {
+  /** Hex SHA-256 of the bytes as they came. */
+  sha256: string;
+  duration: number;
+  /** Of the recording, before resampling. */
+  sampleRate: number;
+  /** Of the recording, before mixing. */
+  channels: number;
+  /** ffmpeg's name of the codec: pcm_s16le, mp3, aac, opus… */
+  codec: string;
+}
+
+/** Something a listener should know about a transcript that was made all the same. */
+export interface AudioWarning {
+  code: "truncated" | "decode_errors" | "invalid_samples";
+  message: string;
+  /** Second of the recording at which it shows. */
+  at: number;
+}
+
+export interface AudioLimits {
+  /** Bytes of the file. */
+  maxBytes: number;
+  /** Seconds of audio. */
+  maxSeconds: number;
+  /** Shortest recording that can be decoded, in seconds (0.085 for conv2d subsampling by 4). */
+  minSeconds: number;
+}
+
+/** A path, the bytes themselves, or a stream of them (spooled to a temporary file, so that formats that need seeking work). */
+export type AudioSource = string | Uint8Array | NodeJS.ReadableStream;
+
+export interface OpenAudioOptions {
+  channels: "mix" | "split";
+  limits: AudioLimits;
+  signal?: AbortSignal;
+}
+
+/** A recording opened for one pass of reading. */
+export interface AudioReader {
+  /** Number of streams of samples in each chunk: 1 when mixed, else one per channel of the recording. */
+  readonly outputChannels: number;
+  /** What the header says of the length, in seconds; null when it does not say. For progress only. */
+  readonly declaredDuration: number | null;
+  /**
+   * 16 kHz samples in [-1, 1], in order. Each chunk holds `outputChannels` arrays of equal length, at most
+   * 65,536 samples (4 s) each. The next chunk is decoded only when asked for, so memory stays bounded.
+   * Throws RecordingError (too_short, too_long, corrupt_media…) where reading shows it.
+   */
+  chunks(): AsyncIterable<Float32Array[]>;
+  /** The facts, complete once `chunks()` has ended without an error. */
+  facts(): AudioFacts;
+  /** Warnings found so far. */
+  warnings(): readonly AudioWarning[];
+  /** Kill the subprocess, if any, and remove temporary files. Safe to call twice. */
+  close(): Promise<void>;
+}
