@@ -63,3 +63,24 @@ export class EngineError extends AsrError {
     super(code, message, options);
   }
 }
+
+/** An error as it crosses a thread, where classes do not survive. */
+export interface WireError {
+  kind: "recording" | "pack" | "engine" | "other";
+  code: string;
+  message: string;
+}
+
+export function toWireError(error: unknown): WireError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RecordingError) return { kind: "recording", code: error.code, message };
+  if (error instanceof PackError) return { kind: "pack", code: error.code, message };
+  if (error instanceof EngineError) return { kind: "engine", code: error.code, message };
+  return { kind: "other", code: "engine_failed", message };
+}
+
+export function fromWireError(wire: WireError): AsrError {
+  if (wire.kind === "recording") return new RecordingError(wire.code as RecordingErrorCode, wire.message);
+  if (wire.kind === "pack") return new PackError(wire.code as PackErrorCode, wire.message);
+  return new EngineError(wire.code as EngineErrorCode, wire.message);
+}

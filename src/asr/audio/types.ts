@@ -34,10 +34,27 @@ export interface AudioLimits {
 /** A path, the bytes themselves, or a stream of them (spooled to a temporary file, so that formats that need seeking work). */
 export type AudioSource = string | Uint8Array | NodeJS.ReadableStream;
 
+/** How the subprocesses that read everything but 16 kHz 16-bit PCM WAV are run. */
+export interface AudioTools {
+  /** Name or path of the binary; "ffmpeg" by default. */
+  ffmpeg: string;
+  /** Name or path of the binary; "ffprobe" by default. */
+  ffprobe: string;
+  /** Seconds ffprobe may take over the header; 20 by default. */
+  probeSeconds: number;
+  /** Seconds without any output after which a decoder that is being waited for is killed; 30 by default. */
+  stallSeconds: number;
+  /** Their environment; by default that of this process, so that PATH finds them. */
+  environment?: Record<string, string>;
+}
+
 export interface OpenAudioOptions {
   channels: "mix" | "split";
   limits: AudioLimits;
   signal?: AbortSignal;
+  tools?: Partial<AudioTools>;
+  /** Where streams and bytes are spooled; the system's folder for temporary files by default. */
+  temporaryFolder?: string;
 }
 
 /** A recording opened for one pass of reading. */

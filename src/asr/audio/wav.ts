@@ -1,0 +1,78 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { MAX_CHUNK, noTrouble, type SampleStream } from "./sample-stream.ts";
+import { refuse, type SourceFile } from "./source-file.ts";
+import { type OpenAudioOptions, SAMPLE_RATE } from "./types.ts";
+import type { WavHeader } from "./wav-header.ts";
+
+/** True for the one kind of file that is read without ffmpeg: 16 kHz 16-bit PCM, mono or stereo. */
+export function isNative(wav: WavHeader): boolean {
+  return (
+    wav.formatTag === 1 &&
+    wav.bitsPerSample === 16 &&
+    wav.sampleRate === SAMPLE_RATE &&
+    wav.channels <= 2 &&
+    wav.blockAlign === wav.channels * 2
+  );
+}
+
+/** Read such a file chunk by chunk. Mixing takes the mean of the channels. The signal's reason is thrown on abort. */
+export function readWav(
+  source: SourceFile,
+  wav: WavHeader,
+  channels: OpenAudioOptions["channels"],
+  signal: AbortSignal,
+): SampleStream {
+  let file: FileHandle | null = null;
+  const close = async () => {
+    const opened = file;
+    file = null;
+    await opened?.close();
+  };
+  async function* chunks(): AsyncGenerator<Float32Array[]> {
+    file = await open(source.path).catch((error) => refuse(error, source.label));
+    const samples = new Int16Array(MAX_CHUNK * wav.channels);
+    const bytes = new Uint8Array(samples.buffer); // samples of all channels in turn
+    let at = wav.dataStart;
+    const end = at + wav.presentBytes;
+    while (at < end) {
+      signal.throwIfAborted();
+      const bytesRead = await readFully(file, bytes.subarray(0, end - at), at);
+      signal.throwIfAborted();
+      const frames = Math.floor(bytesRead / wav.blockAlign);
+      if (frames === 0) break;
+      at += frames * wav.blockAlign;
+      const interleaved = samples.subarray(0, frames * wav.channels);
+      yield channels === "mix" ? [mean(interleaved, wav.channels)] : separate(interleaved, wav.channels);
+    }
+    await close();
+  }
+  const outputChannels = channels === "mix" ? 1 : wav.channels;
+  return { outputChannels, chunks, trouble: noTrouble(), close };
+}
+
+/** A short read is not yet the end of a file. */
+async function readFully(file: FileHandle, bytes: Uint8Array, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
+}
+
+function mean(interleaved: Int16Array, channels: number): Float32Array {
+  if (channels === 1) return separate(interleaved, 1)[0]!;
+  const mixed = new Float32Array(interleaved.length / 2);
+  for (let i = 0; i < mixed.length; i++) mixed[i] = (interleaved[2 * i]! + interleaved[2 * i + 1]!) / 65_536;
+  return mixed;
+}
+
+function separate(interleaved: Int16Array, channels: number): Float32Array[] {
+  return Array.from({ length: channels }, (_, channel) => {
+    const samples = new Float32Array(interleaved.length / channels);
+    for (let i = 0, j = channel; i < samples.length; i++, j += channels)
+      samples[i] = interleaved[j]! / 32_768;
+    return samples;
+  });
+}
