@@ -1,0 +1,142 @@
+import { fitSequence, fitSpan, roundConfidence, toMilliseconds } from "./rounding.ts";
+import type {
+  Alternative,
+  Transcript,
+  TranscriptChannel,
+  TranscriptModel,
+  TranscriptSegment,
+  TranscriptWarning,
+  TranscriptWord,
+} from "./transcript.ts";
+
+/** What recognition found in a stretch of speech. Times in seconds, confidences as they come: nothing is rounded yet. */
+export interface SegmentDraft {
+  start: number;
+  end: number;
+  text: string;
+  confidence: number;
+  /** From 0. Needed where channels are split, else without effect. */
+  channel?: number;
+  /** The words of `text`, in its order. Empty where no times were asked for. */
+  words: readonly TranscriptWord[];
+  alternatives?: readonly Alternative[];
+}
+
+export interface TranscriptDraft {
+  id: string;
+  model: TranscriptModel;
+  language: string;
+  /** `split` where each channel was transcribed on its own. Default `mix`. */
+  channels?: "mix" | "split";
+  /** In any order. Those without text are left out. */
+  segments: readonly SegmentDraft[];
+  audio: { sha256: string; duration: number; sampleRate: number; channels: number; codec: string };
+  /** Milliseconds. */
+  timing: { queuedMs: number; decodeMs: number; inferMs: number };
+  warnings?: readonly TranscriptWarning[];
+}
+
+/** Puts segments in order, joins their texts and rounds every number. Throws RangeError for a time that is NaN or infinite. */
+export function buildTranscript(draft: TranscriptDraft): Transcript {
+  const split = draft.channels === "split";
+  const limit = toMilliseconds(draft.audio.duration, "The duration");
+  const duration = limit / 1000;
+  const segments = draft.segments
+    .map((segment, index) => buildSegment(segment, index, limit, split))
+    .filter((segment) => segment.text !== "")
+    .sort((a, b) => a.start - b.start || (a.channel ?? 0) - (b.channel ?? 0))
+    .map((segment, id) => ({ ...segment, id }));
+  const { queuedMs, decodeMs, inferMs } = draft.timing;
+  return {
+    id: draft.id,
+    model: { name: draft.model.name, version: draft.model.version, device: draft.model.device },
+    duration,
+    language: draft.language,
+    text: joinTexts(segments),
+    confidence: roundConfidence(meanConfidence(segments)),
+    ...(split && { channels: channelTexts(segments, draft.audio.channels) }),
+    segments,
+    audio: {
+      sha256: draft.audio.sha256,
+      duration,
+      sample_rate: draft.audio.sampleRate,
+      channels: draft.audio.channels,
+      codec: draft.audio.codec,
+    },
+    timing: {
+      queued_ms: Math.round(queuedMs),
+      decode_ms: Math.round(decodeMs),
+      infer_ms: Math.round(inferMs),
+      rtf: duration > 0 ? Math.round(((decodeMs + inferMs) / duration) * 10) / 10_000 : 0,
+    },
+    ...(draft.warnings?.length && { warnings: draft.warnings.map(buildWarning) }),
+  };
+}
+
+function buildSegment(draft: SegmentDraft, index: number, limit: number, split: boolean): TranscriptSegment {
+  const name = `Segment ${index}`;
+  const span = fitSpan(milliseconds(draft, name), Math.max(1, draft.words.length), limit);
+  const spans = fitSequence(
+    draft.words.map((word) => milliseconds(word, `${name}, word “${word.word}”`)),
+    span,
+  );
+  return {
+    id: index,
+    start: span.start / 1000,
+    end: span.end / 1000,
+    text:
+      draft.text.trim() ||
+      draft.words
+        .map((word) => word.word.trim())
+        .join(" ")
+        .trim(),
+    confidence: roundConfidence(draft.confidence),
+    ...(split && { channel: draft.channel ?? 0 }),
+    words: draft.words.map(({ word, confidence }, i) => ({
+      word,
+      start: spans[i].start / 1000,
+      end: spans[i].end / 1000,
+      confidence: roundConfidence(confidence),
+    })),
+    ...(draft.alternatives?.length && { alternatives: draft.alternatives.map(buildAlternative) }),
+  };
+}
+
+function milliseconds(span: { start: number; end: number }, name: string) {
+  return {
+    start: toMilliseconds(span.start, `${name}: start`),
+    end: toMilliseconds(span.end, `${name}: end`),
+  };
+}
+
+function buildAlternative({ text, confidence }: Alternative): Alternative {
+  return { text, confidence: roundConfidence(confidence) };
+}
+
+function buildWarning({ code, message, at }: TranscriptWarning): TranscriptWarning {
+  return { code, message, at: toMilliseconds(at, `Warning ${code}`) / 1000 };
+}
+
+function joinTexts(segments: readonly TranscriptSegment[]): string {
+  return segments.map((segment) => segment.text).join(" ");
+}
+
+function channelTexts(segments: readonly TranscriptSegment[], channels: number): TranscriptChannel[] {
+  const count = segments.reduce((most, segment) => Math.max(most, (segment.channel ?? 0) + 1), channels);
+  return Array.from({ length: count }, (_, channel) => ({
+    channel,
+    text: joinTexts(segments.filter((segment) => segment.channel === channel)),
+  }));
+}
+
+/** Weighted by words, so that a hesitant “yes” does not count for as much as a sentence. */
+function meanConfidence(segments: readonly TranscriptSegment[]): number {
+  let words = 0;
+  let sum = 0;
+  for (const segment of segments) {
+    const weight = segment.words.length || segment.text.split(/\s+/u).length;
+    words += weight;
+    sum += weight * segment.confidence;
+  }
+  return words === 0 ? 0 : sum / words;
+}
