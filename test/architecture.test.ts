@@ -1,0 +1,300 @@
+import { globSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { posix, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+/** The arrows of docs/architecture.md, checked on the source as it stands. Paths are relative to the root, with `/`. */
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const ROOTS = ["src", "functions", "containers", "infra", "bench"];
+const MOST_LINES = 300;
+
+interface Reference {
+  specifier: string;
+  /** `url` is `new URL("./x.ts", import.meta.url)`: a worker thread or a bundle's entry. Other files are data. */
+  kind: "import" | "url";
+}
+
+interface SourceFile {
+  path: string;
+  references: Reference[];
+  tokens: string[];
+  lines: number;
+}
+
+// Reading source: a tokenizer is enough, and unlike a bare pattern it is not taken in by comments and strings.
+
+const TOKEN = new RegExp(
+  [
+    /(?<space>\s+|\/\/.*|\/\*[\s\S]*?\*\/|^#!.*)/,
+    /(?<string>"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')/,
+    /(?<word>[\p{ID_Start}$_#][\p{ID_Continue}$\u200c\u200d]*|\d[\w.]*)/u,
+    /(?<regex>\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/\w*)/,
+    /(?<other>[\s\S])/u,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "uy",
+);
+const TEMPLATE = /(?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?<end>`|\$\{)/uy;
+/** After these a slash divides; after anything else it begins a regular expression. */
+const OPERAND_END =
+  /^(?:[\])}"'`]|(?!(?:return|typeof|case|in|of|do|else|void|delete|await|yield)$)[\p{ID_Continue}$]+$)/u;
+
+/** The tokens that matter: words, single characters, and strings with their quotes. A template's text is left out. */
+function tokenize(source: string): string[] {
+  const tokens: string[] = [];
+  const braces: boolean[] = []; // for each open brace: whether it is a template's `${`
+  let at = 0;
+  const template = (begin: number) => {
+    TEMPLATE.lastIndex = begin;
+    const match = TEMPLATE.exec(source);
+    if (!match) throw new Error("a template without an end");
+    if (match.groups?.end === "${") braces.push(true);
+    const whole = source[begin - 1] === "`" && match.groups?.end === "`";
+    tokens.push(whole ? JSON.stringify(match[0].slice(0, -1)) : "`");
+    at = TEMPLATE.lastIndex;
+  };
+  while (at < source.length) {
+    TOKEN.lastIndex = at;
+    const match = TOKEN.exec(source) as RegExpExecArray;
+    const { space, regex } = match.groups ?? {};
+    const divides = regex !== undefined && OPERAND_END.test(tokens.at(-1) ?? "");
+    const token = divides ? "/" : match[0];
+    at += token.length;
+    if (space !== undefined) continue;
+    if (token === "{") braces.push(false);
+    if (token === "`" || (token === "}" && braces.pop())) template(at);
+    else tokens.push(regex !== undefined && !divides ? "`" : token);
+  }
+  return tokens;
+}
+
+/** Where the tokens of a pattern (or another, after `|`) stand side by side. `*` is any string: its content comes back. */
+function occurrences(tokens: string[], patterns: string): string[] {
+  const matches = (want: string, token = "") => (want === "*" ? /^["']/.test(token) : token === want);
+  return patterns.split(" | ").flatMap((pattern) => {
+    const wanted = pattern.split(" ");
+    const places = tokens.keys().filter((from) => wanted.every((want, i) => matches(want, tokens[from + i])));
+    return [...places].map((from) => tokens[from + wanted.indexOf("*")]?.slice(1, -1) ?? "");
+  });
+}
+
+function readSource(path: string, source: string): SourceFile {
+  const tokens = tokenize(source);
+  const imports = occurrences(tokens, IMPORTS).map((specifier) => ({ specifier, kind: "import" as const }));
+  const urls = occurrences(tokens, URLS).map((specifier) => ({ specifier, kind: "url" as const }));
+  const references = [...imports, ...urls.filter(({ specifier }) => specifier.endsWith(".ts"))];
+  return { path, tokens, references, lines: source.replace(/\n$/, "").split("\n").length };
+}
+
+const IMPORTS = "from * | import * | import ( * | require ( * | import . meta . resolve ( *";
+const URLS = "new URL ( * , import . meta . url";
+const ENVIRONMENT = "process . env | process ? . env | process [ * | env } = process";
+const IMPURE = "Date . now | new Date ( ) | performance . now | Math . random | randomUUID (";
+
+// The rules.
+
+const under = (path: string, ...folders: string[]) => folders.some((folder) => path.startsWith(`${folder}/`));
+/** `src/asr`, `functions`… */
+const area = (path: string) => /^(?:src\/)?[^/]+/.exec(path)?.[0] ?? "";
+/** Within src/asr: the first folder or file. */
+const room = (path: string) => /^src\/asr\/([\w-]+)/.exec(path)?.[1] ?? "";
+
+const LOWER_ROOMS = ["audio", "segments", "pack", "beam", "rescoring", "words"];
+const UPPER_ROOMS = ["inference", "engine", "transcriber", "transcribe", "index"];
+const SDKS = /^(@aws-|@smithy\/|aws-|@hono\/|hono($|\/)|onnxruntime)/;
+/** Where an area's arrows may lead, besides itself. Areas that are not listed go where the other rules let them. */
+const ARROWS: Record<string, string[]> = {
+  "src/asr": [],
+  "src/formats": [],
+  "src/jobs": ["src/formats"],
+  "src/cli": ["src/asr", "src/formats", "src/jobs", "src/local"],
+};
+
+/** What is wrong with a reference, as the end of a sentence; nothing where all is well. */
+function faults(from: string, { specifier, kind }: Reference): string[] {
+  const relative = /^\.{0,2}\//.test(specifier);
+  const home = area(from);
+  if (!relative) {
+    const node = specifier.startsWith("node:") || builtinModules.includes(specifier);
+    if (home === "src/formats") return ["which may import nothing from outside"];
+    if (home === "src/jobs" && (node || SDKS.test(specifier))) return ["a Node module or SDK"];
+    return /^(node:)?process$/.test(specifier) ? ["which hides the environment: use the global process"] : [];
+  }
+  const target = posix.join(posix.dirname(from), specifier);
+  const goal = area(target);
+  const shipped = under(from, "src", "functions", "containers", "infra");
+  // Infra names the entries of Lambdas by URL, which is not to run them.
+  const mayDeploy = [goal, "src/local"].includes(home) || (kind === "url" && home === "infra");
+  const wrong: [boolean, string][] = [
+    [kind === "import" && !specifier.endsWith(".ts"), "without .ts at its end"],
+    [home in ARROWS && goal !== home && !ARROWS[home].includes(goal), `which ${home} may not import`],
+    [["functions", "containers"].includes(goal) && !mayDeploy, "which only src/local may import"],
+    [shipped && ["bench", "test"].includes(goal), "which is not shipped"],
+    [LOWER_ROOMS.includes(room(from)) && UPPER_ROOMS.includes(room(target)), "which stands above it"],
+  ];
+  return wrong.filter(([applies]) => applies).map(([, fault]) => fault);
+}
+
+/** Files that import each other in a ring: at least one ring of each knot. */
+function rings(files: SourceFile[]): string[] {
+  const targets = ({ path, references }: SourceFile) =>
+    references
+      .filter(({ kind, specifier }) => kind === "import" && specifier.startsWith("."))
+      .map(({ specifier }) => posix.join(posix.dirname(path), specifier));
+  const edges = new Map(files.map((file) => [file.path, targets(file)]));
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: string[]) => {
+    const at = trail.indexOf(path);
+    if (at >= 0) found.push([...trail.slice(at), path].join(" → "));
+    if (at >= 0 || done.has(path)) return;
+    for (const next of edges.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of [...edges.keys()].sort()) visit(path, []);
+  return found;
+}
+
+/** What is wrong with a file in itself. */
+function flaws({ path, tokens, lines }: SourceFile): string[] {
+  if (!under(path, "src")) return [];
+  const has = (patterns: string) => occurrences(tokens, patterns).length > 0;
+  const settings = posix.basename(path) === "settings.ts";
+  const wrong: [boolean, string][] = [
+    [has(ENVIRONMENT) && !settings, "reads process.env, which only settings.ts may"],
+    [has(IMPURE) && under(path, "src/formats", "src/jobs"), "has a clock or randomness of its own"],
+    [lines > MOST_LINES, `has ${lines} lines`],
+  ];
+  return wrong.filter(([applies]) => applies).map(([, flaw]) => `${path} ${flaw}`);
+}
+
+function violations(sources: Record<string, string>): string[] {
+  const files = Object.entries(sources).map(([path, source]) => readSource(path, source));
+  const arrows = files.flatMap(({ path, references }) =>
+    references.flatMap((r) => faults(path, r).map((fault) => `${path} imports ${r.specifier}, ${fault}`)),
+  );
+  return [...arrows, ...rings(files).map((ring) => `in a ring: ${ring}`), ...files.flatMap(flaws)];
+}
+
+function readProject(): Record<string, string> {
+  const patterns = ROOTS.map((root) => `${root}/**/*.ts`);
+  const paths = globSync(patterns, { cwd: ROOT, exclude: ["**/node_modules/**", "**/cdk.out/**"] });
+  return Object.fromEntries(
+    paths.sort().map((path) => [path.replaceAll(sep, "/"), readFileSync(posix.join(ROOT, path), "utf8")]),
+  );
+}
+
+describe("the architecture", () => {
+  const project = readProject();
+
+  test("holds", () => {
+    expect(violations(project)).toEqual([]);
+  });
+
+  test("is checked on files that are there", () => {
+    expect(Object.keys(project)).toContain("src/formats/index.ts");
+    expect(
+      readSource("src/formats/index.ts", project["src/formats/index.ts"]).references.length,
+    ).toBeGreaterThan(5);
+  });
+});
+
+describe("the checker", () => {
+  const specifiers = (source: string) =>
+    readSource("src/a/a.ts", source).references.map((r) => `${r.kind} ${r.specifier}`);
+
+  test.each([
+    ['import "./a.ts";', "import ./a.ts"],
+    ['import type { A } from "./a.ts";', "import ./a.ts"],
+    ["import {\n  a, // from './no.ts'\n} from './a.ts'", "import ./a.ts"],
+    ['export * from "./a.ts";export{b}from"./b.ts"', "import ./a.ts", "import ./b.ts"],
+    ['const a = await import("./a.ts"); let b: import("./b.ts").B;', "import ./a.ts", "import ./b.ts"],
+    ["await import(`./a.ts`)", "import ./a.ts"],
+    ['createRequire(import.meta.url); require("fs")', "import fs"],
+    ['new Worker(new URL("./w.ts", import.meta.url))', "url ./w.ts"],
+    ["`$" + '{await import("./a.ts")} from "./no.ts" $' + '{"}`"}`', "import ./a.ts"],
+    ['const glob = "src/**/*.ts"; import("./a.ts"); /* */', "import ./a.ts"],
+    ['const r = /["\'/*`]/g.test(a) / b; import("./a.ts")', "import ./a.ts"],
+    ['const r = a / b; const s = ")/"; import("./a.ts") // "', "import ./a.ts"],
+  ])("finds every import of %s", (source, ...expected) => {
+    expect(specifiers(source).sort()).toEqual(expected);
+  });
+
+  test.each([
+    ['// import "./a.ts"'],
+    ['/* import "./a.ts" */'],
+    ["const text = 'import \"./a.ts\"';"],
+    ["const text = `import './a.ts' $" + "{1} from './b.ts'`;"],
+    [
+      'Array.from("abc"); new URL("https://a.b/c.ts"); new URL("./c.ts", base); new URL("../models/", import.meta.url)',
+    ],
+  ])("finds no import in %s", (source) => {
+    expect(specifiers(source)).toEqual([]);
+  });
+
+  test.each([
+    ["src/asr/beam/a.ts", 'import "../../formats/index.ts"', "which src/asr may not import"],
+    ["src/formats/a.ts", 'import "../asr/errors.ts"', "which src/formats may not import"],
+    ["src/formats/a.ts", 'import "node:path"', "nothing from outside"],
+    ["src/formats/a.ts", 'import "zod"', "nothing from outside"],
+    ["src/jobs/a.ts", 'import type { S } from "@aws-sdk/client-s3"', "or SDK"],
+    ["src/jobs/a.ts", 'import { randomUUID } from "crypto"', "a Node module"],
+    ["src/jobs/a.ts", 'import "../aws/s3.ts"', "which src/jobs may not import"],
+    ["src/cli/a.ts", 'await import("../aws/s3.ts")', "which src/cli may not import"],
+    ["src/aws/a.ts", 'import "../../functions/api/main.ts"', "only src/local"],
+    ["bench/a.ts", 'import "../containers/worker/main.ts"', "only src/local"],
+    ["infra/a.ts", 'import "../functions/api/main.ts"', "only src/local"],
+    ["src/aws/a.ts", 'import "../../test/fixtures/a.ts"', "not shipped"],
+    ["src/local/a.ts", 'new URL("../../bench/a.ts", import.meta.url)', "not shipped"],
+    ["src/asr/words/a.ts", 'import type { E } from "../engine/engine.ts"', "above it"],
+    ["src/asr/beam.ts", 'import "./inference/score.ts"', "above it"],
+    ["src/asr/audio/a.ts", 'import "../transcriber.ts"', "above it"],
+    ["bench/a.ts", 'import "./b"', "without .ts"],
+    ["src/aws/a.ts", "const { HOME } = process.env", "only settings.ts"],
+    ["src/aws/a.ts", 'const home = process["env"].HOME', "only settings.ts"],
+    ["src/aws/a.ts", "const { env } = process;", "only settings.ts"],
+    ["src/jobs/a.ts", "const now = new Date();", "a clock"],
+    ["src/formats/a.ts", "Math.random()", "randomness"],
+    ["src/aws/a.ts", 'import { env } from "node:process"', "hides the environment"],
+  ])("%s: %s is refused", (path, source, reason) => {
+    const found = violations({ [path]: source });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(reason);
+  });
+
+  test("counts lines", () => {
+    expect(violations({ "src/aws/a.ts": "//\n".repeat(MOST_LINES) })).toEqual([]);
+    expect(violations({ "src/aws/a.ts": "//\n".repeat(MOST_LINES + 1) })).toEqual([
+      "src/aws/a.ts has 301 lines",
+    ]);
+  });
+
+  test("finds rings, of types too, but not through a worker's URL", () => {
+    const ring = { "src/a/a.ts": 'import "./b.ts"', "src/a/b.ts": 'export * from "../c/c.ts"' };
+    expect(violations({ ...ring, "src/c/c.ts": 'import type { A } from "../a/a.ts"' })).toEqual([
+      "in a ring: src/a/a.ts → src/a/b.ts → src/c/c.ts → src/a/a.ts",
+    ]);
+    expect(violations({ ...ring, "src/c/c.ts": 'new URL("../a/a.ts", import.meta.url)' })).toEqual([]);
+  });
+
+  test("lets pass what is allowed", () => {
+    const allowed = {
+      "src/asr/transcriber.ts": 'import "./inference/score.ts"; import "onnxruntime-node"; import "node:fs"',
+      "src/jobs/create.ts": 'import "../formats/index.ts"; import "./ports.ts"; import { z } from "zod"',
+      "src/jobs/times.ts": "new Date(0)",
+      "src/aws/clock.ts": "Date.now()",
+      "src/cli/main.ts":
+        'import "../asr/x.ts"; import "../formats/x.ts"; import "../jobs/x.ts"; import "../local/x.ts"',
+      "src/cli/settings.ts": "export const device = process.env.SCRIPTORIUM_DEVICE; // process.env",
+      "src/local/server.ts": 'import "../../functions/api/app.ts"; import "../../containers/worker/poll.ts"',
+      "src/aws/text.ts": `${"\n".repeat(299)}const text = "process.env";`,
+      "functions/api/main.ts": 'import "./app.ts"; import "../../src/aws/s3.ts"; process.env.X',
+      "infra/api.ts": 'new URL("../functions/api/main.ts", import.meta.url)',
+      "bench/main.ts": 'import "../src/asr/x.ts"; import "../test/fixtures/tone.ts"',
+    };
+    expect(violations(allowed)).toEqual([]);
+  });
+});
