@@ -1,0 +1,59 @@
+/** The tokens of a model pack, and how they spell text. */
+import { PackError } from "../errors.ts";
+
+/** char: a separator token stands between words, if there is one. bpe: a piece that begins a word carries it. */
+export type VocabularyKind = "char" | "bpe";
+
+export interface Vocabulary {
+  size: number;
+  kind: VocabularyKind;
+  /** The mark of a word's beginning, '▁'. */
+  space: string;
+  blankId: number;
+  unkId: number;
+  sosId: number;
+  eosId: number;
+  pieces: readonly string[]; // [size]
+  tokenOf(piece: string): number | undefined;
+}
+
+export interface VocabularyFacts {
+  /** In order of their ids. */
+  pieces: readonly string[]; // [size]
+  kind: VocabularyKind;
+  space: string;
+  blankId: number;
+  unkId: number;
+  sosId: number;
+  eosId: number;
+}
+
+export function makeVocabulary(facts: VocabularyFacts): Vocabulary {
+  const { pieces, kind, space, blankId, unkId, sosId, eosId } = facts;
+  for (const [name, id] of Object.entries({ blankId, unkId, sosId, eosId })) {
+    if (!Number.isInteger(id) || id < 0 || id >= pieces.length) {
+      throw new PackError("pack_invalid", `${name} is ${id}, outside the ${pieces.length} tokens.`);
+    }
+  }
+  const tokens = new Map<string, number>();
+  for (const [id, piece] of pieces.entries()) if (!tokens.has(piece)) tokens.set(piece, id);
+  return {
+    ...{ size: pieces.length, kind, space, blankId, unkId, sosId, eosId, pieces },
+    tokenOf: (piece) => tokens.get(piece),
+  };
+}
+
+/** Tokens that stand for no sound: they appear in no text. <unk> is not one of them: something was said there. */
+export function isSilent(token: number, { blankId, sosId, eosId }: Vocabulary): boolean {
+  return token === blankId || token === sosId || token === eosId;
+}
+
+/** The text of a token sequence, single spaces between words. <unk> is written as its piece. */
+export function tokensToText(tokens: ArrayLike<number>, vocabulary: Vocabulary): string {
+  let text = "";
+  for (let i = 0; i < tokens.length; i++) {
+    if (!isSilent(tokens[i], vocabulary)) text += vocabulary.pieces[tokens[i]] ?? "";
+  }
+  const { space } = vocabulary;
+  return (space === "" ? text : text.replaceAll(space, " ")).replace(/ +/g, " ").trim();
+}
