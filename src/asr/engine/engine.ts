@@ -1,0 +1,261 @@
+import type { ContextPhrase } from "../beam/context-graph.ts";
+import type { Hypothesis } from "../beam/prefix-beam.ts";
+import { EngineError } from "../errors.ts";
+import { chooseParallelism, type Device, type DeviceChoice, devicesToTry } from "../inference/devices.ts";
+import type { ModelPack } from "../pack/load-pack.ts";
+import type { Rescored } from "../rescoring/rescore.ts";
+import type { TokenSpan } from "../words/align.ts";
+import { BatchQueue } from "./batch-queue.ts";
+import type { InferenceApi, InferenceThreadData } from "./inference-thread.ts";
+import type { SearchApi, SearchThreadData } from "./search-thread.ts";
+import { StageTimer, type StageTimes } from "./stage-times.ts";
+import { Thread } from "./thread.ts";
+
+export interface EngineOptions {
+  /** Default `auto`: CUDA where it loads, else the CPU. */
+  device?: DeviceChoice;
+  /** Copies of the graphs working side by side; by default one per core for a small pack on the CPU, else one. */
+  sessions?: number;
+  /** Threads of onnxruntime in each session. */
+  threadsPerSession?: number;
+  /** Worker threads of the beam search. */
+  searchThreads?: number;
+  /** Seconds of audio in a batch, padding included. */
+  batchSeconds?: number;
+  /** Utterances in a batch. */
+  batchUtterances?: number;
+}
+
+/** One segment of audio and how to decode it. */
+export interface Utterance {
+  /** 16 kHz in [-1, 1], at least the pack's `min_samples` long. The engine takes the buffer over. */
+  samples: Float32Array; // [N]
+  beam: number;
+  ctcWeight: number;
+  reverseWeight: number;
+  hotwords: readonly ContextPhrase[];
+}
+
+/** What the model makes of an utterance. */
+export interface Recognition {
+  /** The n-best of the beam search, in its order. */
+  hypotheses: Hypothesis[];
+  /** The same after attention rescoring, best first, pointing into `hypotheses`. */
+  ranked: Rescored[];
+  /** Of the winner's tokens, in encoder frames. */
+  spans: TokenSpan[] | null;
+  /** This utterance's share of its batch's time in onnxruntime and the search, in ms. */
+  inferMs: number;
+}
+
+interface Job {
+  readonly length: number;
+  readonly utterance: Utterance;
+  readonly owner: object;
+  resolve: (recognition: Recognition) => void;
+  reject: (error: Error) => void;
+}
+
+const SAMPLE_RATE = 16_000;
+/** Two batches per session: one in the graphs while the other is searched. */
+const LANES_PER_SESSION = 2;
+
+/** Batches per device where nothing else is asked for (measured: bench/NOTES.md). */
+const BATCH_SECONDS: Record<Device, number> = { cpu: 48, webgpu: 240, cuda: 960 };
+const BATCH_UTTERANCES: Record<Device, number> = { cpu: 16, webgpu: 32, cuda: 128 };
+
+/**
+ * The model at work: batches utterances of all callers, runs them through frontend, encoder, search and
+ * decoders in worker threads, and gives each caller its own result. The text of an utterance does not depend
+ * on what else was in its batch.
+ */
+export class Engine {
+  readonly device: Device;
+  readonly sessions: number;
+  readonly times = new StageTimer();
+  readonly #inference: Thread<InferenceApi>[];
+  readonly #search: Thread<SearchApi>[];
+  /** Samples a caller should have waiting, so that every lane finds a full batch of similar lengths. */
+  readonly lookaheadSamples: number;
+  readonly #queue: BatchQueue<Job>;
+  readonly #lanes: Promise<void>[];
+  #nextBatch = 0;
+  #closed = false;
+
+  private constructor(
+    device: Device,
+    inference: Thread<InferenceApi>[],
+    search: Thread<SearchApi>[],
+    options: EngineOptions,
+  ) {
+    this.device = device;
+    this.sessions = inference.length;
+    this.#inference = inference;
+    this.#search = search;
+    const maxSamples = (options.batchSeconds ?? BATCH_SECONDS[device]) * SAMPLE_RATE;
+    const maxUtterances = options.batchUtterances ?? BATCH_UTTERANCES[device];
+    this.#queue = new BatchQueue({ maxSamples, maxUtterances });
+    this.lookaheadSamples = (inference.length * LANES_PER_SESSION + 1) * maxSamples;
+    this.#lanes = inference.flatMap((thread) =>
+      Array.from({ length: LANES_PER_SESSION }, () => this.#runLane(thread)),
+    );
+  }
+
+  /** Start the threads and load the graphs. Throws PackError, EngineError device_unavailable. */
+  static async open(pack: ModelPack, options: EngineOptions = {}): Promise<Engine> {
+    const [first, ...others] = devicesToTry(options.device ?? "auto");
+    let opening = openInference(first, pack, options);
+    for (const device of others)
+      opening = opening.catch(unlessPackIsWrong(() => openInference(device, pack, options)));
+    const { device, threads } = await opening;
+    return new Engine(device, threads, startSearch(pack, options.searchThreads ?? 1), options);
+  }
+
+  /** Time spent so far, by stage, summed over threads. */
+  stageTimes(): StageTimes {
+    return this.times.read();
+  }
+
+  /** Decode one utterance. `owner` groups utterances that can be dropped together. */
+  recognise(utterance: Utterance, owner: object): Promise<Recognition> {
+    if (this.#closed) return Promise.reject(closedError());
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ length: utterance.samples.length, utterance, owner, resolve, reject });
+    });
+  }
+
+  /** Fail the utterances of `owner` that have not started. */
+  drop(owner: object, reason: Error): void {
+    for (const job of this.#queue.remove((waiting) => waiting.owner === owner)) job.reject(reason);
+  }
+
+  /** Finish the batches under way, fail what is waiting, end the threads. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const job of this.#queue.close()) job.reject(closedError());
+    await Promise.all(this.#lanes);
+    await Promise.all([...this.#inference, ...this.#search].map((thread) => thread.close()));
+  }
+
+  async #runLane(thread: Thread<InferenceApi>): Promise<void> {
+    for (;;) {
+      const jobs = await this.#queue.take();
+      if (jobs.length === 0) return;
+      await this.#runBatch(thread, jobs).catch((error: Error) => {
+        for (const job of jobs) job.reject(error);
+      });
+    }
+  }
+
+  async #runBatch(thread: Thread<InferenceApi>, jobs: Job[]): Promise<void> {
+    const batch = this.#nextBatch++;
+    const samples = jobs.reduce((sum, job) => sum + job.length, 0);
+    const encoded = await this.#encode(thread, batch, jobs);
+    const found = await this.#runSearch(jobs, encoded.candidates).catch(async (error: Error) => {
+      await thread.call("forget", { batch });
+      throw error;
+    });
+    const rescored = await thread.call("rescore", {
+      batch,
+      utterances: jobs.map(({ utterance: { ctcWeight, reverseWeight } }, index) => {
+        return { hypotheses: found.nbests[index], ctcWeight, reverseWeight };
+      }),
+    });
+    const stages = {
+      frontend: encoded.frontendMs,
+      encoder: encoded.encoderMs,
+      beam: found.searchMs,
+      rescoring: rescored.decoderMs,
+      align: rescored.alignMs,
+    };
+    this.times.add(stages);
+    const totalMs = Object.values(stages).reduce((sum, ms) => sum + ms, 0);
+    for (const [index, job] of jobs.entries()) {
+      const inferMs = (totalMs * job.length) / samples;
+      job.resolve({ hypotheses: found.nbests[index], ...rescored.utterances[index], inferMs });
+    }
+  }
+
+  #encode(thread: Thread<InferenceApi>, batch: number, jobs: Job[]) {
+    const waveforms = jobs.map((job) => job.utterance.samples);
+    const beam = Math.max(...jobs.map((job) => job.utterance.beam));
+    const buffers = waveforms.map((waveform) => waveform.buffer as ArrayBuffer);
+    return thread.call("encode", { batch, waveforms, beam }, buffers);
+  }
+
+  async #runSearch(jobs: Job[], candidates: InferenceApi["encode"]["response"]["candidates"]) {
+    const requests = jobs.map(({ utterance: { beam, hotwords } }, index) => ({
+      candidates: candidates[index],
+      beam,
+      hotwords,
+    }));
+    const parts = splitEvenly(requests, this.#search.length);
+    const idlestFirst = this.#search.toSorted((a, b) => a.load - b.load);
+    const answers = await Promise.all(
+      parts.map((part, index) => {
+        const buffers = part.flatMap(({ candidates: { logProbs, tokens } }) => [
+          logProbs.buffer,
+          tokens.buffer,
+        ]);
+        return idlestFirst[index].call("search", part, buffers as ArrayBuffer[]);
+      }),
+    );
+    return {
+      nbests: answers.flatMap((answer) => answer.nbests),
+      searchMs: answers.reduce((sum, answer) => sum + answer.searchMs, 0),
+    };
+  }
+}
+
+async function openInference(device: Device, pack: ModelPack, options: EngineOptions) {
+  const packBytes = Object.values(pack.manifest.files).reduce((sum, file) => sum + file.bytes, 0);
+  const plan = chooseParallelism(device, packBytes);
+  const { blankId, sosId, eosId } = pack.vocabulary;
+  const data: InferenceThreadData = {
+    folder: pack.folder,
+    threads: options.threadsPerSession ?? plan.threadsPerSession,
+    ids: { blankId, sosId, eosId },
+  };
+  const module = new URL("./inference-thread.ts", import.meta.url);
+  const threads = Array.from(
+    { length: options.sessions ?? plan.sessions },
+    () => new Thread<InferenceApi>(module, data),
+  );
+  try {
+    await Promise.all(threads.map((thread) => thread.call("open", { device })));
+  } catch (error) {
+    await Promise.all(threads.map((thread) => thread.close()));
+    throw error;
+  }
+  return { device, threads };
+}
+
+/** A device that is not there is a reason to try the next; a pack that is wrong is wrong everywhere. */
+function unlessPackIsWrong<Result>(next: () => Promise<Result>) {
+  return (error: unknown): Promise<Result> => {
+    if (error instanceof EngineError && error.code === "device_unavailable") return next();
+    throw error;
+  };
+}
+
+function startSearch(pack: ModelPack, count: number): Thread<SearchApi>[] {
+  const { vocabulary } = pack;
+  const spaceToken = vocabulary.kind === "char" ? vocabulary.tokenOf(vocabulary.space) : undefined;
+  const data: SearchThreadData = { blankId: vocabulary.blankId, spaceToken };
+  return Array.from(
+    { length: count },
+    () => new Thread(new URL("./search-thread.ts", import.meta.url), data),
+  );
+}
+
+/** At most `count` runs of nearly equal length. */
+function splitEvenly<Item>(items: Item[], count: number): Item[][] {
+  const size = Math.ceil(items.length / count);
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
+    items.slice(part * size, (part + 1) * size),
+  );
+}
+
+function closedError(): EngineError {
+  return new EngineError("engine_closed", "The transcriber is closed.");
+}

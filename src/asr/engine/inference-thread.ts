@@ -1,0 +1,109 @@
+/** A worker thread that owns one copy of the graphs. Encoder outputs stay here between encoding and rescoring. */
+import { env } from "onnxruntime-node";
+import type { FrameCandidates, Hypothesis } from "../beam/prefix-beam.ts";
+import type { Device } from "../inference/devices.ts";
+import { type EncodedBatch, encodeBatch } from "../inference/encode.ts";
+import { type DecoderScores, scoreBatch } from "../inference/score.ts";
+import { closeSessions, openSessions, type Sessions } from "../inference/sessions.ts";
+import { type Rescored, rescore } from "../rescoring/rescore.ts";
+import { ForcedAligner, type TokenSpan } from "../words/align.ts";
+import { serveThread, threadData } from "./thread.ts";
+
+/** What an inference thread is started with. */
+export interface InferenceThreadData {
+  folder: string;
+  threads: number;
+  ids: { blankId: number; sosId: number; eosId: number };
+}
+
+/** One utterance's part in rescoring. */
+export interface RescoreRequest {
+  hypotheses: Hypothesis[];
+  ctcWeight: number;
+  reverseWeight: number;
+}
+
+/** The n-best in its final order, and where the winner's tokens lie. */
+export interface RescoredUtterance {
+  ranked: Rescored[];
+  /** Spans of the winner's tokens in encoder frames; null where an alignment does not exist. */
+  spans: TokenSpan[] | null;
+}
+
+export interface InferenceApi {
+  open: { request: { device: Device }; response: undefined };
+  encode: {
+    request: { batch: number; waveforms: Float32Array[]; beam: number };
+    response: { candidates: FrameCandidates[]; frontendMs: number; encoderMs: number };
+  };
+  rescore: {
+    request: { batch: number; utterances: RescoreRequest[] };
+    response: { utterances: RescoredUtterance[]; decoderMs: number; alignMs: number };
+  };
+  /** Forget a batch that will not be rescored. */
+  forget: { request: { batch: number }; response: undefined };
+}
+
+// What goes wrong is thrown, too; the library's own log would only say it twice, in the middle of a progress bar.
+env.logLevel = "fatal";
+
+const { folder, threads, ids } = threadData<InferenceThreadData>();
+const batches = new Map<number, EncodedBatch>();
+const aligner = new ForcedAligner();
+let sessions: Sessions | undefined;
+
+function opened(): Sessions {
+  if (!sessions) throw new Error("the sessions are not open yet");
+  return sessions;
+}
+
+function finish(
+  encoded: EncodedBatch,
+  index: number,
+  request: RescoreRequest,
+  scores: DecoderScores,
+): RescoredUtterance {
+  const ranked = rescore({ nbest: request.hypotheses, ...scores }, request);
+  const { maxFrames, vocabularySize } = encoded;
+  const start = index * maxFrames * vocabularySize;
+  const frames = encoded.frames[index];
+  const logProbs = encoded.ctcLogProbs.subarray(start, start + frames * vocabularySize); // [frames, V]
+  const winner = request.hypotheses[ranked[0].order];
+  return {
+    ranked,
+    spans: aligner.align({ logProbs, frames, vocab: vocabularySize }, winner.tokens, ids.blankId),
+  };
+}
+
+serveThread<InferenceApi>(
+  {
+    async open({ device }) {
+      sessions = await openSessions(folder, device, threads);
+      return { value: undefined };
+    },
+    async encode({ batch, waveforms, beam }) {
+      const encoded = await encodeBatch(opened(), waveforms, beam);
+      batches.set(batch, encoded);
+      const { candidates, frontendMs, encoderMs } = encoded;
+      const transfer = candidates.flatMap((one) => [one.logProbs.buffer, one.tokens.buffer] as ArrayBuffer[]);
+      return { value: { candidates, frontendMs, encoderMs }, transfer };
+    },
+    async rescore({ batch, utterances }) {
+      const encoded = batches.get(batch);
+      if (!encoded) throw new Error(`batch ${batch} was not encoded here`);
+      batches.delete(batch);
+      const nbests = utterances.map((utterance) => utterance.hypotheses);
+      const { scores, decoderMs } = await scoreBatch(opened(), encoded, nbests, ids);
+      const started = performance.now();
+      const done = utterances.map((utterance, index) => finish(encoded, index, utterance, scores[index]));
+      return { value: { utterances: done, decoderMs, alignMs: performance.now() - started } };
+    },
+    forget({ batch }) {
+      batches.delete(batch);
+      return { value: undefined };
+    },
+  },
+  async () => {
+    if (sessions) await closeSessions(sessions);
+  },
+);

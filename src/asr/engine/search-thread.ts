@@ -1,0 +1,48 @@
+/** A worker thread for the CTC prefix beam search. */
+import { ContextGraph, type ContextPhrase } from "../beam/context-graph.ts";
+import { type FrameCandidates, type Hypothesis, PrefixBeamSearch } from "../beam/prefix-beam.ts";
+import { serveThread, threadData } from "./thread.ts";
+
+export interface SearchThreadData {
+  blankId: number;
+  /** Token of the space between words where the vocabulary has one of its own. */
+  spaceToken: number | undefined;
+}
+
+/** One utterance to search. `hotwords` are tokenised phrases; the graph of the last few sets is kept. */
+export interface SearchRequest {
+  candidates: FrameCandidates;
+  beam: number;
+  hotwords: readonly ContextPhrase[];
+}
+
+export interface SearchApi {
+  search: { request: SearchRequest[]; response: { nbests: Hypothesis[][]; searchMs: number } };
+}
+
+const MOST_GRAPHS = 8;
+const { blankId, spaceToken } = threadData<SearchThreadData>();
+const searcher = new PrefixBeamSearch();
+const graphs = new Map<string, ContextGraph>();
+
+function graphOf(phrases: readonly ContextPhrase[]): ContextGraph | undefined {
+  if (phrases.length === 0) return undefined;
+  const key = JSON.stringify(phrases);
+  const known = graphs.get(key);
+  if (known) return known;
+  if (graphs.size === MOST_GRAPHS) graphs.delete(graphs.keys().next().value as string);
+  const graph = ContextGraph.build(phrases, spaceToken === undefined ? {} : { anchor: spaceToken });
+  graphs.set(key, graph);
+  return graph;
+}
+
+serveThread<SearchApi>({
+  search(requests) {
+    const started = performance.now();
+    const nbests = requests.map(({ candidates, beam, hotwords }) => {
+      const context = graphOf(hotwords);
+      return searcher.search(candidates, { beam, blank: blankId, ...(context && { context }) });
+    });
+    return { value: { nbests, searchMs: performance.now() - started } };
+  },
+});

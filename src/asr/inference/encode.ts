@@ -1,0 +1,135 @@
+import { Tensor } from "onnxruntime-node";
+import type { FrameCandidates } from "../beam/prefix-beam.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** One batch after the encoder: what the search needs, and the tensors that rescoring will read. */
+export interface EncodedBatch {
+  candidates: FrameCandidates[];
+  encoderOut: Float32Array; // [B, T, D]
+  ctcLogProbs: Float32Array; // [B, T, V]
+  /** Encoder frames of each utterance, ≤ T. */
+  frames: Int32Array; // [B]
+  maxFrames: number;
+  dimension: number;
+  vocabularySize: number;
+  frontendMs: number;
+  encoderMs: number;
+}
+
+/**
+ * Waveforms → features → encoder output and CTC log-probs, as one batch padded to its longest utterance.
+ * `waveforms`: 16 kHz in [-1, 1], each at least the pack's `min_samples` long. `beam`: candidates per frame wanted.
+ */
+export async function encodeBatch(
+  sessions: Sessions,
+  waveforms: readonly Float32Array[],
+  beam: number,
+): Promise<EncodedBatch> {
+  const started = performance.now();
+  const features = await sessions.frontend.run(waveformFeeds(waveforms));
+  const middle = performance.now();
+  const outputs = await sessions.encoder.run({
+    speech: features.features,
+    speech_lengths: features.feature_lens,
+  });
+  const ended = performance.now();
+
+  const [, maxFrames, dimension] = outputs.encoder_out.dims;
+  const ctcLogProbs = outputs.ctc_log_probs.data as Float32Array;
+  const frames = outputs.encoder_out_lens.data as Int32Array;
+  const vocabularySize = outputs.ctc_log_probs.dims[2];
+  return {
+    candidates: readCandidates(outputs.beam_log_probs, outputs.beam_log_probs_idx, frames, {
+      beam,
+      ctcLogProbs,
+      vocabularySize,
+    }),
+    encoderOut: outputs.encoder_out.data as Float32Array,
+    ctcLogProbs,
+    frames,
+    maxFrames,
+    dimension,
+    vocabularySize,
+    frontendMs: middle - started,
+    encoderMs: ended - middle,
+  };
+}
+
+function waveformFeeds(waveforms: readonly Float32Array[]): Record<string, Tensor> {
+  const batch = waveforms.length;
+  const longest = Math.max(...waveforms.map((waveform) => waveform.length));
+  const padded = new Float32Array(batch * longest); // [B, N]
+  for (const [index, waveform] of waveforms.entries()) padded.set(waveform, index * longest);
+  const lengths = BigInt64Array.from(waveforms, (waveform) => BigInt(waveform.length)); // [B]
+  return {
+    waveform: new Tensor("float32", padded, [batch, longest]),
+    waveform_lens: new Tensor("int64", lengths, [batch]),
+  };
+}
+
+interface FullDistribution {
+  beam: number;
+  ctcLogProbs: Float32Array; // [B, T, V]
+  vocabularySize: number;
+}
+
+/** The graph's own top-K where that is enough for the beam; else the best `beam` of the full distribution. */
+function readCandidates(logProbs: Tensor, tokens: Tensor, frames: Int32Array, full: FullDistribution) {
+  const [batch, maxFrames, graphK] = logProbs.dims;
+  const wide = Math.min(full.beam, full.vocabularySize) > graphK;
+  const result: FrameCandidates[] = [];
+  for (let index = 0; index < batch; index++) {
+    const count = frames[index];
+    if (wide) {
+      const start = index * maxFrames * full.vocabularySize;
+      const rows = full.ctcLogProbs.subarray(start, start + count * full.vocabularySize);
+      result.push(
+        bestOfEachFrame(rows, count, full.vocabularySize, Math.min(full.beam, full.vocabularySize)),
+      );
+    } else {
+      const [from, to] = [index * maxFrames * graphK, (index * maxFrames + count) * graphK];
+      result.push({
+        logProbs: (logProbs.data as Float32Array).slice(from, to), // [frames, K]
+        tokens: lowWords(tokens.data as BigInt64Array, from, to), // [frames, K]
+        frames: count,
+        k: graphK,
+      });
+    }
+  }
+  return result;
+}
+
+/** Token ids fit in 32 bits; reading the low words spares one BigInt object per candidate. */
+function lowWords(values: BigInt64Array, from: number, to: number): Int32Array {
+  const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
+  const result = new Int32Array(to - from);
+  for (let index = from; index < to; index++) result[index - from] = words[2 * index];
+  return result;
+}
+
+/** The `k` best tokens of each frame, best first. `rows` [frames, V]. Insertion sort: k is small. */
+export function bestOfEachFrame(
+  rows: Float32Array,
+  frames: number,
+  size: number,
+  k: number,
+): FrameCandidates {
+  const logProbs = new Float32Array(frames * k).fill(Number.NEGATIVE_INFINITY); // [frames, k]
+  const tokens = new Int32Array(frames * k); // [frames, k]
+  for (let frame = 0; frame < frames; frame++) {
+    const first = frame * k;
+    const last = first + k - 1;
+    for (let token = 0; token < size; token++) {
+      const value = rows[frame * size + token];
+      if (value <= logProbs[last]) continue;
+      let slot = last;
+      for (; slot > first && logProbs[slot - 1] < value; slot--) {
+        logProbs[slot] = logProbs[slot - 1];
+        tokens[slot] = tokens[slot - 1];
+      }
+      logProbs[slot] = value;
+      tokens[slot] = token;
+    }
+  }
+  return { logProbs, tokens, frames, k };
+}

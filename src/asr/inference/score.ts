@@ -1,0 +1,95 @@
+import { Tensor } from "onnxruntime-node";
+import type { Hypothesis } from "../beam/prefix-beam.ts";
+import { packedWidth, packHypotheses } from "../rescoring/rescore.ts";
+import type { EncodedBatch } from "./encode.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** What both decoders say of an utterance's n-best: log-probs of the targets, eos last, 0 at padding. */
+export interface DecoderScores {
+  l2r: Float32Array; // [N, L]
+  r2l: Float32Array; // [N, L]
+  width: number; // L
+}
+
+/** Floats of the decoder's widest tensor per call: its softmax over the vocabulary, [b, N, L, V]. */
+const MOST_LOGITS = 32 * 1024 * 1024;
+
+/** Score every hypothesis of every utterance of the batch with both decoders. Returns the scores and the time, in ms. */
+export async function scoreBatch(
+  sessions: Sessions,
+  batch: EncodedBatch,
+  nbests: readonly (readonly Hypothesis[])[],
+  ids: { sosId: number; eosId: number },
+): Promise<{ scores: DecoderScores[]; decoderMs: number }> {
+  const scores: DecoderScores[] = [];
+  let decoderMs = 0;
+  for (const [from, to] of decoderCalls(nbests, batch.vocabularySize)) {
+    const feeds = decoderFeeds(batch, nbests, from, to, ids);
+    const started = performance.now();
+    const { l2r_log_probs: l2r, r2l_log_probs: r2l } = await sessions.decoder.run(feeds);
+    decoderMs += performance.now() - started;
+    const [, rows, width] = l2r.dims;
+    for (let index = 0; index < to - from; index++) {
+      const range = [index * rows * width, (index + 1) * rows * width] as const;
+      scores.push({
+        l2r: (l2r.data as Float32Array).subarray(...range),
+        r2l: (r2l.data as Float32Array).subarray(...range),
+        width,
+      });
+    }
+  }
+  return { scores, decoderMs };
+}
+
+/** Runs of utterances whose padded hypotheses fit the limit, in order. */
+function* decoderCalls(nbests: readonly (readonly Hypothesis[])[], vocabularySize: number) {
+  let from = 0;
+  for (let to = 1; to <= nbests.length; to++) {
+    const next = nbests.slice(from, to + 1);
+    const logits = next.length * mostHypotheses(next) * widestHypothesis(next) * vocabularySize;
+    if (to === nbests.length || logits > MOST_LOGITS) {
+      yield [from, to] as const;
+      from = to;
+    }
+  }
+}
+
+function decoderFeeds(
+  batch: EncodedBatch,
+  nbests: readonly (readonly Hypothesis[])[],
+  from: number,
+  to: number,
+  { sosId, eosId }: { sosId: number; eosId: number },
+): Record<string, Tensor> {
+  const count = to - from;
+  const part = nbests.slice(from, to);
+  const rows = mostHypotheses(part);
+  const width = widestHypothesis(part);
+  const hyps = new BigInt64Array(count * rows * width); // [b, N, L]
+  const lens = new Int32Array(count * rows); // [b, N]
+  for (const [index, nbest] of part.entries()) {
+    packHypotheses(nbest, rows, width, sosId, eosId, {
+      hyps: hyps.subarray(index * rows * width, (index + 1) * rows * width),
+      lens: lens.subarray(index * rows, (index + 1) * rows),
+    });
+  }
+  const perUtterance = batch.maxFrames * batch.dimension;
+  return {
+    encoder_out: new Tensor("float32", batch.encoderOut.subarray(from * perUtterance, to * perUtterance), [
+      count,
+      batch.maxFrames,
+      batch.dimension,
+    ]),
+    encoder_out_lens: new Tensor("int32", batch.frames.slice(from, to), [count]),
+    hyps: new Tensor("int64", hyps, [count, rows, width]),
+    hyps_lens: new Tensor("int32", lens, [count, rows]),
+  };
+}
+
+function mostHypotheses(nbests: readonly (readonly Hypothesis[])[]): number {
+  return Math.max(...nbests.map((nbest) => nbest.length));
+}
+
+function widestHypothesis(nbests: readonly (readonly Hypothesis[])[]): number {
+  return Math.max(...nbests.map(packedWidth));
+}

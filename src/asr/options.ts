@@ -1,0 +1,79 @@
+import type { AudioLimits } from "./audio/types.ts";
+import { EngineError } from "./errors.ts";
+import type { PackManifest } from "./pack/manifest.ts";
+import type { SegmentationOptions } from "./segments/options.ts";
+
+/** How far the transcription of a recording has come, in seconds of audio. */
+export interface Progress {
+  done: number;
+  /** As the recording's header says; null where it does not. Becomes exact at the end. */
+  total: number | null;
+}
+
+/** A word or phrase to expect; `boost` is added to the search's log score per token. */
+export interface Hotword {
+  phrase: string;
+  boost?: number;
+}
+
+/** Options of one recording. Weights and beam default to the model pack's own. */
+export interface TranscribeOptions {
+  /** `mix` (default) makes one track of all channels; `split` transcribes each by itself. */
+  channels?: "mix" | "split";
+  /** Weight of the CTC score beside the attention score. */
+  ctcWeight?: number;
+  /** Share of the right-to-left decoder in the attention score, 0 to 1. */
+  reverseWeight?: number;
+  /** Hypotheses kept by the CTC prefix beam search, 1 to 100. */
+  beam?: number;
+  /** Hypotheses returned for each segment, 1 (default) to 10, at most `beam`. */
+  alternatives?: number;
+  hotwords?: readonly Hotword[];
+  /** Overrides of the segmentation's defaults, which come from the pack. */
+  segmentation?: Partial<SegmentationOptions>;
+  limits?: Partial<AudioLimits>;
+  /** Stops the work and rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called as segments are finished and as silence is read, in order. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Decoding options with every default filled in. */
+export interface DecodingOptions {
+  ctcWeight: number;
+  reverseWeight: number;
+  beam: number;
+  alternatives: number;
+}
+
+export const MOST_ALTERNATIVES = 10;
+const MOST_BEAM = 100;
+
+/** Fill in the pack's defaults and check the ranges. Throws EngineError invalid_option. */
+export function decodingOptions(options: TranscribeOptions, manifest: PackManifest): DecodingOptions {
+  const { defaults } = manifest;
+  const ctcWeight = options.ctcWeight ?? defaults.ctc_weight;
+  const reverseWeight = options.reverseWeight ?? defaults.reverse_weight;
+  const beam = options.beam ?? defaults.beam;
+  const alternatives = options.alternatives ?? 1;
+  check(ctcWeight >= 0 && ctcWeight <= 100, `ctcWeight must be from 0 to 100, not ${ctcWeight}`);
+  check(reverseWeight >= 0 && reverseWeight <= 1, `reverseWeight must be from 0 to 1, not ${reverseWeight}`);
+  check(isIntegerIn(beam, 1, MOST_BEAM), `beam must be a whole number from 1 to ${MOST_BEAM}, not ${beam}`);
+  check(
+    isIntegerIn(alternatives, 1, MOST_ALTERNATIVES),
+    `alternatives must be a whole number from 1 to ${MOST_ALTERNATIVES}, not ${alternatives}`,
+  );
+  check(
+    alternatives <= beam,
+    `${alternatives} alternatives need a beam of at least ${alternatives}, not ${beam}`,
+  );
+  return { ctcWeight, reverseWeight, beam, alternatives };
+}
+
+function isIntegerIn(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}
+
+function check(condition: boolean, message: string): void {
+  if (!condition) throw new EngineError("invalid_option", `${message}.`);
+}

@@ -1,0 +1,82 @@
+import { SAMPLE_RATE } from "./audio/types.ts";
+import type { Recognition } from "./engine/engine.ts";
+import { encoderFrameSeconds, type ModelPack } from "./pack/load-pack.ts";
+import type { Segment } from "./segments/segmenter.ts";
+import { tokensToText } from "./words/vocabulary.ts";
+import { buildWords, spansFromPeaks, type Word } from "./words/words.ts";
+
+/** One hypothesis of the n-best. `confidence` is the geometric mean probability of its tokens, 0 to 1. */
+export interface Alternative {
+  text: string;
+  confidence: number;
+}
+
+/** A stretch of speech and its words. All times are seconds from the start of the recording. */
+export interface RecognisedSegment {
+  start: number;
+  end: number;
+  text: string;
+  confidence: number;
+  words: Word[];
+  /** From 0; only where channels are transcribed separately. */
+  channel?: number;
+  /** The n-best, the segment's own text first; only where more than one was asked for. */
+  alternatives?: Alternative[];
+}
+
+/** Where a segment came from: all that is kept of it while the engine owns its samples. */
+export interface SegmentPlace {
+  start: number; // samples
+  length: number; // samples
+  channel: number | undefined;
+}
+
+export function placeOf(segment: Segment, channel: number | undefined): SegmentPlace {
+  return { start: segment.start, length: segment.samples.length, channel };
+}
+
+/** Tokens and spans → text, words and alternatives in the recording's own time. Null where nothing was said. */
+export function toRecognisedSegment(
+  recognition: Recognition,
+  place: SegmentPlace,
+  pack: ModelPack,
+  alternatives: number,
+): RecognisedSegment | null {
+  const { hypotheses, ranked, spans } = recognition;
+  const { vocabulary, manifest } = pack;
+  const winner = hypotheses[ranked[0].order];
+  const text = tokensToText(winner.tokens, vocabulary);
+  if (text === "") return null;
+  const start = place.start / SAMPLE_RATE;
+  const duration = place.length / SAMPLE_RATE;
+  const timed = {
+    tokens: winner.tokens,
+    spans: spans ?? spansFromPeaks(winner.peaks),
+    confidences: ranked[0].tokenConfidences,
+  };
+  const frameSeconds = encoderFrameSeconds(manifest);
+  const words = buildWords(timed, vocabulary, { frameSeconds, segmentDuration: duration });
+  return {
+    start,
+    end: start + duration,
+    text,
+    confidence: ranked[0].confidence,
+    words: words.map((word) => ({ ...word, start: start + word.start, end: start + word.end })),
+    ...(place.channel !== undefined && { channel: place.channel }),
+    ...(alternatives > 1 && { alternatives: bestTexts(recognition, pack, alternatives) }),
+  };
+}
+
+/** The first `count` different texts of the n-best: hypotheses may differ in spaces only. */
+function bestTexts({ hypotheses, ranked }: Recognition, pack: ModelPack, count: number): Alternative[] {
+  const seen = new Set<string>();
+  const result: Alternative[] = [];
+  for (const { order, confidence } of ranked) {
+    const text = tokensToText(hypotheses[order].tokens, pack.vocabulary);
+    if (seen.has(text)) continue;
+    seen.add(text);
+    result.push({ text, confidence });
+    if (result.length === count) break;
+  }
+  return result;
+}

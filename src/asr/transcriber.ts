@@ -1,0 +1,95 @@
+import type { AudioLimits, AudioSource } from "./audio/types.ts";
+import { compileHotwords } from "./beam/hotwords.ts";
+import { Engine, type EngineOptions } from "./engine/engine.ts";
+import type { StageTimes } from "./engine/stage-times.ts";
+import type { Device } from "./inference/devices.ts";
+import { decodingOptions, type TranscribeOptions } from "./options.ts";
+import { loadPack, type ModelPack } from "./pack/load-pack.ts";
+import type { RecognisedSegment } from "./recognised.ts";
+import { checkSegmentation } from "./segments/options.ts";
+import { Transcription } from "./transcription.ts";
+
+/** Limits of a recording where the caller sets none. */
+export const DEFAULT_LIMITS: Omit<AudioLimits, "minSeconds"> = {
+  maxBytes: 2_000_000_000,
+  maxSeconds: 12 * 3600,
+};
+
+/** What is known of the model in use. */
+export interface ModelFacts {
+  name: string;
+  version: string;
+  languages: readonly string[];
+  device: Device;
+}
+
+/**
+ * Speech to text with one model pack. Loading takes about a second and costs memory; one transcriber serves any
+ * number of recordings, side by side, and batches their segments together.
+ *
+ *     const transcriber = await Transcriber.load("models/u2pp-moe-en-12m");
+ *     for await (const segment of transcriber.transcribe("call.mp3")) console.log(segment.start, segment.text);
+ *     await transcriber.close();
+ */
+export class Transcriber {
+  readonly #pack: ModelPack;
+  readonly #engine: Engine;
+
+  private constructor(pack: ModelPack, engine: Engine) {
+    this.#pack = pack;
+    this.#engine = engine;
+  }
+
+  /** Verify the pack and start the engine. Throws PackError, EngineError device_unavailable. */
+  static async load(packFolder: string, options: EngineOptions = {}): Promise<Transcriber> {
+    const pack = await loadPack(packFolder);
+    return new Transcriber(pack, await Engine.open(pack, options));
+  }
+
+  get model(): ModelFacts {
+    const { name, version, languages } = this.#pack.manifest;
+    return { name, version, languages, device: this.#engine.device };
+  }
+
+  /**
+   * Transcribe one recording: iterate the result for its segments. Throws EngineError invalid_option at once;
+   * the iteration throws RecordingError where the recording is at fault.
+   */
+  transcribe(source: AudioSource, options: TranscribeOptions = {}): Transcription {
+    const { manifest, vocabulary } = this.#pack;
+    const hotwords = compileHotwords(options.hotwords ?? [], vocabulary);
+    const minSeconds = manifest.min_samples / manifest.sample_rate;
+    return new Transcription({
+      source,
+      pack: this.#pack,
+      engine: this.#engine,
+      decoding: decodingOptions(options, manifest),
+      hotwords: hotwords.phrases,
+      segmentation: checkSegmentation({
+        maxSeconds: manifest.segmentation.max_seconds,
+        ...options.segmentation,
+      }),
+      limits: { ...DEFAULT_LIMITS, minSeconds, ...options.limits },
+      channels: options.channels ?? "mix",
+      warnings: hotwords.warnings.map(({ message }) => ({ code: "hotword_skipped", message, at: 0 })),
+      signal: options.signal,
+      onProgress: options.onProgress,
+    });
+  }
+
+  /** Time spent since the start by stage, summed over threads, in ms. For benchmarks. */
+  stageTimes(): StageTimes {
+    return this.#engine.stageTimes();
+  }
+
+  /** Finish what is in the graphs, fail what is waiting, free the memory. */
+  close(): Promise<void> {
+    return this.#engine.close();
+  }
+}
+
+/** Collect a transcription: its segments in order of time. */
+export async function collect(transcription: Transcription): Promise<RecognisedSegment[]> {
+  const segments = await Array.fromAsync(transcription);
+  return segments.sort((a, b) => a.start - b.start || (a.channel ?? 0) - (b.channel ?? 0));
+}

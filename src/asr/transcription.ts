@@ -1,0 +1,183 @@
+import { openAudio } from "./audio/open-audio.ts";
+import {
+  type AudioFacts,
+  type AudioLimits,
+  type AudioReader,
+  type AudioSource,
+  SAMPLE_RATE,
+} from "./audio/types.ts";
+import type { ContextPhrase } from "./beam/context-graph.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { DecodingOptions, TranscribeOptions } from "./options.ts";
+import type { ModelPack } from "./pack/load-pack.ts";
+import { placeOf, type RecognisedSegment, type SegmentPlace, toRecognisedSegment } from "./recognised.ts";
+import type { SegmentationOptions } from "./segments/options.ts";
+import { type Segment, Segmenter } from "./segments/segmenter.ts";
+
+/** Milliseconds of one recording. */
+export interface Timing {
+  /** Waiting for decoded audio. */
+  decodeMs: number;
+  /** This recording's share of the time in onnxruntime and the search, summed over threads. */
+  inferMs: number;
+  /** From start to end, by the clock. */
+  totalMs: number;
+}
+
+/** Something to tell the user about a transcript that was made all the same. `at` is a second of the recording. */
+export interface TranscriptionWarning {
+  code: "truncated" | "decode_errors" | "invalid_samples" | "hotword_skipped";
+  message: string;
+  at: number;
+}
+
+/** All that one recording's transcription needs, checked and filled in. */
+export interface TranscriptionPlan {
+  source: AudioSource;
+  pack: ModelPack;
+  engine: Engine;
+  decoding: DecodingOptions;
+  hotwords: readonly ContextPhrase[];
+  segmentation: SegmentationOptions;
+  limits: AudioLimits;
+  channels: "mix" | "split";
+  warnings: readonly TranscriptionWarning[];
+  signal: AbortSignal | undefined;
+  onProgress: TranscribeOptions["onProgress"];
+}
+
+interface InFlight {
+  place: SegmentPlace;
+  result: Promise<RecognisedSegment | null>;
+  /** True once `result` has settled, so that it can be taken without waiting. */
+  settled: boolean;
+}
+
+/**
+ * One recording on its way to text. Iterate it once for the segments, in order within each channel; `audio`,
+ * `warnings` and `timing` are complete when the iteration has ended. Leaving the iteration early stops the work.
+ */
+export class Transcription implements AsyncIterable<RecognisedSegment> {
+  readonly #plan: TranscriptionPlan;
+  readonly #inFlight: InFlight[] = [];
+  #inFlightSamples = 0;
+  #reader: AudioReader | undefined;
+  #readSamples = 0;
+  #decodeMs = 0;
+  #inferMs = 0;
+  #totalMs = 0;
+  #started = false;
+
+  constructor(plan: TranscriptionPlan) {
+    this.#plan = plan;
+  }
+
+  /** Facts of the recording. Throws where the iteration has not ended. */
+  get audio(): AudioFacts {
+    if (!this.#reader) throw new Error("the recording has not been read yet");
+    return this.#reader.facts();
+  }
+
+  get warnings(): TranscriptionWarning[] {
+    return [...this.#plan.warnings, ...(this.#reader?.warnings() ?? [])];
+  }
+
+  get timing(): Timing {
+    return { decodeMs: this.#decodeMs, inferMs: this.#inferMs, totalMs: this.#totalMs };
+  }
+
+  /** Throws RecordingError, EngineError, or the signal's reason. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<RecognisedSegment> {
+    if (this.#started) throw new Error("a transcription can be iterated once only");
+    this.#started = true;
+    const started = performance.now();
+    const { source, channels, limits, signal, engine } = this.#plan;
+    try {
+      const reader = await openAudio(source, { channels, limits, ...(signal && { signal }) });
+      this.#reader = reader;
+      yield* this.#run(reader);
+    } finally {
+      engine.drop(this, new Error("the transcription was left"));
+      await this.#reader?.close();
+      this.#totalMs = performance.now() - started;
+    }
+  }
+
+  async *#run(reader: AudioReader): AsyncGenerator<RecognisedSegment> {
+    const { segmentation, engine, signal } = this.#plan;
+    const segmenters = await Promise.all(
+      Array.from({ length: reader.outputChannels }, () => Segmenter.create(segmentation)),
+    );
+    try {
+      for await (const chunk of this.#timedChunks(reader)) {
+        for (const [channel, segments] of this.#segment(segmenters, chunk).entries()) {
+          for (const segment of segments) this.#start(segment, channel);
+        }
+        this.#readSamples += chunk[0].length;
+        yield* this.#finished(engine.lookaheadSamples);
+        this.#report(reader.declaredDuration);
+        signal?.throwIfAborted();
+      }
+      for (const [channel, segmenter] of segmenters.entries()) {
+        for (const segment of segmenter.flush()) this.#start(segment, channel);
+      }
+      yield* this.#finished(0);
+      this.#report(this.audio.duration);
+    } finally {
+      for (const segmenter of segmenters) segmenter.close();
+    }
+  }
+
+  async *#timedChunks(reader: AudioReader): AsyncGenerator<Float32Array[]> {
+    let asked = performance.now();
+    for await (const chunk of reader.chunks()) {
+      const waited = performance.now() - asked;
+      this.#decodeMs += waited;
+      this.#plan.engine.times.add({ decode: waited });
+      yield chunk;
+      asked = performance.now();
+    }
+  }
+
+  #segment(segmenters: Segmenter[], chunk: Float32Array[]): Segment[][] {
+    const started = performance.now();
+    const segments = segmenters.map((segmenter, channel) => segmenter.push(chunk[channel]));
+    this.#plan.engine.times.add({ segment: performance.now() - started });
+    return segments;
+  }
+
+  #start(segment: Segment, channel: number): void {
+    const place = placeOf(segment, this.#plan.channels === "split" ? channel : undefined);
+    const inFlight: InFlight = { place, result: this.#recognise(segment, place), settled: false };
+    const settle = () => {
+      inFlight.settled = true;
+    };
+    // A failure is met when its turn comes; until then it must not count as unhandled.
+    inFlight.result.then(settle, settle);
+    this.#inFlight.push(inFlight);
+    this.#inFlightSamples += place.length;
+  }
+
+  async #recognise({ samples }: Segment, place: SegmentPlace): Promise<RecognisedSegment | null> {
+    const { engine, pack, decoding, hotwords } = this.#plan;
+    const recognition = await engine.recognise({ samples, hotwords, ...decoding }, this);
+    this.#inferMs += recognition.inferMs;
+    return toRecognisedSegment(recognition, place, pack, decoding.alternatives);
+  }
+
+  /** Yield what is done, in order, waiting only while more than `mostSamples` are in flight. */
+  async *#finished(mostSamples: number): AsyncGenerator<RecognisedSegment> {
+    while (this.#inFlight.length > 0 && (this.#inFlight[0].settled || this.#inFlightSamples > mostSamples)) {
+      const segment = await this.#inFlight[0].result;
+      const [{ place }] = this.#inFlight.splice(0, 1);
+      this.#inFlightSamples -= place.length;
+      this.#plan.signal?.throwIfAborted();
+      if (segment) yield segment;
+    }
+  }
+
+  #report(total: number | null): void {
+    const done = (this.#inFlight[0]?.place.start ?? this.#readSamples) / SAMPLE_RATE;
+    this.#plan.onProgress?.({ done, total });
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EngineError, PackError } from "../../../src/asr/errors.ts";
+import { Transcriber } from "../../../src/asr/index.ts";
+import { loadPack } from "../../../src/asr/pack/load-pack.ts";
+import type { PackManifest } from "../../../src/asr/pack/manifest.ts";
+import { parseTokens } from "../../../src/asr/pack/tokens.ts";
+import { PACK } from "../golden.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "scriptorium-pack-"));
+  await cp(PACK, folder, { recursive: true });
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const manifestPath = () => join(folder, "model.json");
+
+async function editManifest(edit: (manifest: PackManifest) => void): Promise<void> {
+  const manifest = JSON.parse(await readFile(manifestPath(), "utf8")) as PackManifest;
+  edit(manifest);
+  await writeFile(manifestPath(), JSON.stringify(manifest));
+}
+
+/** Put other bytes in place of a file and vouch for them in the manifest. */
+async function replaceFile(name: keyof PackManifest["files"], bytes: Buffer): Promise<void> {
+  await writeFile(join(folder, name), bytes);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  await editManifest((manifest) => {
+    manifest.files[name] = { bytes: bytes.length, sha256 };
+  });
+}
+
+async function failure(work: Promise<unknown>): Promise<PackError | EngineError> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof PackError || error instanceof EngineError) return error;
+  throw new Error(`expected a typed error, got ${error}`);
+}
+
+describe("loading a model pack", () => {
+  it("reads the bundled pack", async () => {
+    const { manifest, vocabulary } = await loadPack(PACK);
+    expect(manifest.name).toBe("u2pp-moe-en-12m");
+    expect(vocabulary.pieces).toHaveLength(manifest.vocabulary.size);
+    expect(vocabulary.tokenOf("▁")).toBe(29);
+  });
+
+  it("says that a folder does not exist", async () => {
+    expect(await failure(loadPack(join(folder, "nowhere")))).toMatchObject({ code: "pack_not_found" });
+  });
+
+  it.each(["model.json", "tokens.txt", "encoder.onnx"])("names the missing file %s", async (name) => {
+    await rm(join(folder, name));
+    const error = await failure(loadPack(folder));
+    expect(error.code).toBe("pack_file_missing");
+    expect(error.message).toContain(name);
+  });
+
+  it("names the file whose bytes are not the ones described", async () => {
+    const bytes = await readFile(join(folder, "decoder.onnx"));
+    bytes[1000] ^= 1;
+    await writeFile(join(folder, "decoder.onnx"), bytes);
+    const error = await failure(loadPack(folder));
+    expect(error.code).toBe("pack_file_changed");
+    expect(error.message).toContain("decoder.onnx");
+  });
+
+  it.each([
+    [2, "format 2"],
+    ["1", 'format "1"'],
+    [undefined, "no format version"],
+  ])("refuses a pack of format %s", async (format, expected) => {
+    await editManifest((manifest) => Object.assign(manifest, { format }));
+    const error = await failure(loadPack(folder));
+    expect(error.code).toBe("pack_version_unknown");
+    expect(error.message).toContain(expected);
+  });
+
+  it("names the field of model.json that is wrong", async () => {
+    await editManifest((manifest) => Object.assign(manifest.defaults, { beam: "ten" }));
+    const error = await failure(loadPack(folder));
+    expect(error.code).toBe("pack_invalid");
+    expect(error.message).toContain("defaults.beam");
+  });
+
+  it("refuses a model.json that is not JSON", async () => {
+    await writeFile(manifestPath(), "{");
+    expect(await failure(loadPack(folder))).toMatchObject({ code: "pack_invalid" });
+  });
+
+  it("names the tensors that a graph lacks and those nobody would feed", async () => {
+    await replaceFile("frontend.onnx", await readFile(join(folder, "encoder.onnx")));
+    const error = await failure(Transcriber.load(folder, { device: "cpu", sessions: 1 }));
+    expect(error.code).toBe("pack_tensors_mismatch");
+    expect(error.message).toContain("frontend.onnx lacks input waveform");
+    expect(error.message).toContain("unknown input speech");
+  });
+
+  it("says which graph cannot be read", async () => {
+    await replaceFile("decoder.onnx", Buffer.from("not a graph"));
+    const error = await failure(Transcriber.load(folder, { device: "cpu", sessions: 1 }));
+    expect(error.code).toBe("pack_invalid");
+    expect(error.message).toContain("decoder.onnx");
+  });
+
+  it("says that a device is not there, and what to do", async () => {
+    const error = await failure(Transcriber.load(folder, { device: "cuda" }));
+    expect(error.code).toBe("device_unavailable");
+    expect(error.message).toContain("cpu always works");
+  });
+});
+
+describe("tokens.txt", () => {
+  it("gives the pieces in the order of their ids", () => {
+    expect(parseTokens("b 1\na 0\n\n", 2)).toEqual(["a", "b"]);
+  });
+  it.each([
+    ["a 0\nb", "line 2"],
+    ["a 0\nb 0", "line 2 repeats id 0"],
+    ["a 0\nb 7", "line 2 has id 7"],
+    ["a 0\n", "id 1 has no piece"],
+  ])("refuses %j", (text, expected) => {
+    expect(() => parseTokens(text, 2)).toThrow(expected);
+  });
+});
