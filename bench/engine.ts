@@ -1,0 +1,89 @@
+import { availableParallelism, cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import {
+  collect,
+  type DeviceChoice,
+  type RecognisedSegment,
+  type TranscribeOptions,
+  Transcriber,
+} from "../src/asr/index.ts";
+
+/** The bundled pack and recordings that may be committed. */
+export const BUNDLED_PACK = fileURLToPath(new URL("../models/u2pp-moe-en-12m", import.meta.url));
+
+export interface EngineFlags {
+  model: string;
+  device: DeviceChoice;
+  sessions?: number;
+  threads?: number;
+  batchSeconds?: number;
+  batchUtterances?: number;
+}
+
+/** The options of every benchmark that loads the engine. */
+export function withEngineFlags(command: Command): Command {
+  return command
+    .option("--model <folder>", "model pack", BUNDLED_PACK)
+    .option("--device <device>", "auto, cpu, webgpu or cuda", "cpu")
+    .option("--sessions <n>", "copies of the graphs", Number)
+    .option("--threads <n>", "threads of each session", Number)
+    .option("--batch-seconds <s>", "audio in a batch", Number)
+    .option("--batch-utterances <n>", "utterances in a batch", Number);
+}
+
+export function loadTranscriber(flags: EngineFlags): Promise<Transcriber> {
+  const { model, device, sessions, threads, batchSeconds, batchUtterances } = flags;
+  return Transcriber.load(model, {
+    device,
+    ...(sessions !== undefined && { sessions }),
+    ...(threads !== undefined && { threadsPerSession: threads }),
+    ...(batchSeconds !== undefined && { batchSeconds }),
+    ...(batchUtterances !== undefined && { batchUtterances }),
+  });
+}
+
+export interface Transcribed {
+  segments: RecognisedSegment[];
+  text: string;
+  /** Seconds of audio. */
+  duration: number;
+}
+
+export async function transcribeWhole(
+  transcriber: Transcriber,
+  source: string | Uint8Array,
+  options: TranscribeOptions = {},
+): Promise<Transcribed> {
+  const transcription = transcriber.transcribe(source, options);
+  const segments = await collect(transcription);
+  return {
+    segments,
+    text: segments.map((segment) => segment.text).join(" "),
+    duration: transcription.audio.duration,
+  };
+}
+
+/** Run `work` on every item, `width` at a time; results in order. */
+export async function mapConcurrently<Item, Result>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results = new Array<Result>(items.length);
+  const next = items.entries();
+  const takeTurns = async () => {
+    for (const [index, item] of next) results[index] = await work(item, index);
+  };
+  await Promise.all(Array.from({ length: width }, takeTurns));
+  return results;
+}
+
+/** One line about the machine, for the notebook. */
+export function machine(): string {
+  return `${cpus()[0]?.model ?? "unknown CPU"}, ${availableParallelism()} cores, Node ${process.versions.node}`;
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

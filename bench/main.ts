@@ -1,0 +1,11 @@
+import { Command } from "commander";
+import { bordersCommand } from "./borders.ts";
+import { memoryCommand } from "./memory.ts";
+import { rtfCommand } from "./rtf.ts";
+import { werCommand } from "./wer.ts";
+
+/** `npm run bench -- NAME …`: what the figures in bench/NOTES.md were measured with. */
+const program = new Command("bench").description("Measure the engine: time, error rates, memory.");
+for (const command of [rtfCommand(), werCommand(), bordersCommand(), memoryCommand()])
+  program.addCommand(command);
+await program.parseAsync();

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// Starts the command on the Node this project is pinned to (it runs TypeScript as it is), whatever `node` is on PATH.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const OLDEST_MAJOR = 24;
+
+// `npm run` moves to the project's folder; paths on the command line are meant from where the user is.
+if (process.env.npm_lifecycle_event === "transcribe" && process.env.INIT_CWD)
+  process.chdir(process.env.INIT_CWD);
+
+if (Number(process.versions.node.split(".")[0]) >= OLDEST_MAJOR) {
+  const { main } = await import("../src/cli/main.ts");
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  runPinned();
+}
+
+function runPinned() {
+  const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
+  const binary = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
+  if (!existsSync(binary)) {
+    process.stderr.write(
+      `scriptorium needs Node ${OLDEST_MAJOR} or newer. Run "npm install" in its folder, which brings it.\n`,
+    );
+    process.exit(2);
+  }
+  const child = spawn(binary, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
+}

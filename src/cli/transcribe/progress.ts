@@ -1,0 +1,116 @@
+import { Presets, SingleBar } from "cli-progress";
+import type { ModelFacts, Progress } from "../../asr/index.ts";
+import type { Transcript } from "../../formats/index.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What a user sees on standard error while the work goes on. */
+export interface ProgressDisplay {
+  started(model: ModelFacts): void;
+  update(file: string, progress: Progress): void;
+  completed(file: string, transcript: Transcript): void;
+  failed(file: string, code: string, message: string): void;
+  stop(): void;
+}
+
+/** Seconds of audio between two plain lines about the same recording. */
+const PLAIN_STEP = 600;
+
+/** A bar on a terminal, plain lines elsewhere, errors and warnings only when quiet. */
+export function makeProgress(terminal: Terminal, files: number, quiet: boolean): ProgressDisplay {
+  const say = (line: string) => void terminal.stderr.write(`${line}\n`);
+  if (quiet) return quietDisplay(say);
+  return "isTTY" in terminal.stderr && terminal.stderr.isTTY
+    ? barDisplay(terminal.stderr, files)
+    : plainDisplay(say, files);
+}
+
+function quietDisplay(say: (line: string) => void): ProgressDisplay {
+  return {
+    started() {},
+    update() {},
+    completed: (file, transcript) => warnings(file, transcript).forEach(say),
+    failed: (file, code, message) => say(`${file}: ${code}: ${message}`),
+    stop() {},
+  };
+}
+
+function plainDisplay(say: (line: string) => void, files: number): ProgressDisplay {
+  const lastSaid = new Map<string, number>();
+  let finished = 0;
+  const counter = () => (files > 1 ? `[${++finished}/${files}] ` : "");
+  return {
+    ...quietDisplay(say),
+    started: ({ name, version, device }) => say(`model ${name} ${version} on ${device}`),
+    update(file, { done, total }) {
+      if (done - (lastSaid.get(file) ?? 0) < PLAIN_STEP) return;
+      lastSaid.set(file, done);
+      say(`${file}: ${clock(done)}${total === null ? "" : ` of ${clock(total)}`}`);
+    },
+    completed(file, transcript) {
+      say(`${counter()}${file}: ${summary(transcript)}`);
+      for (const line of warnings(file, transcript)) say(line);
+    },
+    failed: (file, code, message) => say(`${counter()}${file}: ${code}: ${message}`),
+  };
+}
+
+function barDisplay(stream: NodeJS.WritableStream, files: number): ProgressDisplay {
+  const format = `{bar} {percentage}% | {done} of {length} | {finished}/${files} files | {eta_formatted} left`;
+  const bar = new SingleBar(
+    { format, stream, clearOnComplete: true, hideCursor: true, etaBuffer: 50 },
+    Presets.shades_classic,
+  );
+  const known = new Map<string, Progress>();
+  let finished = 0;
+  const draw = () => {
+    const all = [...known.values()];
+    const done = sum(all.map((progress) => progress.done));
+    // Recordings not opened yet are taken to be as long as the average of the others.
+    const length = Math.max(done, (sum(all.map((one) => one.total ?? one.done)) / all.length) * files);
+    bar.setTotal(length);
+    bar.update(done, { done: clock(done), length: clock(length), finished });
+  };
+  const above = (lines: string[]) => {
+    if (lines.length === 0) return;
+    stream.write(`\r\x1b[K${lines.join("\n")}\n`);
+  };
+  return {
+    started() {
+      bar.start(1, 0, { done: clock(0), length: "…", finished });
+    },
+    update(file, progress) {
+      known.set(file, progress);
+      draw();
+    },
+    completed(file, transcript) {
+      finished++;
+      above(warnings(file, transcript));
+    },
+    failed(file, code, message) {
+      finished++;
+      known.set(file, { done: 0, total: 0 });
+      above([`${file}: ${code}: ${message}`]);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function warnings(file: string, transcript: Transcript): string[] {
+  return (transcript.warnings ?? []).map(({ code, message }) => `${file}: warning: ${code}: ${message}`);
+}
+
+function summary({ audio, timing, segments }: Transcript): string {
+  return `${audio.duration.toFixed(1)} s of audio, ${segments.length} segments, RTF ${timing.rtf.toFixed(4)}`;
+}
+
+/** Seconds as m:ss or h:mm:ss. */
+function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const tail = `${String(minutes).padStart(hours > 0 ? 2 : 1, "0")}:${String(rest).padStart(2, "0")}`;
+  return hours > 0 ? `${hours}:${tail}` : tail;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

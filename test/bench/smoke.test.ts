@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { FIXTURES } from "../asr/fixtures.ts";
+import { describeWithFfmpeg } from "../support/ffmpeg.ts";
+
+const MAIN = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
+
+async function bench(...args: string[]): Promise<string> {
+  return (await promisify(execFile)(process.execPath, [MAIN, ...args])).stdout;
+}
+
+describe("every benchmark runs, in small", () => {
+  it("rtf prints a row for each stage and accounts for all of them", async () => {
+    const report = JSON.parse(await bench("rtf", `${FIXTURES}/commands.wav`, "--runs", "1", "--json"));
+    expect(Object.keys(report.stages_ms)).toEqual([
+      "decode",
+      "segment",
+      "frontend",
+      "encoder",
+      "beam",
+      "rescoring",
+      "align",
+      "rest",
+    ]);
+    expect(report.outside_onnxruntime_share).toBeGreaterThan(0);
+    expect(report.outside_onnxruntime_share).toBeLessThan(1);
+  });
+
+  it("wer counts words and characters: the fixtures are read without a mistake", async () => {
+    const report = JSON.parse(await bench("wer", `${FIXTURES}/manifest.tsv`, "--json"));
+    expect(report).toMatchObject({ utterances: 20, wer: 0, cer: 0 });
+    expect(report.words.reference).toBe(57);
+  });
+
+  it("memory measures a long recording and many files", async () => {
+    const report = await bench("memory", "--minutes", "1", "--files", "10");
+    expect(report).toMatch(/peak RSS \d+ MB, RTF 0\.\d+/);
+    expect(report).toContain("10 files");
+  });
+});
+
+describeWithFfmpeg("benchmarks that decode with ffmpeg", () => {
+  it("borders compares utterances alone with the same utterances joined", async () => {
+    const report = await bench("borders", `${FIXTURES}/manifest.tsv`, "--groups", "1", "--group", "5");
+    expect(report).toMatch(/WER alone \d+\.\d\d %, joined \d+\.\d\d %/);
+  });
+});

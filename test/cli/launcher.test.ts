@@ -1,0 +1,70 @@
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createReadStream, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { FIXTURES } from "../asr/fixtures.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const LAUNCHER = join(ROOT, "bin/scriptorium.mjs");
+const go = `${FIXTURES}/utterances/slt-go.wav`;
+const run = promisify(execFile);
+
+/** A Node on PATH that cannot run TypeScript by itself, if there is one. */
+function olderNode(): string | undefined {
+  const folders = (process.env.PATH ?? "").split(":").filter((folder) => !folder.includes("node_modules"));
+  const nodes = folders.map((folder) => join(folder, "node")).filter((path) => existsSync(path));
+  return nodes.find(
+    (path) => Number(execFileSync(path, ["-p", "process.versions.node"]).toString().split(".")[0]) < 24,
+  );
+}
+
+describe("the scriptorium command as installed", () => {
+  it("runs from any folder", async () => {
+    const { stdout } = await run(process.execPath, [LAUNCHER, "transcribe", "-q", "slt-go.wav"], {
+      cwd: dirname(go),
+    });
+    expect(stdout).toBe("GO\n");
+  });
+
+  it("reads standard input", async () => {
+    const child = spawn(process.execPath, [LAUNCHER, "transcribe", "-q", "-"]);
+    createReadStream(go).pipe(child.stdin);
+    let text = "";
+    child.stdout.on("data", (data: Buffer) => (text += data));
+    const [code] = await once(child, "close");
+    expect({ code, text }).toEqual({ code: 0, text: "GO\n" });
+  });
+
+  const older = olderNode();
+  // Only a machine with an older Node can show the hand-over; CI's has one.
+  it.skipIf(!older)(
+    "hands over to the pinned Node where the one on PATH is too old, exit code included",
+    async () => {
+      expect((await run(older as string, [LAUNCHER, "transcribe", "-q", go])).stdout).toBe("GO\n");
+      await expect(run(older as string, [LAUNCHER, "transcribe", "-q", "gone.wav"])).rejects.toMatchObject({
+        code: 1,
+      });
+    },
+  );
+
+  it("is what `npm run transcribe` runs, with paths meant from where the user is", async () => {
+    const args = ["run", "--silent", "--prefix", ROOT, "transcribe", "--", "-q", "slt-go.wav"];
+    const { stdout } = await run("npm", args, {
+      cwd: dirname(go),
+      env: { ...process.env, INIT_CWD: undefined },
+    });
+    expect(stdout).toBe("GO\n");
+  });
+
+  it("stops at once when interrupted, with exit code 130", async () => {
+    const child = spawn(process.execPath, [LAUNCHER, "transcribe", "-"]);
+    // The model's name is printed once it is loaded and waiting for the rest of the input.
+    await once(child.stderr, "data");
+    child.kill("SIGINT");
+    const [code] = await once(child, "exit");
+    expect(code).toBe(130);
+  });
+});
