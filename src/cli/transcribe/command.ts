@@ -44,7 +44,7 @@ async function run(
   const transcriber = await Transcriber.load(options.model ?? settings.model, {
     device: options.device ?? settings.device,
   });
-  const progress = makeProgress(terminal, inputs.length, options.quiet);
+  const progress = makeProgress(terminal, inputs.length, options.quiet === true);
   try {
     progress.started(transcriber.model);
     return await transcribeAll({ inputs, transcriber, options, results, progress, signal });

@@ -6,10 +6,10 @@ import { FORMAT_NAMES, type FormatName } from "../../formats/index.ts";
 export interface TranscribeCommandOptions {
   format?: FormatName;
   output?: string;
-  jsonLines: boolean;
+  jsonLines?: true;
   model?: string;
   device?: DeviceChoice;
-  hotword: Hotword[];
+  hotword?: Hotword[];
   alternatives?: number;
   channels: "mix" | "split";
   ctcWeight?: number;
@@ -17,7 +17,7 @@ export interface TranscribeCommandOptions {
   beam?: number;
   maxSegment?: number;
   minSilence?: number;
-  quiet: boolean;
+  quiet?: true;
 }
 
 /** Declare the options and the help of the command. */
@@ -29,19 +29,14 @@ export function declareOptions(command: Command): Command {
       new Option("-f, --format <format>", "text by default; json with --output").choices([...FORMAT_NAMES]),
     )
     .option("-o, --output <folder>", "write one file per recording into this folder")
-    .option("--json-lines", "one JSON object per recording on standard output, errors included", false)
+    .option("--json-lines", "one JSON object per recording on standard output, errors included")
     .option("--model <folder>", "model pack; default: the bundled one, or SCRIPTORIUM_MODEL")
     .addOption(
       new Option("--device <device>", "where the model runs; default: auto, or SCRIPTORIUM_DEVICE").choices([
         ...DEVICE_CHOICES,
       ]),
     )
-    .option(
-      "--hotword <phrase[:boost]>",
-      "expect this word or phrase; may be repeated",
-      addHotword,
-      [] as Hotword[],
-    )
+    .option("--hotword <phrase[:boost]>", "expect this word or phrase; may be repeated", addHotword)
     .option("--alternatives <n>", "hypotheses for each segment, 1 to 10 (json)", wholeNumber)
     .addOption(
       new Option("--channels <mode>", "one transcript, or one per channel")
@@ -57,7 +52,7 @@ export function declareOptions(command: Command): Command {
     .option("--beam <n>", "hypotheses kept by the search; default: the model's", wholeNumber)
     .option("--max-segment <seconds>", "longest segment given to the model; default: the model's", decimal)
     .option("--min-silence <seconds>", "pause that ends a segment", decimal)
-    .option("-q, --quiet", "no progress on standard error, only errors", false)
+    .option("-q, --quiet", "no progress on standard error, only errors")
     .addHelpText("after", HELP);
 }
 
@@ -71,7 +66,7 @@ Examples:
 Exit codes: 0 every recording was transcribed; 1 one or more failed; 2 the command line is wrong; 130 interrupted.
 Anything but 16 kHz 16-bit PCM WAV is read through ffmpeg, which must be installed for it.`;
 
-function addHotword(value: string, previous: Hotword[]): Hotword[] {
+function addHotword(value: string, previous: Hotword[] = []): Hotword[] {
   const match = /^(.*?)(?::([0-9.]+))?$/s.exec(value);
   const phrase = match?.[1].trim() ?? "";
   if (phrase === "")

@@ -55,28 +55,31 @@ function plainDisplay(say: (line: string) => void, files: number): ProgressDispl
 }
 
 function barDisplay(stream: NodeJS.WritableStream, files: number): ProgressDisplay {
-  const format = `{bar} {percentage}% | {done} of {length} | {finished}/${files} files | {eta_formatted} left`;
+  const format = "{bar} {percentage}% | {done} of {length} | {finished}/{files} files | {left} left";
   const bar = new SingleBar(
-    { format, stream, clearOnComplete: true, hideCursor: true, etaBuffer: 50 },
+    { format, stream, clearOnComplete: true, hideCursor: true },
     Presets.shades_classic,
   );
   const known = new Map<string, Progress>();
-  let finished = 0;
+  const started = performance.now();
+  let [finished, failed] = [0, 0];
   const draw = () => {
     const all = [...known.values()];
     const done = sum(all.map((progress) => progress.done));
     // Recordings not opened yet are taken to be as long as the average of the others.
-    const length = Math.max(done, (sum(all.map((one) => one.total ?? one.done)) / all.length) * files);
-    bar.setTotal(length);
-    bar.update(done, { done: clock(done), length: clock(length), finished });
+    const average = sum(all.map(({ done: read, total }) => total ?? read)) / Math.max(1, all.length);
+    const length = Math.max(done, average * files);
+    const left = done > 0 ? clock((elapsed(started) * (length - done)) / done) : "…";
+    bar.setTotal(Math.max(length, 1));
+    bar.update(done, { done: clock(done), length: clock(length), finished, files, left });
   };
   const above = (lines: string[]) => {
-    if (lines.length === 0) return;
-    stream.write(`\r\x1b[K${lines.join("\n")}\n`);
+    if (lines.length > 0) stream.write(`\r\x1b[K${lines.join("\n")}\n`);
+    draw();
   };
   return {
     started() {
-      bar.start(1, 0, { done: clock(0), length: "…", finished });
+      bar.start(1, 0, { done: clock(0), length: "…", finished, files, left: "…" });
     },
     update(file, progress) {
       known.set(file, progress);
@@ -87,12 +90,24 @@ function barDisplay(stream: NodeJS.WritableStream, files: number): ProgressDispl
       above(warnings(file, transcript));
     },
     failed(file, code, message) {
-      finished++;
+      failed++;
       known.set(file, { done: 0, total: 0 });
       above([`${file}: ${code}: ${message}`]);
     },
-    stop: () => bar.stop(),
+    stop() {
+      bar.stop();
+      const audio = clock(sum([...known.values()].map(({ done }) => done)));
+      const failures = failed > 0 ? `, ${failed} failed` : "";
+      stream.write(
+        `${finished} of ${files} transcribed${failures}: ${audio} of audio in ${elapsed(started).toFixed(1)} s\n`,
+      );
+    },
   };
+}
+
+/** Seconds since a moment of the process's own clock. */
+function elapsed(since: number): number {
+  return (performance.now() - since) / 1000;
 }
 
 function warnings(file: string, transcript: Transcript): string[] {

@@ -69,7 +69,7 @@ function decodingOf(options: TranscribeCommandOptions): TranscribeOptions {
   const { channels, hotword, alternatives, ctcWeight, reverseWeight, beam, maxSegment, minSilence } = options;
   return {
     channels,
-    hotwords: hotword,
+    ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
     ...(ctcWeight !== undefined && { ctcWeight }),
     ...(reverseWeight !== undefined && { reverseWeight }),
