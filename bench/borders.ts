@@ -21,8 +21,8 @@ interface BordersFlags extends EngineFlags {
   seed: number;
 }
 
-/** Level of the noise in the gaps, about −70 dBFS: real pauses are never digital silence. */
-const GAP_AMPLITUDE = 10;
+/** What the gaps are made of: an edit's digital silence, or white noise of −76 dBFS that no recording here has. */
+const GAPS = { "digital silence": 0, "white noise at -76 dBFS": 10 } as const;
 
 /** `bench borders MANIFEST.tsv`: what cutting a long recording into segments costs in words. */
 export function bordersCommand(): Command {
@@ -45,28 +45,37 @@ async function run(manifest: string, flags: BordersFlags): Promise<void> {
   const audio = await mapConcurrently(chosen, 2, (row) => decode(row.path));
   const transcriber = await loadTranscriber(flags);
   const alone = new ErrorRate();
-  const joined = new ErrorRate();
   const single = await mapConcurrently(audio, 8, (samples) => transcribeWhole(transcriber, toWav(samples)));
   for (const [index, row] of chosen.entries()) alone.add(row.transcript, single[index].text);
-  for (let start = 0; start < chosen.length; start += flags.group) {
-    const parts = audio.slice(start, start + flags.group).flatMap((samples) => [samples, gap(random)]);
-    const { text } = await transcribeWhole(transcriber, toWav(joinSamples(parts)));
-    joined.add(
-      chosen
-        .slice(start, start + flags.group)
-        .map((row) => row.transcript)
-        .join(" "),
-      text,
-    );
-  }
-  await transcriber.close();
-  const [before, after] = [100 * alone.wer, 100 * joined.wer];
   print(
     `${chosen.length} utterances of ${manifest}, in recordings of ${flags.group}, gaps 0.1 to 3 s, seed ${flags.seed}`,
   );
-  print(
-    `WER alone ${before.toFixed(2)} %, joined ${after.toFixed(2)} %, difference ${(after - before).toFixed(2)}`,
-  );
+  print(`WER alone ${percent(alone.wer)}`);
+  const gaps = chosen.map(() => Math.round(16_000 * (0.1 + 2.9 * random())));
+  for (const [kind, amplitude] of Object.entries(GAPS)) {
+    const joined = new ErrorRate();
+    for (let start = 0; start < chosen.length; start += flags.group) {
+      const members = audio.slice(start, start + flags.group);
+      const parts = members.flatMap((samples, index) => [
+        samples,
+        gap(gaps[start + index], amplitude, random),
+      ]);
+      const { text } = await transcribeWhole(transcriber, toWav(joinSamples(parts)));
+      joined.add(
+        chosen
+          .slice(start, start + flags.group)
+          .map((row) => row.transcript)
+          .join(" "),
+        text,
+      );
+    }
+    print(`WER joined by ${kind} ${percent(joined.wer)}, difference ${percent(joined.wer - alone.wer)}`);
+  }
+  await transcriber.close();
+}
+
+function percent(rate: number): string {
+  return `${(100 * rate).toFixed(2)} %`;
 }
 
 async function decode(path: string): Promise<Int16Array> {
@@ -75,9 +84,8 @@ async function decode(path: string): Promise<Int16Array> {
   return new Int16Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + (stdout.length & ~1)));
 }
 
-function gap(random: () => number): Int16Array {
-  const samples = new Int16Array(Math.round(16_000 * (0.1 + 2.9 * random())));
-  return samples.map(() => Math.round(GAP_AMPLITUDE * (2 * random() - 1)));
+function gap(samples: number, amplitude: number, random: () => number): Int16Array {
+  return Int16Array.from({ length: samples }, () => Math.round(amplitude * (2 * random() - 1)));
 }
 
 function shuffle<Item>(items: readonly Item[], random: () => number): Item[] {

@@ -72,6 +72,6 @@ it("word times are within 80 ms, on average, of a forced alignment of the same t
       differences.push(Math.abs(found[index].start - start), Math.abs(found[index].end - end));
     }
   }
-  expect(differences).toHaveLength(2 * 57);
+  expect(differences).toHaveLength(2 * 64);
   expect(differences.reduce((sum, one) => sum + one, 0) / differences.length).toBeLessThan(0.08);
 });

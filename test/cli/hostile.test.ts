@@ -17,16 +17,30 @@ describeWithFfmpeg("hostile files through the whole engine", () => {
     // A folder is searched through rather than read, and limits are not options of the command.
     const cases = all.filter(({ limits, name }) => limits === undefined && name !== "folder.wav");
     expect(cases.length).toBeGreaterThanOrEqual(50);
-    const { code, stdout } = await runCommand("transcribe", "-q", "--json-lines", ...cases.map(({ file }) => file));
+    const { code, stdout } = await runCommand(
+      "transcribe",
+      "-q",
+      "--json-lines",
+      ...cases.map(({ file }) => file),
+    );
     expect(code).toBe(1);
-    const lines = stdout.trim().split("\n").map((line) => JSON.parse(line) as Line);
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Line);
     const found = new Map(lines.map((line) => [line.file, line]));
     for (const { name, file, expect: outcome } of cases) {
       const line = found.get(file);
-      const ending = line?.error?.code ?? (line?.transcript?.warnings ?? []).map((warning) => warning.code).join();
-      expect([name, ending]).toEqual([name, "code" in outcome ? outcome.code : (outcome.warnings ?? []).join()]);
+      const ending =
+        line?.error?.code ?? (line?.transcript?.warnings ?? []).map((warning) => warning.code).join();
+      expect([name, ending]).toEqual([
+        name,
+        "code" in outcome ? outcome.code : (outcome.warnings ?? []).join(),
+      ]);
     }
     expect(found.size).toBe(cases.length);
-    expect(found.get(cases.find(({ name }) => name === "silence.wav")?.file ?? "")?.transcript?.text).toBe("");
+    expect(found.get(cases.find(({ name }) => name === "silence.wav")?.file ?? "")?.transcript?.text).toBe(
+      "",
+    );
   });
 });

@@ -28,12 +28,11 @@ export interface WordOptions {
 }
 
 /**
- * CTC answers once it has heard enough of a sound, so a word's first token tends to come late. On the pack's golden
- * recordings, aligned and held against the signal's energy (16 word borders, so a hint and no more), words began 20 ms
- * after it rose over 50 dB (median; 0 ms at 60 dB) and ended 30 ms after it fell: ends need no shift. Soft onsets (f,
- * th) lie under any threshold and a clipped onset is worse than an early one, hence the larger figure.
+ * CTC answers once it has heard enough of a sound, so a word's first token comes late. Against the phone times of the
+ * synthesiser that spoke them (98 words, four voices), words aligned without a lead began 96 ms late (mean) and ended
+ * 10 ms early: ends need no shift. A clipped onset is worse than an early one, but so is eating into the word before.
  */
-export const DEFAULT_LEAD = 0.02;
+export const DEFAULT_LEAD = 0.06;
 
 /** A word is never shorter than this, unless the segment has no room for all its words. */
 const SHORTEST_WORD = 0.02;
