@@ -54,7 +54,9 @@ async function longRecording(flags: MemoryFlags, folder: string): Promise<void> 
   const transcription = transcriber.transcribe(path, {
     onProgress({ done }) {
       if (done < (rows.length + 1) * step) return;
-      rows.push([(done / 60).toFixed(0), rss().toFixed(0), (performance.now() / 1000).toFixed(1)]);
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      const megabytes = [rss(), heapUsed / MEGABYTE, arrayBuffers / MEGABYTE].map((size) => size.toFixed(0));
+      rows.push([(done / 60).toFixed(0), ...megabytes, (performance.now() / 1000).toFixed(1)]);
     },
   });
   let words = 0;
@@ -62,7 +64,7 @@ async function longRecording(flags: MemoryFlags, folder: string): Promise<void> 
   const { totalMs } = transcription.timing;
   await transcriber.close();
   print(`\none recording of ${flags.minutes} minutes, ${words} words; after loading ${loaded.toFixed(0)} MB`);
-  print(formatTable(["minute", "RSS MB", "clock s"], rows));
+  print(formatTable(["minute", "RSS MB", "main heap MB", "buffers MB", "clock s"], rows));
   const peak = process.resourceUsage().maxRSS / 1024;
   print(`peak RSS ${peak.toFixed(0)} MB, RTF ${(totalMs / 1000 / transcription.audio.duration).toFixed(5)}`);
 }

@@ -52,7 +52,7 @@ export interface TranscriptSegment {
   channel?: number;
   /** In order, without overlap, inside the segment. Empty where no times were asked for. */
   words: TranscriptWord[];
-  /** Other readings, best first. Only where they were asked for. */
+  /** The n-best, the segment's own text first. Only where more than one was asked for. */
   alternatives?: Alternative[];
 }
 

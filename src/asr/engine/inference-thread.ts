@@ -52,6 +52,16 @@ const batches = new Map<number, EncodedBatch>();
 const aligner = new ForcedAligner();
 let sessions: Sessions | undefined;
 
+/** The end of the line of those waiting for the graphs. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** One batch at a time: computing is synchronous, and interleaved batches would count each other's time as theirs. */
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const result = last.then(work);
+  last = result.catch(() => undefined);
+  return result;
+}
+
 function opened(): Sessions {
   if (!sessions) throw new Error("the sessions are not open yet");
   return sessions;
@@ -82,7 +92,7 @@ serveThread<InferenceApi>(
       return { value: undefined };
     },
     async encode({ batch, waveforms, beam }) {
-      const encoded = await encodeBatch(opened(), waveforms, beam);
+      const encoded = await inTurn(() => encodeBatch(opened(), waveforms, beam));
       batches.set(batch, encoded);
       const { candidates, frontendMs, encoderMs } = encoded;
       const transfer = candidates.flatMap((one) => [one.logProbs.buffer, one.tokens.buffer] as ArrayBuffer[]);
@@ -93,7 +103,7 @@ serveThread<InferenceApi>(
       if (!encoded) throw new Error(`batch ${batch} was not encoded here`);
       batches.delete(batch);
       const nbests = utterances.map((utterance) => utterance.hypotheses);
-      const { scores, decoderMs } = await scoreBatch(opened(), encoded, nbests, ids);
+      const { scores, decoderMs } = await inTurn(() => scoreBatch(opened(), encoded, nbests, ids));
       const started = performance.now();
       const done = utterances.map((utterance, index) => finish(encoded, index, utterance, scores[index]));
       return { value: { utterances: done, decoderMs, alignMs: performance.now() - started } };

@@ -16,8 +16,8 @@ export interface SegmentationOptions {
   /** A segment with less speech than this is a click and is dropped; 0 to 1, default 0.05. */
   minSpeechSeconds: number;
   /**
-   * Neighbours are joined into one segment while it is no longer than this; 0 to 200, default 0: join nothing.
-   * Joining gives the model more context, but a model trained on single utterances runs two of them together.
+   * Neighbours are joined into one segment while it is no longer than this; 0 to 200, default 6, 0 joins nothing.
+   * Joining gives the model more context; digital silence, which is an edit, is never bridged.
    */
   targetSeconds: number;
   /** Longest pause that joining may bridge; 0 to 10, default 0.6. */
@@ -31,7 +31,7 @@ export const DEFAULT_SEGMENTATION: Readonly<SegmentationOptions> = {
   minSilenceSeconds: 0.3,
   padSeconds: 0.15,
   minSpeechSeconds: 0.05,
-  targetSeconds: 0,
+  targetSeconds: 6,
   joinSeconds: 0.6,
   aggressiveness: 1,
 };
