@@ -36,7 +36,11 @@ export function declareOptions(command: Command): Command {
         ...DEVICE_CHOICES,
       ]),
     )
-    .option("--hotword <phrase[:boost]>", "expect this word or phrase; may be repeated", addHotword)
+    .option(
+      "--hotword <phrase[:boost]>",
+      "expect this word or phrase (boost 0 to 10, default 1); may be repeated",
+      addHotword,
+    )
     .option("--alternatives <n>", "hypotheses for each segment, 1 to 10 (json)", wholeNumber)
     .addOption(
       new Option("--channels <mode>", "one transcript, or one per channel")
@@ -60,7 +64,7 @@ const HELP = `
 Examples:
   scriptorium transcribe call.mp3
   scriptorium transcribe --format srt --output subtitles/ lectures/
-  scriptorium transcribe --hotword "SCRIPTORIUM:4" --alternatives 3 --format json call.wav
+  scriptorium transcribe --hotword "SCRIPTORIUM:2" --alternatives 3 --format json call.wav
   cat call.wav | scriptorium transcribe -
 
 Exit codes: 0 every recording was transcribed; 1 one or more failed; 2 the command line is wrong; 130 interrupted.
