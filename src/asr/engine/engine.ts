@@ -1,3 +1,4 @@
+import { SAMPLE_RATE } from "../audio/types.ts";
 import type { ContextPhrase } from "../beam/context-graph.ts";
 import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { EngineError } from "../errors.ts";
@@ -56,11 +57,10 @@ interface Job {
   reject: (error: Error) => void;
 }
 
-const SAMPLE_RATE = 16_000;
 /** Two batches per session: one in the graphs while the other is searched. */
 const LANES_PER_SESSION = 2;
 
-/** Batches per device where nothing else is asked for (measured: bench/NOTES.md). */
+/** Batches per device where nothing else is asked for. The CPU's is measured (bench/NOTES.md), the others are not yet. */
 const BATCH_SECONDS: Record<Device, number> = { cpu: 48, webgpu: 240, cuda: 960 };
 const BATCH_UTTERANCES: Record<Device, number> = { cpu: 16, webgpu: 32, cuda: 128 };
 
@@ -71,7 +71,6 @@ const BATCH_UTTERANCES: Record<Device, number> = { cpu: 16, webgpu: 32, cuda: 12
  */
 export class Engine {
   readonly device: Device;
-  readonly sessions: number;
   readonly times = new StageTimer();
   readonly #inference: Thread<InferenceApi>[];
   readonly #search: Thread<SearchApi>[];
@@ -89,7 +88,6 @@ export class Engine {
     options: EngineOptions,
   ) {
     this.device = device;
-    this.sessions = inference.length;
     this.#inference = inference;
     this.#search = search;
     const maxSamples = (options.batchSeconds ?? BATCH_SECONDS[device]) * SAMPLE_RATE;
