@@ -115,7 +115,8 @@ function warnings(file: string, transcript: Transcript): string[] {
 }
 
 function summary({ audio, timing, segments }: Transcript): string {
-  return `${audio.duration.toFixed(1)} s of audio, ${segments.length} segments, RTF ${timing.rtf.toFixed(4)}`;
+  const count = segments.length === 1 ? "1 segment" : `${segments.length} segments`;
+  return `${audio.duration.toFixed(1)} s of audio, ${count}, RTF ${timing.rtf.toFixed(4)}`;
 }
 
 /** Seconds as m:ss or h:mm:ss. */
