@@ -1,10 +1,11 @@
 /** Speech to text: the public face of this library. */
 export type { AudioFacts, AudioLimits, AudioSource, AudioWarning } from "./audio/types.ts";
+export type { Hotword } from "./beam/hotwords.ts";
 export type { EngineOptions } from "./engine/engine.ts";
 export type { StageTimes } from "./engine/stage-times.ts";
 export * from "./errors.ts";
 export { DEVICE_CHOICES, type Device, type DeviceChoice } from "./inference/devices.ts";
-export type { Hotword, Progress, TranscribeOptions } from "./options.ts";
+export type { Progress, TranscribeOptions } from "./options.ts";
 export { loadPack, type ModelPack } from "./pack/load-pack.ts";
 export type { Alternative, RecognisedSegment } from "./recognised.ts";
 export type { SegmentationOptions } from "./segments/options.ts";

@@ -1,4 +1,5 @@
 import type { AudioLimits } from "./audio/types.ts";
+import type { Hotword } from "./beam/hotwords.ts";
 import { EngineError } from "./errors.ts";
 import type { PackManifest } from "./pack/manifest.ts";
 import type { SegmentationOptions } from "./segments/options.ts";
@@ -8,12 +9,6 @@ export interface Progress {
   done: number;
   /** As the recording's header says; null where it does not. Becomes exact at the end. */
   total: number | null;
-}
-
-/** A word or phrase to expect; `boost` is added to the search's log score per token. */
-export interface Hotword {
-  phrase: string;
-  boost?: number;
 }
 
 /** Options of one recording. Weights and beam default to the model pack's own. */

@@ -4,6 +4,7 @@ import {
   type AudioLimits,
   type AudioReader,
   type AudioSource,
+  type AudioWarning,
   SAMPLE_RATE,
 } from "./audio/types.ts";
 import type { ContextPhrase } from "./beam/context-graph.ts";
@@ -26,7 +27,7 @@ export interface Timing {
 
 /** Something to tell the user about a transcript that was made all the same. `at` is a second of the recording. */
 export interface TranscriptionWarning {
-  code: "truncated" | "decode_errors" | "invalid_samples" | "hotword_skipped";
+  code: AudioWarning["code"] | "hotword_skipped";
   message: string;
   at: number;
 }

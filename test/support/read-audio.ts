@@ -6,6 +6,7 @@ import type {
   AudioWarning,
   OpenAudioOptions,
 } from "../../src/asr/audio/types.ts";
+import { concatenate } from "./concatenate.ts";
 
 /** Limits under which every ordinary recording may be read. */
 export const LIMITS: AudioLimits = { maxBytes: 2 ** 31, maxSeconds: 36_000, minSeconds: 0.085 };
@@ -28,7 +29,7 @@ export async function readAudio(
   try {
     const chunks = await Array.fromAsync(reader.chunks());
     const channels = Array.from({ length: reader.outputChannels }, (_, channel) =>
-      joined(chunks.map((chunk) => chunk[channel]!)),
+      concatenate(chunks.map((chunk) => chunk[channel]!)),
     );
     return {
       channels,
@@ -40,14 +41,4 @@ export async function readAudio(
   } finally {
     await reader.close();
   }
-}
-
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -4,9 +4,10 @@ import type { Vocabulary } from "../words/vocabulary.ts";
 import { ContextGraph, type ContextPhrase } from "./context-graph.ts";
 import { makeTokenizer } from "./tokenizer.ts";
 
+/** A word or phrase to expect. */
 export interface Hotword {
   phrase: string;
-  /** Added to the log-prob for each of its tokens, above 0 and at most 10. */
+  /** Added to the search's log score for each of its tokens, above 0 and at most 10. */
   boost?: number;
 }
 
@@ -17,12 +18,8 @@ export interface HotwordWarning {
 }
 
 export interface CompiledHotwords {
-  /** null when no phrase is left: the beam then needs no graph. */
-  graph: ContextGraph | null;
-  /** What the graph was built from; plain data, for handing to another thread. */
+  /** What `hotwordGraph` is built from; plain data, for handing to another thread. */
   phrases: ContextPhrase[];
-  /** The token after which alone a phrase may begin; undefined where there is none. */
-  anchor: number | undefined;
   /** Phrases that were left out, each with its reason. */
   warnings: HotwordWarning[];
 }
@@ -52,10 +49,20 @@ export function compileHotwords(hotwords: readonly Hotword[], vocabulary: Vocabu
       phrases.push({ tokens, boost });
     }
   }
-  const anchor = vocabulary.kind === "char" ? vocabulary.tokenOf(vocabulary.space) : undefined;
-  const options = anchor === undefined ? {} : { anchor };
-  const graph = phrases.length === 0 ? null : ContextGraph.build(phrases, options);
-  return { graph, phrases, anchor, warnings };
+  return { phrases, warnings };
+}
+
+/** The token after which alone a phrase may begin; undefined where there is none. */
+export function hotwordAnchor(vocabulary: Vocabulary): number | undefined {
+  return vocabulary.kind === "char" ? vocabulary.tokenOf(vocabulary.space) : undefined;
+}
+
+/** The graph of compiled phrases; null when there are none: the beam then needs no graph. */
+export function hotwordGraph(
+  phrases: readonly ContextPhrase[],
+  anchor: number | undefined,
+): ContextGraph | null {
+  return phrases.length === 0 ? null : ContextGraph.build(phrases, anchor === undefined ? {} : { anchor });
 }
 
 function checkLimits(hotwords: readonly Hotword[]): void {

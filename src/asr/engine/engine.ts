@@ -1,5 +1,6 @@
 import { SAMPLE_RATE } from "../audio/types.ts";
 import type { ContextPhrase } from "../beam/context-graph.ts";
+import { hotwordAnchor } from "../beam/hotwords.ts";
 import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { EngineError } from "../errors.ts";
 import { chooseParallelism, type Device, type DeviceChoice, devicesToTry } from "../inference/devices.ts";
@@ -238,8 +239,7 @@ function unlessPackIsWrong<Result>(next: () => Promise<Result>) {
 
 function startSearch(pack: ModelPack, count: number): Thread<SearchApi>[] {
   const { vocabulary } = pack;
-  const spaceToken = vocabulary.kind === "char" ? vocabulary.tokenOf(vocabulary.space) : undefined;
-  const data: SearchThreadData = { blankId: vocabulary.blankId, spaceToken };
+  const data: SearchThreadData = { blankId: vocabulary.blankId, anchor: hotwordAnchor(vocabulary) };
   return Array.from(
     { length: count },
     () => new Thread(new URL("./search-thread.ts", import.meta.url), data),

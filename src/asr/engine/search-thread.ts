@@ -1,12 +1,13 @@
 /** A worker thread for the CTC prefix beam search. */
-import { ContextGraph, type ContextPhrase } from "../beam/context-graph.ts";
+import type { ContextGraph, ContextPhrase } from "../beam/context-graph.ts";
+import { hotwordGraph } from "../beam/hotwords.ts";
 import { type FrameCandidates, type Hypothesis, PrefixBeamSearch } from "../beam/prefix-beam.ts";
 import { serveThread, threadData } from "./thread.ts";
 
 export interface SearchThreadData {
   blankId: number;
-  /** Token of the space between words where the vocabulary has one of its own. */
-  spaceToken: number | undefined;
+  /** The token after which alone a hotword may begin. */
+  anchor: number | undefined;
 }
 
 /** One utterance to search. `hotwords` are tokenised phrases; the graph of the last few sets is kept. */
@@ -21,17 +22,16 @@ export interface SearchApi {
 }
 
 const MOST_GRAPHS = 8;
-const { blankId, spaceToken } = threadData<SearchThreadData>();
+const { blankId, anchor } = threadData<SearchThreadData>();
 const searcher = new PrefixBeamSearch();
-const graphs = new Map<string, ContextGraph>();
+const graphs = new Map<string, ContextGraph | null>();
 
-function graphOf(phrases: readonly ContextPhrase[]): ContextGraph | undefined {
-  if (phrases.length === 0) return undefined;
+function graphOf(phrases: readonly ContextPhrase[]): ContextGraph | null {
   const key = JSON.stringify(phrases);
   const known = graphs.get(key);
-  if (known) return known;
+  if (known !== undefined) return known;
   if (graphs.size === MOST_GRAPHS) graphs.delete(graphs.keys().next().value as string);
-  const graph = ContextGraph.build(phrases, spaceToken === undefined ? {} : { anchor: spaceToken });
+  const graph = hotwordGraph(phrases, anchor);
   graphs.set(key, graph);
   return graph;
 }

@@ -5,7 +5,6 @@ import { type Device, sessionOptions } from "./devices.ts";
 
 /** The three graphs of a model pack, loaded on one device. */
 export interface Sessions {
-  device: Device;
   frontend: InferenceSession;
   encoder: InferenceSession;
   decoder: InferenceSession;
@@ -41,7 +40,7 @@ export async function openSessions(folder: string, device: Device, threads: numb
   try {
     const frontend = await open("frontend");
     const encoder = await open("encoder");
-    return { device, frontend, encoder, decoder: await open("decoder") };
+    return { frontend, encoder, decoder: await open("decoder") };
   } catch (error) {
     await Promise.all(opened.map((session) => session.release()));
     throw error;

@@ -29,7 +29,7 @@ export async function loadPack(folder: string): Promise<ModelPack> {
   return { folder, manifest, vocabulary: makeVocabulary({ pieces, ...ids }) };
 }
 
-/** Whole milliseconds of audio per encoder frame, in seconds. */
+/** Seconds of audio per encoder frame. */
 export function encoderFrameSeconds(manifest: PackManifest): number {
   return (manifest.frame_shift_ms * manifest.subsampling) / 1000;
 }

@@ -13,20 +13,13 @@ export interface Vocabulary {
   unkId: number;
   sosId: number;
   eosId: number;
+  /** In order of their ids. */
   pieces: readonly string[]; // [size]
   tokenOf(piece: string): number | undefined;
 }
 
-export interface VocabularyFacts {
-  /** In order of their ids. */
-  pieces: readonly string[]; // [size]
-  kind: VocabularyKind;
-  space: string;
-  blankId: number;
-  unkId: number;
-  sosId: number;
-  eosId: number;
-}
+/** What a vocabulary is made from. */
+export type VocabularyFacts = Omit<Vocabulary, "size" | "tokenOf">;
 
 export function makeVocabulary(facts: VocabularyFacts): Vocabulary {
   const { pieces, kind, space, blankId, unkId, sosId, eosId } = facts;

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { compileHotwords, DEFAULT_BOOST } from "../../../src/asr/beam/hotwords.ts";
+import {
+  compileHotwords,
+  DEFAULT_BOOST,
+  hotwordAnchor,
+  hotwordGraph,
+} from "../../../src/asr/beam/hotwords.ts";
 import { EngineError } from "../../../src/asr/errors.ts";
 import { makeVocabulary, type Vocabulary } from "../../../src/asr/words/vocabulary.ts";
 import { BPE, CHINESE, ENGLISH, tokensOf } from "../words/vocabularies.ts";
@@ -40,14 +45,16 @@ describe("hotwords", () => {
     ["<unk>", BPE, "<"],
     ["zoo", withoutLoneSpace(), "z"],
   ])("are left out with a warning when the model cannot spell them: %j", (phrase, vocabulary, missing) => {
-    const { graph, warnings } = compileHotwords([{ phrase }, { phrase: " " }], vocabulary);
+    const { phrases, warnings } = compileHotwords([{ phrase }, { phrase: " " }], vocabulary);
+    const graph = hotwordGraph(phrases, hotwordAnchor(vocabulary));
     expect(graph).toBeNull();
     expect(warnings.map((warning) => warning.phrase)).toEqual([phrase, " "]);
     expect(warnings[0].message).toContain(`cannot spell "${missing}"`);
   });
 
   test("match at the beginning of a word only, with the boost they were given", () => {
-    const { graph } = compileHotwords([{ phrase: "ann" }, { phrase: "bob", boost: 1 }], ENGLISH);
+    const { phrases } = compileHotwords([{ phrase: "ann" }, { phrase: "bob", boost: 1 }], ENGLISH);
+    const graph = hotwordGraph(phrases, hotwordAnchor(ENGLISH));
     const bonus = (pieces: string) => {
       let state = graph?.start ?? -1;
       let sum = 0;
@@ -63,7 +70,9 @@ describe("hotwords", () => {
   });
 
   test("of a list without any need no graph", () => {
-    expect(compileHotwords([], ENGLISH)).toMatchObject({ graph: null, phrases: [], warnings: [] });
+    const compiled = compileHotwords([], ENGLISH);
+    const graph = hotwordGraph(compiled.phrases, hotwordAnchor(ENGLISH));
+    expect({ graph, ...compiled }).toMatchObject({ graph: null, phrases: [], warnings: [] });
   });
 
   test.each([

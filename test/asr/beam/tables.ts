@@ -1,21 +1,11 @@
 /** Tables of log-probs for the tests: random ones from a seed, and the best tokens of each frame. */
+import { seededRandom } from "../../../bench/random.ts";
 import type { FrameCandidates } from "../../../src/asr/beam/prefix-beam.ts";
 
 export interface Table {
   logProbs: Float32Array; // [frames, vocab]
   frames: number;
   vocab: number;
-}
-
-/** mulberry32: uniform in [0, 1), the same everywhere. */
-export function randomFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 export function tableOf(
@@ -28,7 +18,7 @@ export function tableOf(
 
 /** Softmax of uniform noise: the larger the spread, the peakier the frames. */
 export function randomTable(seed: number, frames: number, vocab: number, spread: number): Table {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const rows = Array.from({ length: frames }, () => {
     const logits = Array.from({ length: vocab }, () => random() * spread);
     const sum = Math.log(logits.reduce((total, logit) => total + Math.exp(logit), 0));

@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
+import { seededRandom as random } from "../../../bench/random.ts";
 import type { SegmentationOptions } from "../../../src/asr/segments/options.ts";
 import type { Segment } from "../../../src/asr/segments/segmenter.ts";
 import { Segmenter } from "../../../src/asr/segments/segmenter.ts";
 import type { SpeechDetector } from "../../../src/asr/segments/voice-activity.ts";
+import { concatenate } from "../../support/concatenate.ts";
+
+export { concatenate, random };
 
 export const RATE = 16_000;
 const golden = new URL("../../../models/u2pp-moe-en-12m/golden/", import.meta.url);
@@ -18,17 +22,6 @@ function readWav(name: string): Float32Array {
 
 /** Three synthetic voices saying a few words each. */
 export const voices = ["2-awb.wav", "2-kal16.wav", "8-slt.wav"].map(readWav);
-
-/** Mulberry32: the same numbers in [0, 1) for the same seed. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export function amplitude(decibels: number): number {
   return 10 ** (decibels / 20);
@@ -54,16 +47,6 @@ export function tone(seconds: number, hertz: number, decibels: number): Float32A
 
 export function silence(seconds: number): Float32Array {
   return new Float32Array(Math.round(seconds * RATE));
-}
-
-export function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** `speech` brought to so many dBFS RMS, with `background` added where given. */
