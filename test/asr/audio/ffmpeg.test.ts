@@ -6,6 +6,7 @@ import { openAudio } from "../../../src/asr/audio/open-audio.ts";
 import type { AudioTools } from "../../../src/asr/audio/types.ts";
 import { fakeTool, ffmpegWithPid, isAlive } from "../../support/fake-tool.ts";
 import { describeWithFfmpeg } from "../../support/ffmpeg.ts";
+import { readWatchingMemory } from "../../support/memory-growth.ts";
 import { LIMITS, readAudio } from "../../support/read-audio.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { tone } from "../../support/tones.ts";
@@ -157,13 +158,7 @@ describeWithFfmpeg("the ffmpeg subprocess", () => {
     await truncate(file, 100_000_046);
     const reader = await openAudio(file, { channels: "split", limits: LIMITS });
     expect(reader.outputChannels).toBe(3);
-    const before = process.memoryUsage().rss;
-    let [samples, most] = [0, 0];
-    for await (const [chunk] of reader.chunks()) {
-      samples += chunk!.length;
-      most = Math.max(most, process.memoryUsage().rss - before);
-    }
-    await reader.close();
+    const { samples, most } = await readWatchingMemory(reader);
     expect(samples).toBe(16_666_667);
     expect(most / 1e6).toBeLessThan(100);
   });

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openAudio } from "../../../src/asr/audio/open-audio.ts";
 import { readWavHeader } from "../../../src/asr/audio/wav-header.ts";
+import { readWatchingMemory } from "../../support/memory-growth.ts";
 import { LIMITS, readAudio } from "../../support/read-audio.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { randomBytes, tone } from "../../support/tones.ts";
@@ -97,13 +98,7 @@ describe("a 16 kHz 16-bit PCM WAV", () => {
     await writeFile(file, pcmWav([new Float32Array(0)], { claimedBytes: 120_000_000, claimedChannels: 1 }));
     await truncate(file, 120_000_044);
     const reader = await openAudio(file, { ...WITHOUT_FFMPEG, channels: "mix", limits: LIMITS });
-    const before = process.memoryUsage().rss;
-    let [samples, most] = [0, 0];
-    for await (const [chunk] of reader.chunks()) {
-      samples += chunk!.length;
-      most = Math.max(most, process.memoryUsage().rss - before);
-    }
-    await reader.close();
+    const { samples, most } = await readWatchingMemory(reader);
     expect(samples).toBe(60_000_000);
     expect(most / 1e6).toBeLessThan(100);
   });
