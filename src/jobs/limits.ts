@@ -1,0 +1,44 @@
+/** What the service accepts. Each can be set where it is deployed; these are the defaults. */
+export interface Limits {
+  /** Bytes of one recording. */
+  uploadBytes: number;
+  /** Seconds of audio in one recording. */
+  durationSeconds: number;
+  /** Requests of one key in a minute. */
+  requestsPerMinute: number;
+  hotwords: number;
+  hotwordCharacters: number;
+  /** n-best. */
+  alternatives: number;
+  /** Entries of `metadata`. */
+  metadataEntries: number;
+  metadataKeyCharacters: number;
+  metadataValueCharacters: number;
+  /** Bytes of a JSON request. */
+  requestBytes: number;
+  /** Seconds an upload URL is good for. */
+  uploadUrlSeconds: number;
+  /** Seconds an Idempotency-Key is remembered. */
+  idempotencySeconds: number;
+  /** Seconds a rotated webhook secret stays valid beside its successor. */
+  secretOverlapSeconds: number;
+  /** Times a recording is begun before it is given up: each but the last was cut short by a crash. */
+  attempts: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  uploadBytes: 2_000_000_000,
+  durationSeconds: 12 * 3600,
+  requestsPerMinute: 6000,
+  hotwords: 1000,
+  hotwordCharacters: 100,
+  alternatives: 10,
+  metadataEntries: 50,
+  metadataKeyCharacters: 64,
+  metadataValueCharacters: 1000,
+  requestBytes: 256 * 1024,
+  uploadUrlSeconds: 3600,
+  idempotencySeconds: 24 * 3600,
+  secretOverlapSeconds: 24 * 3600,
+  attempts: 5,
+};

@@ -1,0 +1,54 @@
+/** Where bytes lie. Buckets and keys as S3 has them; locally a bucket is a folder. */
+export interface BlobRef {
+  bucket: string;
+  key: string;
+}
+
+export interface BlobFacts extends BlobRef {
+  /** Bytes. */
+  size: number;
+  /** Changes with the content. */
+  etag: string;
+  /** ISO 8601 UTC. */
+  modifiedAt: string;
+}
+
+export interface Blob {
+  facts: BlobFacts;
+  /** The bytes, read as they are asked for. Leaving the iteration early closes the source. */
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** A request that puts one object, once, without further credentials. */
+export interface SignedUpload {
+  url: string;
+  method: "PUT";
+  /** To be sent with it as they are. */
+  headers: Record<string, string>;
+  /** ISO 8601 UTC. */
+  expiresAt: string;
+}
+
+export interface BlobStore {
+  /**
+   * Stored whole or not at all: a reader sees the old object or the new one. With `ifAbsent`, false and nothing
+   * stored where the key exists. Throws StorageFullError, StorageReadOnlyError.
+   */
+  put(
+    ref: BlobRef,
+    body: string | Uint8Array | AsyncIterable<Uint8Array>,
+    options?: { contentType?: string; ifAbsent?: boolean },
+  ): Promise<boolean>;
+  /** Throws BlobNotFoundError. */
+  get(ref: BlobRef): Promise<Blob>;
+  head(ref: BlobRef): Promise<BlobFacts | null>;
+  /** Every object whose key begins with `prefix` and comes after `after`, in the order of the keys' UTF-8 bytes. */
+  list(bucket: string, prefix: string, after?: string): AsyncIterable<BlobFacts>;
+  /** What is not there is deleted already. */
+  delete(ref: BlobRef): Promise<void>;
+  /** The object is created by it once only, is at most `maxBytes` long, and its arrival sends an S3 event. */
+  createUploadUrl(
+    ref: BlobRef,
+    options: { expiresAt: string; contentType?: string; maxBytes: number },
+  ): Promise<SignedUpload>;
+}

@@ -1,0 +1,9 @@
+export type * from "./blob-store.ts";
+export type * from "./clock.ts";
+export type * from "./ids.ts";
+export type * from "./job-store.ts";
+export type * from "./log.ts";
+export type * from "./metrics.ts";
+export type * from "./model-catalog.ts";
+export type * from "./queue.ts";
+export type * from "./rate-limiter.ts";

@@ -1,0 +1,8 @@
+/** What the service says of a model it has. */
+export interface ModelSummary {
+  name: string;
+  version: string;
+  languages: readonly string[];
+  license: string;
+  parameters: { total: number; active: number } | null;
+}

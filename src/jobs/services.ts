@@ -1,0 +1,33 @@
+import type { Limits } from "./limits.ts";
+import type { BlobStore, Clock, Ids, JobStore, Log, Metrics, ModelSummary, Queue } from "./ports/index.ts";
+
+/** All that use cases reach the world through. Made once per process by whoever deploys them. */
+export interface Services {
+  store: JobStore;
+  blobs: BlobStore;
+  queues: {
+    transcribe: Queue;
+    archive: Queue;
+    webhooks: Queue;
+  };
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  metrics: Metrics;
+  limits: Limits;
+  /** Of uploads, inbox, results and batches. */
+  bucket: string;
+  /** Buckets that this owner may name as a source, besides inbox/{owner}/ of the service's own. */
+  sourceBuckets(owner: string): Promise<readonly string[]>;
+  /** The first is the one in use. */
+  models: readonly ModelSummary[];
+  /** http on loopback for webhooks: on a laptop only. */
+  allowLocalWebhooks: boolean;
+  /** Begin to read the source of a batch, or go on with it: in this process or another. */
+  startListing(batchId: string): Promise<void>;
+}
+
+/** ISO 8601 UTC with milliseconds, now. */
+export function timestamp(clock: Clock, laterSeconds = 0): string {
+  return new Date(clock.now() + laterSeconds * 1000).toISOString();
+}
