@@ -56,6 +56,12 @@ export const DEFAULT_OPTIONS: TranscriptionOptions = {
   formats: [],
 };
 
+/**
+ * A crash may come between a record that says `queued` and the message that makes it true. One that nobody has begun
+ * after this time is sent again, once; twice in the queue does no harm.
+ */
+export const REQUEUE_SECONDS = 15 * 60;
+
 /** A worker's hold on a transcription. When it ends without being renewed, the worker is taken for dead. */
 export interface Lease {
   worker: string;

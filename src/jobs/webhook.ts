@@ -31,6 +31,11 @@ export interface Webhook {
   attempts: WebhookAttempt[];
   /** ISO 8601 UTC; null unless pending. */
   nextAttemptAt: string | null;
+  /**
+   * `attemptCount` when delivery was last asked for by hand: the schedule counts from there, and a disabled endpoint
+   * is called all the same. Null: it never was.
+   */
+  redeliveredFrom: number | null;
 }
 
 /** What waits in the webhooks queue. `attempt` is the number of attempts made before it, from 0. */
@@ -62,7 +67,15 @@ export const WEBHOOK_DELAYS_SECONDS: readonly number[] = [
 const ATTEMPTS_KEPT = 20;
 
 export function newWebhook(url: string, eventId: string): Webhook {
-  return { url, eventId, state: "waiting", attemptCount: 0, attempts: [], nextAttemptAt: null };
+  return {
+    url,
+    eventId,
+    state: "waiting",
+    attemptCount: 0,
+    attempts: [],
+    nextAttemptAt: null,
+    redeliveredFrom: null,
+  };
 }
 
 /** The event has happened: the first attempt is due. */

@@ -1,0 +1,134 @@
+import { DeletedError, InvalidRequestError } from "../errors.ts";
+import { transcribeMessage } from "../messages.ts";
+import { uploadKey } from "../object-keys.ts";
+import type { Caller } from "../owner.ts";
+import type { BlobRef, SignedUpload } from "../ports/blob-store.ts";
+import { type Services, timestamp } from "../services.ts";
+import { REQUEUE_SECONDS, type Transcription, type TranscriptionOptions } from "../transcription.ts";
+import { newWebhook } from "../webhook.ts";
+import { checkWebhookUrl } from "../webhooks/url.ts";
+import { checkLanguage } from "./check-language.ts";
+import { idempotencyRecord, replayedId } from "./idempotency.ts";
+import { checkSource } from "./source-policy.ts";
+
+export interface CreateTranscriptionRequest {
+  fileName: string | null;
+  contentType: string | null;
+  /** Null: the recording will be uploaded. */
+  source: BlobRef | null;
+  webhookUrl: string | null;
+  metadata: Record<string, string>;
+  options: TranscriptionOptions;
+  deleteAfterSeconds: number | null;
+}
+
+export interface CreatedTranscription {
+  record: Transcription;
+  /** Where to put the recording; null where there is nothing to upload any more. */
+  upload: SignedUpload | null;
+  /** An earlier request with the same Idempotency-Key made it. */
+  replayed: boolean;
+}
+
+/** Accept a recording. Throws InvalidRequestError, IdempotencyKeyReusedError, DeletedError (a replay after deletion). */
+export async function createTranscription(
+  services: Services,
+  caller: Caller,
+  request: CreateTranscriptionRequest,
+  idempotencyKey: string | null,
+): Promise<CreatedTranscription> {
+  const { store, clock, log } = services;
+  checkLanguage(services, request.options.language);
+  if (request.webhookUrl !== null)
+    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks });
+  const fresh = newRecord(services, caller, request);
+  const idempotency = await idempotencyRecord(services, caller, idempotencyKey, request, fresh.id);
+  const record = request.source ? await withSource(services, fresh, request.source) : fresh;
+  const outcome = await store.createTranscription(record, {
+    now: timestamp(clock),
+    ...(idempotency && { idempotency }),
+  });
+  const replayed = replayedId(outcome, idempotency);
+  if (replayed !== null) return answerAgain(services, replayed);
+  log.info("transcription.created", { id: record.id, owner: record.owner, state: record.state });
+  return { record, upload: await hand(services, record), replayed: false };
+}
+
+/** The message or the URL by which the transcription goes on. */
+async function hand(services: Services, record: Transcription): Promise<SignedUpload | null> {
+  if (record.state === "queued" && record.origin === "source")
+    await services.queues[record.queue].send(transcribeMessage(record.id));
+  if (record.state !== "awaiting_upload" || record.uploadExpiresAt === null) return null;
+  return services.blobs.createUploadUrl(record.source, {
+    expiresAt: record.uploadExpiresAt,
+    maxBytes: services.limits.uploadBytes,
+    ...(record.contentType !== null && { contentType: record.contentType }),
+  });
+}
+
+async function answerAgain(services: Services, id: string): Promise<CreatedTranscription> {
+  const record = await services.store.getTranscription(id);
+  if (!record || record.state === "deleted") throw new DeletedError(id);
+  return { record, upload: await hand(services, record), replayed: true };
+}
+
+function newRecord(
+  { ids, clock, bucket, limits }: Services,
+  caller: Caller,
+  request: CreateTranscriptionRequest,
+): Transcription {
+  const id = ids.create("tr");
+  const now = timestamp(clock);
+  const expiresAt = timestamp(clock, limits.uploadUrlSeconds);
+  return {
+    id,
+    owner: caller.owner,
+    revision: 1,
+    state: "awaiting_upload",
+    createdAt: now,
+    times: { awaiting_upload: now },
+    source: { bucket, key: uploadKey(id, request.fileName) },
+    sourceEtag: null,
+    origin: "upload",
+    fileName: request.fileName,
+    contentType: request.contentType,
+    uploadExpiresAt: expiresAt,
+    options: request.options,
+    metadata: request.metadata,
+    deleteAfterSeconds: request.deleteAfterSeconds,
+    dueAt: expiresAt,
+    batchId: null,
+    queue: "transcribe",
+    progress: 0,
+    attempts: 0,
+    lease: null,
+    error: null,
+    model: null,
+    audio: null,
+    results: [],
+    doneKey: null,
+    webhook: request.webhookUrl === null ? null : newWebhook(request.webhookUrl, ids.create("ev")),
+  };
+}
+
+async function withSource(
+  services: Services,
+  record: Transcription,
+  source: BlobRef,
+): Promise<Transcription> {
+  await checkSource(services, record.owner, source);
+  const facts = await services.blobs.head(source);
+  if (!facts)
+    throw new InvalidRequestError(`There is no object ${source.bucket}/${source.key}.`, { field: "source" });
+  return {
+    ...record,
+    state: "queued",
+    times: { queued: record.createdAt },
+    source,
+    sourceEtag: facts.etag,
+    origin: "source",
+    fileName: record.fileName ?? source.key.split("/").at(-1) ?? null,
+    uploadExpiresAt: null,
+    dueAt: timestamp(services.clock, REQUEUE_SECONDS),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Caller } from "../owner.ts";
+import type { Services } from "../services.ts";
+import type { Transcription } from "../transcription.ts";
+import { acceptUpload } from "../work/accept.ts";
+import { findTranscription } from "./find.ts";
+
+/**
+ * The transcription as it stands. One that awaits its upload is looked for in storage: the event that says so may
+ * still be behind others in the queue. Throws NotFoundError.
+ */
+export async function getTranscription(
+  services: Services,
+  caller: Caller,
+  id: string,
+): Promise<Transcription> {
+  const record = await findTranscription(services, caller, id);
+  if (record.state !== "awaiting_upload") return record;
+  return (await services.blobs.head(record.source)) ? acceptUpload(services, record) : record;
+}

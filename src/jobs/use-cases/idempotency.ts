@@ -1,0 +1,26 @@
+import { sha256Hex } from "../digest.ts";
+import { IdempotencyKeyReusedError } from "../errors.ts";
+import type { Caller } from "../owner.ts";
+import type { CreateOutcome, IdempotencyRecord } from "../ports/job-store.ts";
+import { type Services, timestamp } from "../services.ts";
+
+/** What will remember that this request made `subjectId`. Null without a key. */
+export async function idempotencyRecord(
+  { clock, limits }: Services,
+  caller: Caller,
+  key: string | null,
+  request: unknown,
+  subjectId: string,
+): Promise<IdempotencyRecord | null> {
+  if (key === null) return null;
+  const fingerprint = await sha256Hex(JSON.stringify([subjectId.slice(0, 2), request]));
+  const expiresAt = timestamp(clock, limits.idempotencySeconds);
+  return { owner: caller.owner, key, fingerprint, subjectId, expiresAt };
+}
+
+/** The id that an earlier, equal request was answered with; null where this one was first. Throws IdempotencyKeyReusedError. */
+export function replayedId(outcome: CreateOutcome, mine: IdempotencyRecord | null): string | null {
+  if (outcome.outcome !== "idempotency_key_used") return null;
+  if (outcome.record.fingerprint !== mine?.fingerprint) throw new IdempotencyKeyReusedError();
+  return outcome.record.subjectId;
+}

@@ -1,0 +1,67 @@
+import { transcribeMessage } from "../messages.ts";
+import { type Services, timestamp } from "../services.ts";
+import { amend, enter, isTerminal, type Transcription } from "../transcription.ts";
+import { updateTranscription } from "../update.ts";
+import { acceptUpload } from "../work/accept.ts";
+import { afterEnd } from "../work/after-end.ts";
+import { eraseTranscription } from "./delete-transcription.ts";
+
+const PAGE = 100;
+
+/**
+ * Do what time demands: expire uploads that never came, delete what was to be deleted by now, queue again what a crash
+ * may have kept from its queue. To be called every minute or so; returns how many records it dealt with.
+ */
+export async function sweep(services: Services): Promise<number> {
+  const now = timestamp(services.clock);
+  let dealtWith = 0;
+  for (;;) {
+    const due = await services.store.dueTranscriptions(now, PAGE);
+    let failures = 0;
+    for (const record of due) {
+      await attend(services, record, now).catch((error: unknown) => {
+        failures++;
+        services.log.error("sweep.failed", { id: record.id, error: String(error) });
+      });
+    }
+    dealtWith += due.length - failures;
+    // What failed stays due: the next sweep tries it again, this one would do so for ever.
+    if (due.length < PAGE || failures > 0) return dealtWith;
+  }
+}
+
+async function attend(services: Services, record: Transcription, now: string): Promise<void> {
+  if (record.state === "awaiting_upload") return attendUpload(services, record, now);
+  if (record.state === "deleted") return finishDeletion(services, record);
+  if (isTerminal(record.state)) return eraseTranscription(services, record.id);
+  if (record.state === "queued") await services.queues[record.queue].send(transcribeMessage(record.id));
+  await forgetDue(services, record.id);
+}
+
+async function attendUpload(services: Services, record: Transcription, now: string): Promise<void> {
+  if (await services.blobs.head(record.source)) {
+    // It is there, but its event may be lost; should it come yet, it finds the work done.
+    await acceptUpload(services, record);
+    await services.queues[record.queue].send(transcribeMessage(record.id));
+    return;
+  }
+  const updated = await updateTranscription(services.store, record.id, (current) =>
+    current.state === "awaiting_upload" ? enter(current, "expired", now, { dueAt: null }) : null,
+  );
+  if (!updated?.changed) return;
+  services.log.info("transcription.expired", { id: record.id, owner: record.owner });
+  await afterEnd(services, updated.record);
+}
+
+async function finishDeletion(services: Services, record: Transcription): Promise<void> {
+  await afterEnd(services, record);
+  await forgetDue(services, record.id);
+}
+
+async function forgetDue(services: Services, id: string): Promise<void> {
+  await updateTranscription(services.store, id, (record) =>
+    record.dueAt === null || (isTerminal(record.state) && record.state !== "deleted")
+      ? null
+      : amend(record, { dueAt: null }),
+  );
+}

@@ -1,0 +1,28 @@
+import { ServiceError } from "../errors.ts";
+
+export interface WebhookRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  /** http and https to this machine itself. */
+  allowLocal: boolean;
+}
+
+export interface WebhookAnswer {
+  status: number;
+  /** The `Retry-After` header as it came. */
+  retryAfter: string | null;
+}
+
+/**
+ * Sends one event. Redirects come back as answers; they are not followed. Throws WebhookRefusedError, and Error where
+ * there was no answer in time.
+ */
+export type WebhookPost = (request: WebhookRequest) => Promise<WebhookAnswer>;
+
+/** The URL leads to an address that may never be called. */
+export class WebhookRefusedError extends ServiceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("webhook_address_refused", message, {}, options);
+  }
+}

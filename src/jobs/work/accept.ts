@@ -1,0 +1,100 @@
+import { sha256Hex } from "../digest.ts";
+import { parseTranscribeMessage } from "../messages.ts";
+import { OWNER_PATTERN } from "../owner.ts";
+import { type ArrivedObject, parseS3Event } from "../s3-events.ts";
+import { type Services, timestamp } from "../services.ts";
+import { DEFAULT_OPTIONS, enter, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
+import { updateTranscription } from "../update.ts";
+
+const UPLOAD = /^uploads\/(?<id>tr_[0-9a-f]{32})\//;
+const INBOX = /^inbox\/(?<owner>[^/]+)\/(?<path>.+)$/s;
+
+/**
+ * The transcriptions that a message of `transcribe` or `archive` is about, brought to `queued` where they awaited
+ * their upload, made where an object came to an inbox. None where the message makes no sense: it is logged.
+ */
+export async function acceptMessage(services: Services, body: string): Promise<string[]> {
+  const direct = parseTranscribeMessage(body);
+  if (direct) return [direct.id];
+  const objects = parseS3Event(body);
+  if (!objects) services.log.warn("message.unreadable", { body: body.slice(0, 500) });
+  const ids: string[] = [];
+  for (const object of objects ?? []) {
+    const id = await acceptObject(services, object);
+    if (id !== null) ids.push(id);
+    else services.log.warn("object.ignored", { bucket: object.bucket, key: object.key });
+  }
+  return ids;
+}
+
+/** The upload has arrived. What is past that already stays as it is. */
+export async function acceptUpload(services: Services, record: Transcription): Promise<Transcription> {
+  const { store, clock, log } = services;
+  const updated = await updateTranscription(store, record.id, (current) =>
+    current.state === "awaiting_upload"
+      ? enter(current, "queued", timestamp(clock), {
+          uploadExpiresAt: null,
+          dueAt: timestamp(clock, REQUEUE_SECONDS),
+        })
+      : null,
+  );
+  if (updated?.changed) log.info("transcription.queued", { id: record.id, owner: record.owner });
+  return updated?.record ?? record;
+}
+
+async function acceptObject(services: Services, object: ArrivedObject): Promise<string | null> {
+  if (object.bucket !== services.bucket) return null;
+  const id = UPLOAD.exec(object.key)?.groups?.id;
+  if (id === undefined) return acceptInbox(services, object);
+  const record = await services.store.getTranscription(id);
+  // Only the object that its upload URL was made for: nobody else's file may pass for it.
+  if (record?.source.key !== object.key) return null;
+  await acceptUpload(services, record);
+  return id;
+}
+
+/** Its id derives from bucket, key and version, so that the same event twice makes one transcription. */
+async function acceptInbox(services: Services, object: ArrivedObject): Promise<string | null> {
+  const { owner, path } = INBOX.exec(object.key)?.groups ?? {};
+  if (owner === undefined || path === undefined || !OWNER_PATTERN.test(owner)) return null;
+  if (path.endsWith("/")) return null; // a folder made by hand in the S3 console
+  const version = object.versionId ?? object.etag ?? "";
+  const digest = await sha256Hex(JSON.stringify([object.bucket, object.key, version]));
+  const id = `tr_${digest.slice(0, 32)}`;
+  const now = timestamp(services.clock);
+  const { outcome } = await services.store.createTranscription(inboxRecord(id, owner, object, now), { now });
+  if (outcome === "created") services.log.info("transcription.queued", { id, owner, key: object.key });
+  return id;
+}
+
+function inboxRecord(id: string, owner: string, object: ArrivedObject, now: string): Transcription {
+  return {
+    id,
+    owner,
+    revision: 1,
+    state: "queued",
+    createdAt: now,
+    times: { queued: now },
+    source: { bucket: object.bucket, key: object.key },
+    sourceEtag: object.etag,
+    origin: "inbox",
+    fileName: object.key.split("/").at(-1) ?? null,
+    contentType: null,
+    uploadExpiresAt: null,
+    options: DEFAULT_OPTIONS,
+    metadata: {},
+    deleteAfterSeconds: null,
+    dueAt: null,
+    batchId: null,
+    queue: "transcribe",
+    progress: 0,
+    attempts: 0,
+    lease: null,
+    error: null,
+    model: null,
+    audio: null,
+    results: [],
+    doneKey: null,
+    webhook: null,
+  };
+}

@@ -1,0 +1,34 @@
+import { FORMAT_NAMES } from "../../formats/index.ts";
+import { batchResultRefs } from "../batches/results.ts";
+import { settleBatch } from "../batches/settle.ts";
+import { resultKey } from "../object-keys.ts";
+import type { Clock } from "../ports/clock.ts";
+import { type Services, timestamp } from "../services.ts";
+import { isTerminal, type Transcription } from "../transcription.ts";
+import { sendPendingWebhook } from "../webhooks/deliver.ts";
+
+/**
+ * What follows from a transcription's end: its webhook on the way, its batch settled, deleted bytes gone. Done again
+ * whenever its message comes back, since a crash may have come in between; each step may be done again.
+ */
+export async function afterEnd(services: Services, record: Transcription): Promise<void> {
+  if (!isTerminal(record.state)) return;
+  if (record.state === "deleted" || record.state === "expired") await removeBytes(services, record);
+  await sendPendingWebhook(services, "transcription", record);
+  if (record.batchId !== null) await settleBatch(services, record.batchId);
+}
+
+/** When a transcription that ends now must be deleted. */
+export function deletionDue(record: Transcription, clock: Clock): string | null {
+  return record.deleteAfterSeconds === null ? null : timestamp(clock, record.deleteAfterSeconds);
+}
+
+/** All that there may be, whether or not the record knows of it: a worker may have died between bytes and record. */
+async function removeBytes({ store, blobs, bucket }: Services, record: Transcription): Promise<void> {
+  if (record.origin !== "source") await blobs.delete(record.source);
+  for (const format of FORMAT_NAMES) await blobs.delete({ bucket, key: resultKey(record.id, format) });
+  const batch = record.batchId === null ? null : await store.getBatch(record.batchId);
+  // What was put beside the sources lies in the owner's own bucket and is theirs to keep.
+  if (batch?.results.place !== "batch") return;
+  for (const { ref } of batchResultRefs(batch, record.source, bucket)) await blobs.delete(ref);
+}

@@ -1,0 +1,14 @@
+import { sha256Hex } from "../digest.ts";
+import type { Transcription } from "../transcription.ts";
+
+/** What this model makes of this content with these options, as a digest. Null where the content's etag is not known. */
+export async function doneKey(
+  { owner, source, sourceEtag, options }: Pick<Transcription, "owner" | "source" | "sourceEtag" | "options">,
+  model: { name: string; version: string },
+): Promise<string | null> {
+  if (sourceEtag === null) return null;
+  const { language, channels, hotwords, alternatives, wordTimestamps } = options;
+  const how = [language, channels, hotwords, alternatives, wordTimestamps];
+  const what = [owner, source.bucket, source.key, sourceEtag, model.name, model.version];
+  return sha256Hex(JSON.stringify([what, how]));
+}

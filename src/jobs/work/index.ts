@@ -1,0 +1,6 @@
+/** What a worker does to a transcription. */
+export { acceptMessage, acceptUpload } from "./accept.ts";
+export { afterEnd } from "./after-end.ts";
+export { type Claim, claim } from "./claim.ts";
+export { complete, fail, failWhere } from "./finish.ts";
+export { giveBack, type Hold, holds, renew, stillHeld } from "./hold.ts";
