@@ -1,3 +1,5 @@
+import { InvalidRequestError } from "./errors.ts";
+
 /** What the service accepts. Each can be set where it is deployed; these are the defaults. */
 export interface Limits {
   /** Bytes of one recording. */
@@ -42,3 +44,29 @@ export const DEFAULT_LIMITS: Limits = {
   secretOverlapSeconds: 24 * 3600,
   attempts: 5,
 };
+
+const PREFIX = "SCRIPTORIUM_LIMIT_";
+
+/**
+ * The defaults, with what the environment sets: SCRIPTORIUM_LIMIT_UPLOAD_BYTES for `uploadBytes` and so on. Throws
+ * InvalidRequestError naming the variable where it is not a positive whole number, or not a limit at all.
+ */
+export function limitsFrom(environment: Readonly<Record<string, string | undefined>>): Limits {
+  const limits = { ...DEFAULT_LIMITS };
+  const names = new Map(Object.keys(limits).map((name) => [variableOf(name), name as keyof Limits]));
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith(PREFIX) || text === undefined) continue;
+    const name = names.get(variable);
+    if (!name)
+      throw new InvalidRequestError(`${variable} is not a limit. There are ${[...names.keys()].join(", ")}.`);
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
+      throw new InvalidRequestError(`${variable} must be a whole number from 1, not "${text}".`);
+    limits[name] = value;
+  }
+  return limits;
+}
+
+function variableOf(name: string): string {
+  return PREFIX + name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}

@@ -3,6 +3,6 @@ export interface ModelSummary {
   name: string;
   version: string;
   languages: readonly string[];
-  license: string;
+  license: string | null;
   parameters: { total: number; active: number } | null;
 }

@@ -28,7 +28,10 @@ export async function cancelTranscription(
     return enter(record, "canceled", now, { lease: null, dueAt: deletionDue(record, clock) });
   });
   const record = updated!.record;
-  if (updated!.changed) log.info("transcription.canceled", { id, owner: record.owner });
+  if (updated!.changed) {
+    services.metrics.transcriptionEnded("canceled");
+    log.info("transcription.canceled", { id, owner: record.owner });
+  }
   await afterEnd(services, record);
   return record;
 }

@@ -1,3 +1,4 @@
+import { StorageFullError, StorageReadOnlyError } from "../errors.ts";
 import type { Caller } from "../owner.ts";
 import type { Services } from "../services.ts";
 import type { Transcription } from "../transcription.ts";
@@ -15,5 +16,10 @@ export async function getTranscription(
 ): Promise<Transcription> {
   const record = await findTranscription(services, caller, id);
   if (record.state !== "awaiting_upload") return record;
-  return (await services.blobs.head(record.source)) ? acceptUpload(services, record) : record;
+  if (!(await services.blobs.head(record.source))) return record;
+  return acceptUpload(services, record).catch((error: unknown) => {
+    // Looking must work where writing does not.
+    if (error instanceof StorageFullError || error instanceof StorageReadOnlyError) return record;
+    throw error;
+  });
 }

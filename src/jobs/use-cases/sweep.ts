@@ -49,6 +49,7 @@ async function attendUpload(services: Services, record: Transcription, now: stri
     current.state === "awaiting_upload" ? enter(current, "expired", now, { dueAt: null }) : null,
   );
   if (!updated?.changed) return;
+  services.metrics.transcriptionEnded("expired");
   services.log.info("transcription.expired", { id: record.id, owner: record.owner });
   await afterEnd(services, updated.record);
 }

@@ -10,14 +10,15 @@ const PRIVATE_SUFFIXES = ["localhost", "local", "internal"];
  * ::1 as well.
  */
 export function checkWebhookUrl(text: string, { allowLocal }: { allowLocal: boolean }): void {
-  if (text.length > MOST_CHARACTERS) refuse(`is longer than ${MOST_CHARACTERS} characters.`);
+  if (text.length > MOST_CHARACTERS) throw refused(`is longer than ${MOST_CHARACTERS} characters.`);
   // WHATWG: 0x7f.1, 2130706433, 127.0.0.1. and full-width digits all come out as 127.0.0.1.
   const url = URL.parse(text);
-  if (!url) return refuse("is not a URL.");
+  if (!url) throw refused("is not a URL.");
   const local = allowLocal && isLocalHost(hostOf(url));
-  if (url.protocol !== "https:" && !(local && url.protocol === "http:")) refuse("must begin with https://.");
-  if (url.username || url.password) refuse("must not hold credentials: verify the signature instead.");
-  if (url.hash) refuse("must not have a fragment: it would not be sent.");
+  if (url.protocol !== "https:" && !(local && url.protocol === "http:"))
+    throw refused("must begin with https://.");
+  if (url.username || url.password) throw refused("must not hold credentials: verify the signature instead.");
+  if (url.hash) throw refused("must not have a fragment: it would not be sent.");
   if (!local) checkHost(hostOf(url));
 }
 
@@ -33,15 +34,16 @@ export function isLocalHost(host: string): boolean {
 
 function checkHost(host: string): void {
   if (familyOfAddress(host) !== null) {
-    if (kindOfAddress(host) !== "public") refuse(`must not lead to ${host}, which is not a public address.`);
+    if (kindOfAddress(host) !== "public")
+      throw refused(`must not lead to ${host}, which is not a public address.`);
     return;
   }
   const labels = host.split(".");
-  if (labels.includes("")) refuse(`has no valid host name.`);
+  if (labels.includes("")) throw refused("has no valid host name.");
   if (labels.length < 2 || PRIVATE_SUFFIXES.includes(labels.at(-1) ?? ""))
-    refuse(`must not lead to ${host}, which is not a public name.`);
+    throw refused(`must not lead to ${host}, which is not a public name.`);
 }
 
-function refuse(what: string): never {
-  throw new InvalidRequestError(`\`webhook.url\` ${what}`, { field: "webhook.url" });
+function refused(what: string): InvalidRequestError {
+  return new InvalidRequestError(`\`webhook.url\` ${what}`, { field: "webhook.url" });
 }

@@ -23,12 +23,19 @@ export function deletionDue(record: Transcription, clock: Clock): string | null 
   return record.deleteAfterSeconds === null ? null : timestamp(clock, record.deleteAfterSeconds);
 }
 
+async function removeBytes(services: Services, record: Transcription): Promise<void> {
+  if (record.origin !== "source") await services.blobs.delete(record.source);
+  await removeResults(services, record);
+}
+
 /** All that there may be, whether or not the record knows of it: a worker may have died between bytes and record. */
-async function removeBytes({ store, blobs, bucket }: Services, record: Transcription): Promise<void> {
-  if (record.origin !== "source") await blobs.delete(record.source);
-  for (const format of FORMAT_NAMES) await blobs.delete({ bucket, key: resultKey(record.id, format) });
-  const batch = record.batchId === null ? null : await store.getBatch(record.batchId);
+export async function removeResults(
+  { store, blobs, bucket }: Services,
+  { id, batchId, source }: Transcription,
+): Promise<void> {
+  for (const format of FORMAT_NAMES) await blobs.delete({ bucket, key: resultKey(id, format) });
+  const batch = batchId === null ? null : await store.getBatch(batchId);
   // What was put beside the sources lies in the owner's own bucket and is theirs to keep.
   if (batch?.results.place !== "batch") return;
-  for (const { ref } of batchResultRefs(batch, record.source, bucket)) await blobs.delete(ref);
+  for (const { ref } of batchResultRefs(batch, source, bucket)) await blobs.delete(ref);
 }

@@ -1,8 +1,8 @@
 import { type Services, timestamp } from "../services.ts";
-import { enter, isTerminal, type Transcription } from "../transcription.ts";
+import { amend, enter, isTerminal, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
 import { deletionDue } from "./after-end.ts";
-import { failWhere } from "./finish.ts";
+import { giveUp, isExhausted, leaseLeftMs } from "./give-up.ts";
 import type { Hold } from "./hold.ts";
 
 export type Claim =
@@ -10,6 +10,8 @@ export type Claim =
   | { kind: "claimed"; record: Transcription }
   /** It has ended, now or before: see to what follows from that (afterEnd), then the message is done with. */
   | { kind: "ended"; record: Transcription }
+  /** It was begun too often: it has been failed, and what follows from that is seen to. The message is done with. */
+  | { kind: "given_up" }
   /** A living worker has it, with another message of its own: this one is a duplicate, done with. */
   | { kind: "duplicate" }
   /** A worker has it, or had it, with this very message: look again when its lease is over. */
@@ -27,54 +29,47 @@ export async function claim(
   hold: Hold,
   leaseSeconds: number,
 ): Promise<Claim> {
-  const { store, clock, limits, log } = services;
+  const { store, clock, log } = services;
   const known = await store.getTranscription(id);
   const canceled = known?.batchId ? await isBatchCanceled(services, known.batchId) : false;
-  let refusal: Claim = { kind: "unknown" };
   const updated = await updateTranscription(store, id, (record) => {
+    if (refusal(services, record, hold)) return null;
     const now = timestamp(clock);
-    const kept = blockedBy(record, hold, clock.now());
-    if (kept) {
-      refusal = kept;
-      return null;
-    }
     if (canceled) return enter(record, "canceled", now, { lease: null, dueAt: deletionDue(record, clock) });
-    if (record.attempts >= limits.attempts) {
-      refusal = { kind: "ended", record };
-      return null;
-    }
+    if (isExhausted(services, record)) return null;
     const lease = { ...hold, until: timestamp(clock, leaseSeconds) };
-    return enter(record, "processing", now, { lease, attempts: record.attempts + 1, dueAt: null });
+    const begun = { lease, attempts: record.attempts + 1, dueAt: null };
+    // Taken over from a dead worker, it has been in this state since that one entered it.
+    return record.state === "processing" ? amend(record, begun) : enter(record, "processing", now, begun);
   });
-  if (!updated) return refusal;
-  if (!updated.changed) return refuse(services, updated.record, refusal);
-  const { record } = updated;
+  if (!updated) return { kind: "unknown" };
+  const { record, changed } = updated;
+  if (!changed) return refusal(services, record, hold) ?? giveUpOrClaim(services, record, hold, leaseSeconds);
   log.info(`transcription.${record.state}`, { id, owner: record.owner, attempt: record.attempts, ...hold });
   return isTerminal(record.state) ? { kind: "ended", record } : { kind: "claimed", record };
 }
 
-async function refuse(services: Services, record: Transcription, refusal: Claim): Promise<Claim> {
-  if (refusal.kind === "ended") {
-    const { attempts, revision } = record;
-    await failWhere(services, record.id, givenUp(attempts), (current) => current.revision === revision);
-  }
-  return isTerminal(record.state) ? { kind: "ended", record } : refusal;
-}
-
-function blockedBy({ state, lease }: Transcription, hold: Hold, now: number): Claim | null {
+/** Null where it is free to be taken, or given up. */
+function refusal({ clock }: Services, record: Transcription, hold: Hold): Claim | null {
+  const { state, lease } = record;
   if (state === "queued") return null;
-  if (state !== "processing" || !lease) return { kind: "unknown" };
-  const leftMs = Date.parse(lease.until) - now;
-  if (leftMs <= 0) return null;
+  if (isTerminal(state)) return { kind: "ended", record };
+  if (!lease) return { kind: "unknown" };
+  const leftMs = leaseLeftMs(record, clock);
+  if (leftMs === 0) return null;
   if (lease.messageId !== hold.messageId) return { kind: "duplicate" };
   return { kind: "busy", seconds: Math.ceil(leftMs / 1000) };
 }
 
-function givenUp(attempts: number) {
-  return {
-    code: "internal_error",
-    message: `It was begun ${attempts} times and never finished. The recording may be one that breaks the decoder.`,
-  };
+async function giveUpOrClaim(
+  services: Services,
+  record: Transcription,
+  hold: Hold,
+  leaseSeconds: number,
+): Promise<Claim> {
+  if (isExhausted(services, record) && (await giveUp(services, record))) return { kind: "given_up" };
+  // Somebody has changed it since, or its lease ended just now.
+  return claim(services, record.id, hold, leaseSeconds);
 }
 
 async function isBatchCanceled({ store }: Services, batchId: string): Promise<boolean> {

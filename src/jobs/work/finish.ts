@@ -6,7 +6,7 @@ import { type Services, timestamp } from "../services.ts";
 import { enter, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
 import { startWebhook, type Webhook } from "../webhook.ts";
-import { afterEnd, deletionDue } from "./after-end.ts";
+import { afterEnd, deletionDue, removeResults } from "./after-end.ts";
 import { doneKey } from "./done-key.ts";
 import { type Hold, holds } from "./hold.ts";
 
@@ -39,7 +39,7 @@ export async function complete(
     });
   });
   if (!updated?.changed) {
-    await removeOrphans(services, updated?.record ?? null, results);
+    await removeOrphans(services, updated?.record ?? null, claimed);
     return false;
   }
   const { queued_ms, decode_ms, infer_ms, rtf } = transcript.timing;
@@ -128,13 +128,13 @@ async function storeForBatch(
 
 /** Deleted or canceled while it was being worked on: what was stored just now must not outlive that. */
 async function removeOrphans(
-  { blobs, bucket }: Services,
+  services: Services,
   record: Transcription | null,
-  results: readonly string[],
+  claimed: Transcription,
 ): Promise<void> {
   // Another worker's result of the same recording is as good as ours, and may be what is stored.
   if (record?.state === "completed" || record?.state === "processing" || record?.state === "queued") return;
-  for (const key of results) await blobs.delete({ bucket, key });
+  await removeResults(services, claimed);
 }
 
 function audioSummary({ audio }: Transcript): NonNullable<Transcription["audio"]> {

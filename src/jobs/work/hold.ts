@@ -1,5 +1,5 @@
 import { type Services, timestamp } from "../services.ts";
-import { amend, enter, type Lease, type Transcription } from "../transcription.ts";
+import { amend, enter, type Lease, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
 
 /** A worker and the message that it holds. */
@@ -32,21 +32,48 @@ export async function renew(
   return updated?.changed === true;
 }
 
+/**
+ * Write the progress alone. The lease is left as it is: it may be renewed only together with the message, or it would
+ * outlive that, and a fresh message for the same transcription would be taken for a duplicate of a lost one.
+ * False as for `renew`.
+ */
+export async function saveProgress(
+  { store }: Services,
+  id: string,
+  hold: Hold,
+  progress: number,
+): Promise<boolean> {
+  const updated = await updateTranscription(store, id, (record) =>
+    holds(record, hold) && progress > record.progress ? amend(record, { progress }) : null,
+  );
+  return updated !== null && holds(updated.record, hold);
+}
+
 /** Whether it is still ours, without writing anything. */
 export async function stillHeld({ store }: Services, id: string, hold: Hold): Promise<boolean> {
   const record = await store.getTranscription(id);
   return record !== null && holds(record, hold);
 }
 
-/** Give it back untouched, as a worker does that has to go. The attempt does not count. */
-export async function giveBack(services: Services, id: string, hold: Hold): Promise<void> {
+/**
+ * Give it back to be begun anew, as a worker does that has to go or that something else keeps from going on. The
+ * attempt does not count unless it may have been the recording's doing. The message must be released after this.
+ */
+export async function giveBack(
+  services: Services,
+  id: string,
+  hold: Hold,
+  { attemptCounts = false }: { attemptCounts?: boolean } = {},
+): Promise<void> {
   const { store, clock, log } = services;
-  const updated = await updateTranscription(store, id, (record) =>
-    holds(record, hold) ? enter(record, "queued", timestamp(clock), untouched(record)) : null,
-  );
+  const updated = await updateTranscription(store, id, (record) => {
+    if (!holds(record, hold)) return null;
+    return enter(record, "queued", timestamp(clock), {
+      lease: null,
+      progress: 0,
+      attempts: attemptCounts ? record.attempts : Math.max(0, record.attempts - 1),
+      dueAt: timestamp(clock, REQUEUE_SECONDS),
+    });
+  });
   if (updated?.changed) log.info("transcription.given_back", { id, owner: updated.record.owner, ...hold });
-}
-
-function untouched(record: Transcription): Partial<Transcription> {
-  return { lease: null, progress: 0, attempts: Math.max(0, record.attempts - 1) };
 }

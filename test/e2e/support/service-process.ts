@@ -1,0 +1,17 @@
+import { DEFAULT_LIMITS } from "../../../src/jobs/limits.ts";
+import { LocalService } from "../../../src/local/local-service.ts";
+import { silentLog } from "../../../src/local/log.ts";
+
+/** The service as a process to be killed: data folder, port and model on the command line; prints its access. */
+const [dataFolder, port, model] = process.argv.slice(2);
+const service = await LocalService.start({
+  port: Number(port),
+  dataFolder,
+  limits: DEFAULT_LIMITS,
+  log: silentLog,
+  model,
+  device: "cpu",
+  worker: {},
+  visibility: { recordings: 2, webhooks: 2 },
+});
+process.stdout.write(`${JSON.stringify({ url: service.url, key: service.access.key })}\n`);

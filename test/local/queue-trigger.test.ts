@@ -1,0 +1,96 @@
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { expect, onTestFinished, test } from "vitest";
+import { openDatabase } from "../../src/local/adapters/database.ts";
+import { SqliteQueue } from "../../src/local/adapters/sqlite-queue.ts";
+import { silentLog } from "../../src/local/log.ts";
+import { QueueTrigger } from "../../src/local/queue-trigger.ts";
+import { ManualClock } from "./adapters/manual-clock.ts";
+
+test("a handler gets the messages as SQS hands them to Lambda", async () => {
+  const { queue, clock } = world();
+  await queue.send("hello");
+  const events: SQSEvent[] = [];
+  feed(queue, async (event) => {
+    events.push(event);
+    return { batchItemFailures: [] };
+  });
+  await expect.poll(() => events.length).toBe(1);
+  expect(events[0].Records).toEqual([
+    expect.objectContaining({
+      body: "hello",
+      eventSource: "aws:sqs",
+      attributes: expect.objectContaining({
+        ApproximateReceiveCount: "1",
+        SentTimestamp: String(clock.now()),
+      }),
+    }),
+  ]);
+  await expect.poll(() => total(queue)).toBe(0);
+});
+
+test("what the handler could not deal with comes back, the rest is done with", async () => {
+  const { queue, clock } = world();
+  await queue.sendMany(["good", "bad"]);
+  const seen: string[] = [];
+  feed(queue, async ({ Records }) => {
+    seen.push(...Records.map(({ body }) => body));
+    const failed = seen.filter((body) => body === "bad").length === 1;
+    const bad = Records.filter(({ body }) => failed && body === "bad");
+    return { batchItemFailures: bad.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  });
+  await expect.poll(() => total(queue)).toBe(1);
+  clock.advance(5);
+  await expect.poll(() => total(queue)).toBe(0);
+  expect(seen.toSorted()).toEqual(["bad", "bad", "good"]);
+});
+
+test("a handler that throws gets all of them again", async () => {
+  const { queue, clock } = world();
+  await queue.sendMany(["a", "b"]);
+  let calls = 0;
+  feed(queue, async () => {
+    if (calls++ === 0) throw new Error("no");
+    return { batchItemFailures: [] };
+  });
+  await expect.poll(() => queue.depth()).toMatchObject({ inFlight: 0, delayed: 2 });
+  clock.advance(5);
+  await expect.poll(() => total(queue)).toBe(0);
+});
+
+test("closing waits for the handler under way and takes no more", async () => {
+  const { queue } = world();
+  await queue.send("slow");
+  let release = () => {};
+  let started = false;
+  const trigger = feed(queue, async () => {
+    started = true;
+    await new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    return { batchItemFailures: [] };
+  });
+  await expect.poll(() => started).toBe(true);
+  const closed = trigger.close();
+  await queue.send("late");
+  release();
+  await closed;
+  expect(await queue.depth()).toMatchObject({ visible: 1, inFlight: 0 });
+});
+
+function world() {
+  const db = openDatabase(":memory:");
+  onTestFinished(() => db.close());
+  const clock = new ManualClock();
+  return { clock, queue: new SqliteQueue(db, { name: "jobs", clock, deadLetters: null }) };
+}
+
+function feed(queue: SqliteQueue, handler: (event: SQSEvent) => Promise<SQSBatchResponse>): QueueTrigger {
+  const trigger = new QueueTrigger({ queue, handler, log: silentLog, concurrency: 1, visibilitySeconds: 60 });
+  onTestFinished(() => trigger.close());
+  return trigger;
+}
+
+async function total(queue: SqliteQueue): Promise<number> {
+  const { visible, inFlight, delayed } = await queue.depth();
+  return visible + inFlight + delayed;
+}
