@@ -68,6 +68,7 @@ function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
     secret: Buffer.from(uploadSecret, "base64"),
     idleSeconds: IDLE_SECONDS,
     onStored: (_ref, facts) => announceUpload(services, facts),
+    log: services.log,
   });
   return (request: Request, environment: unknown): Response | Promise<Response> => {
     const { pathname } = new URL(request.url);

@@ -1,3 +1,5 @@
+import { unfinishedItems } from "../batch.ts";
+import { settleBatch } from "../batches/settle.ts";
 import { transcribeMessage } from "../messages.ts";
 import { type Services, timestamp } from "../services.ts";
 import { amend, enter, isTerminal, type Transcription } from "../transcription.ts";
@@ -10,10 +12,11 @@ const PAGE = 100;
 
 /**
  * Do what time demands: expire uploads that never came, delete what was to be deleted by now, queue again what a crash
- * may have kept from its queue. To be called every minute or so; returns how many records it dealt with.
+ * may have kept from its queue, settle batches that nobody settled. To be called every minute or so; returns how many records it dealt with.
  */
 export async function sweep(services: Services): Promise<number> {
   const now = timestamp(services.clock);
+  await settleBatches(services);
   let dealtWith = 0;
   for (;;) {
     const due = await services.store.dueTranscriptions(now, PAGE);
@@ -28,6 +31,12 @@ export async function sweep(services: Services): Promise<number> {
     // What failed stays due: the next sweep tries it again, this one would do so for ever.
     if (due.length < PAGE || failures > 0) return dealtWith;
   }
+}
+
+/** The last item's message settles its batch; should that fail to the end, it is done here. */
+async function settleBatches(services: Services): Promise<void> {
+  for (const { id, listing, counts } of await services.store.openBatches())
+    if (listing.done && unfinishedItems(counts) === 0) await settleBatch(services, id);
 }
 
 async function attend(services: Services, record: Transcription, now: string): Promise<void> {

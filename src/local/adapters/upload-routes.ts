@@ -7,7 +7,7 @@ import {
   StorageFullError,
   StorageReadOnlyError,
 } from "../../jobs/errors.ts";
-import type { BlobFacts, BlobRef, BlobStore, Clock } from "../../jobs/ports/index.ts";
+import type { BlobFacts, BlobRef, BlobStore, Clock, Log } from "../../jobs/ports/index.ts";
 import { verifyUpload } from "./folder/upload-urls.ts";
 import { readRequest, UploadCutError, UploadStalledError } from "./read-request.ts";
 
@@ -20,6 +20,7 @@ export interface UploadRoutesOptions {
   idleSeconds: number;
   /** Awaited before the answer. An object that is there already is announced again: the first time may have failed. */
   onStored(ref: BlobRef, facts: BlobFacts): Promise<void>;
+  log: Log;
 }
 
 /**
@@ -32,7 +33,7 @@ export function uploadRoutes(options: UploadRoutesOptions): Hono {
     try {
       return await receive(c, options);
     } catch (error) {
-      return refusal(c, error);
+      return refusal(c, error, options.log);
     }
   });
   return routes;
@@ -70,12 +71,15 @@ async function receive(c: Context, options: UploadRoutesOptions): Promise<Respon
   return c.json({}, 200, facts ? { ETag: `"${facts.etag}"` } : {});
 }
 
-function refusal(c: Context, error: unknown): Response {
+function refusal(c: Context, error: unknown, log: Log): Response {
   if (error instanceof UploadStalledError) return problem(c, 408, "upload_stalled", error.message);
   // Nobody is left to read this one.
   if (error instanceof UploadCutError) return problem(c, 400, "upload_incomplete", error.message);
   const status = statusOf(error);
-  if (status === null || !(error instanceof ServiceError)) throw error;
+  if (status === null || !(error instanceof ServiceError)) {
+    log.error("upload.failed", { error: String(error) });
+    return problem(c, 500, "internal_error", "The upload failed on our side. Send it again.");
+  }
   return problem(c, status, error.code, error.message, error.details);
 }
 
@@ -93,6 +97,7 @@ const TITLES: Record<number, string> = {
   408: "Request Timeout",
   412: "Precondition Failed",
   413: "Content Too Large",
+  500: "Internal Server Error",
   503: "Service Unavailable",
   507: "Insufficient Storage",
 };

@@ -12,6 +12,7 @@ import { sweep } from "../../../src/jobs/use-cases/sweep.ts";
 import { afterEnd } from "../../../src/jobs/work/after-end.ts";
 import { claim } from "../../../src/jobs/work/claim.ts";
 import { fail } from "../../../src/jobs/work/finish.ts";
+import { aBatch } from "../../contract/records.ts";
 import { type ServiceWorld, serviceWorld } from "../../support/service-world.ts";
 
 const CALLER = { owner: "acme", keyId: "ke_1" };
@@ -121,6 +122,17 @@ test("hundreds that are due at once are all dealt with", async () => {
   world.clock.advance(HOUR);
   expect(await sweep(world.services)).toBe(250);
   expect(await world.services.store.dueTranscriptions(timestamp(world.services.clock), 10)).toEqual([]);
+});
+
+test("a batch that is done, but that nobody settled, is settled", async () => {
+  const world = await serviceWorld();
+  const record = aBatch({ state: "processing", listing: { cursor: null, done: true } });
+  await world.services.store.createBatch(record, { now: record.createdAt });
+  await sweep(world.services);
+  expect(await world.services.store.getBatch(record.id)).toMatchObject({
+    state: "completed",
+    summaryKey: expect.stringContaining(record.id),
+  });
 });
 
 async function created(

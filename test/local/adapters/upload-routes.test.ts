@@ -128,7 +128,7 @@ describe("an upload", () => {
     const again = await url("again");
     const announce = hooks.onStored;
     hooks.onStored = () => Promise.reject(new Error("no queue"));
-    expect(await put(again, "x")).toMatchObject({ status: 500, body: { broken: "no queue" } });
+    expect(await put(again, "x")).toMatchObject({ status: 500, body: { code: "internal_error" } });
     hooks.onStored = announce;
     expectProblem(await put(again, "x"), 412, "already_uploaded");
     expect(announced).toHaveLength(1);

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { serve } from "@hono/node-server";
-import { Hono } from "hono";
 import { onTestFinished } from "vitest";
 import type { BlobFacts } from "../../../src/jobs/ports/index.ts";
 import { uploadRoutes } from "../../../src/local/adapters/upload-routes.ts";
+import { silentLog } from "../../../src/local/log.ts";
 import { folderBucket, SECRET } from "./folder-bucket.ts";
 
 /** The upload routes on a port of their own, over a store of their own, and all that was announced. */
@@ -18,11 +18,10 @@ export async function startUploads({ idleSeconds = 20 } = {}) {
     clock: bucket.clock,
     secret: SECRET,
     idleSeconds,
+    log: silentLog,
     onStored: (_, facts) => hooks.onStored(facts),
   });
-  const app = new Hono().route("/", routes);
-  app.onError((error, c) => c.json({ broken: error.message }, 500));
-  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+  const server = serve({ fetch: routes.fetch, port: 0, hostname: "127.0.0.1" });
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   onTestFinished(() => {

@@ -4,6 +4,7 @@ import { serve } from "@hono/node-server";
 import { FolderBlobStore } from "../../../../src/local/adapters/folder-blob-store.ts";
 import { systemClock } from "../../../../src/local/adapters/system-clock.ts";
 import { uploadRoutes } from "../../../../src/local/adapters/upload-routes.ts";
+import { silentLog } from "../../../../src/local/log.ts";
 
 /** Serves uploads; prints a URL to upload 100 MB to, then each object that arrived. */
 const [folder] = process.argv.slice(2);
@@ -12,7 +13,7 @@ let base = "";
 const uploads = { baseUrl: () => base, secret };
 const blobs = new FolderBlobStore({ folderOf: async () => folder, uploads, clock: systemClock });
 const onStored = async () => void process.stdout.write("stored\n");
-const routes = uploadRoutes({ blobs, clock: systemClock, secret, idleSeconds: 20, onStored });
+const routes = uploadRoutes({ blobs, clock: systemClock, secret, idleSeconds: 20, onStored, log: silentLog });
 const server = serve({ fetch: routes.fetch, port: 0, hostname: "127.0.0.1" });
 await once(server, "listening");
 base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
