@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 const OLDEST_MAJOR = 24;
 
 // `npm run` moves to the project's folder; paths on the command line are meant from where the user is.
-if (process.env.npm_lifecycle_event === "transcribe" && process.env.INIT_CWD)
+// Only where npm runs this very file: a script of another kind that calls it has chosen its folder.
+if (process.env.npm_lifecycle_script?.includes("bin/scriptorium.mjs") && process.env.INIT_CWD)
   process.chdir(process.env.INIT_CWD);
 
 if (Number(process.versions.node.split(".")[0]) >= OLDEST_MAJOR) {

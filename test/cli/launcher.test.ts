@@ -1,11 +1,13 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream, existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { FIXTURES } from "../asr/fixtures.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const LAUNCHER = join(ROOT, "bin/scriptorium.mjs");
@@ -58,6 +60,30 @@ describe("the scriptorium command as installed", () => {
     });
     expect(stdout).toBe("GO\n");
   });
+
+  it.each([
+    ["node bin/scriptorium.mjs keys", "user"],
+    ["vitest run", "own"],
+  ])(
+    "means paths from where the user is only where the npm script is the command itself: %s",
+    async (script, place) => {
+      const folder = await temporaryFolder();
+      const [user, own] = [join(folder, "user"), join(folder, "own")];
+      await mkdir(user);
+      await mkdir(own);
+      const env = {
+        ...process.env,
+        SCRIPTORIUM_DATA: undefined,
+        npm_lifecycle_script: script,
+        INIT_CWD: user,
+      };
+      await run(process.execPath, [LAUNCHER, "keys", "create"], { cwd: own, env });
+      expect([existsSync(join(user, ".scriptorium")), existsSync(join(own, ".scriptorium"))]).toEqual([
+        place === "user",
+        place === "own",
+      ]);
+    },
+  );
 
   it("stops at once when interrupted, with exit code 130", async () => {
     const child = spawn(process.execPath, [LAUNCHER, "transcribe", "-"]);

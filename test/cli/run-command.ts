@@ -10,7 +10,8 @@ export async function runCommand(
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
-class Listener extends Writable {
+/** A stream that keeps what is written to it. */
+export class Listener extends Writable {
   text = "";
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.text += chunk.toString();

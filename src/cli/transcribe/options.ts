@@ -1,6 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { DEVICE_CHOICES, type DeviceChoice, type Hotword } from "../../asr/index.ts";
 import { FORMAT_NAMES, type FormatName } from "../../formats/index.ts";
+import { decimal, wholeNumber } from "../numbers.ts";
+import { addHotword } from "../option-parsers.ts";
 
 /** The options of `scriptorium transcribe` as commander hands them over. */
 export interface TranscribeCommandOptions {
@@ -69,22 +71,3 @@ Examples:
 
 Exit codes: 0 every recording was transcribed; 1 one or more failed; 2 the command line is wrong; 130 interrupted.
 Anything but 16 kHz 16-bit PCM WAV is read through ffmpeg, which must be installed for it.`;
-
-function addHotword(value: string, previous: Hotword[] = []): Hotword[] {
-  const match = /^(.*?)(?::([0-9.]+))?$/s.exec(value);
-  const phrase = match?.[1].trim() ?? "";
-  if (phrase === "")
-    throw new InvalidArgumentError("A hotword needs a phrase, for example --hotword PHRASE:4.");
-  return [...previous, { phrase, ...(match?.[2] !== undefined && { boost: decimal(match[2]) }) }];
-}
-
-function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("It must be a whole number.");
-  return Number(value);
-}
-
-function decimal(value: string): number {
-  const number = Number(value);
-  if (value.trim() === "" || !Number.isFinite(number)) throw new InvalidArgumentError("It must be a number.");
-  return number;
-}

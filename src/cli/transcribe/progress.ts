@@ -1,7 +1,8 @@
-import { Presets, SingleBar } from "cli-progress";
 import type { ModelFacts, Progress } from "../../asr/index.ts";
 import type { Transcript } from "../../formats/index.ts";
-import type { Terminal } from "../terminal.ts";
+import { Bar } from "../bar.ts";
+import { clock } from "../readable.ts";
+import { isInteractive, type Terminal } from "../terminal.ts";
 
 /** What a user sees on standard error while the work goes on. */
 export interface ProgressDisplay {
@@ -9,6 +10,8 @@ export interface ProgressDisplay {
   update(file: string, progress: Progress): void;
   completed(file: string, transcript: Transcript): void;
   failed(file: string, code: string, message: string): void;
+  /** Write something to standard output, which may be the same terminal. */
+  aside(write: () => Promise<void>): Promise<void>;
   stop(): void;
 }
 
@@ -19,9 +22,7 @@ const PLAIN_STEP = 600;
 export function makeProgress(terminal: Terminal, files: number, quiet: boolean): ProgressDisplay {
   const say = (line: string) => void terminal.stderr.write(`${line}\n`);
   if (quiet) return quietDisplay(say);
-  return "isTTY" in terminal.stderr && terminal.stderr.isTTY
-    ? barDisplay(terminal.stderr, files)
-    : plainDisplay(say, files);
+  return isInteractive(terminal.stderr) ? barDisplay(terminal.stderr, files) : plainDisplay(say, files);
 }
 
 function quietDisplay(say: (line: string) => void): ProgressDisplay {
@@ -30,6 +31,7 @@ function quietDisplay(say: (line: string) => void): ProgressDisplay {
     update() {},
     completed: (file, transcript) => warnings(file, transcript).forEach(say),
     failed: (file, code, message) => say(`${file}: ${code}: ${message}`),
+    aside: (write) => write(),
     stop() {},
   };
 }
@@ -55,10 +57,9 @@ function plainDisplay(say: (line: string) => void, files: number): ProgressDispl
 }
 
 function barDisplay(stream: NodeJS.WritableStream, files: number): ProgressDisplay {
-  const format = "{bar} {percentage}% | {done} of {length} | {finished}/{files} files | {left} left";
-  const bar = new SingleBar(
-    { format, stream, clearOnComplete: true, hideCursor: true },
-    Presets.shades_classic,
+  const bar = new Bar(
+    stream,
+    "{bar} {percentage}% | {done} of {length} | {finished}/{files} files | {left} left",
   );
   const known = new Map<string, Progress>();
   const started = performance.now();
@@ -70,17 +71,20 @@ function barDisplay(stream: NodeJS.WritableStream, files: number): ProgressDispl
     const average = sum(all.map(({ done: read, total }) => total ?? read)) / Math.max(1, all.length);
     const length = Math.max(done, average * files);
     const left = done > 0 ? clock((elapsed(started) * (length - done)) / done) : "…";
-    bar.setTotal(Math.max(length, 1));
-    bar.update(done, { done: clock(done), length: clock(length), finished, files, left });
+    bar.update(Math.max(length, 1), done, {
+      done: clock(done),
+      length: all.length > 0 ? clock(length) : "…",
+      finished,
+      files,
+      left,
+    });
   };
   const above = (lines: string[]) => {
-    if (lines.length > 0) stream.write(`\r\x1b[K${lines.join("\n")}\n`);
+    bar.above(stream, lines);
     draw();
   };
   return {
-    started() {
-      bar.start(1, 0, { done: clock(0), length: "…", finished, files, left: "…" });
-    },
+    started: draw,
     update(file, progress) {
       known.set(file, progress);
       draw();
@@ -94,6 +98,7 @@ function barDisplay(stream: NodeJS.WritableStream, files: number): ProgressDispl
       known.set(file, { done: 0, total: 0 });
       above([`${file}: ${code}: ${message}`]);
     },
+    aside: (write) => bar.aside(write),
     stop() {
       bar.stop();
       const audio = clock(sum([...known.values()].map(({ done }) => done)));
@@ -117,14 +122,6 @@ function warnings(file: string, transcript: Transcript): string[] {
 function summary({ audio, timing, segments }: Transcript): string {
   const count = segments.length === 1 ? "1 segment" : `${segments.length} segments`;
   return `${audio.duration.toFixed(1)} s of audio, ${count}, RTF ${timing.rtf.toFixed(4)}`;
-}
-
-/** Seconds as m:ss or h:mm:ss. */
-function clock(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const tail = `${String(minutes).padStart(hours > 0 ? 2 : 1, "0")}:${String(rest).padStart(2, "0")}`;
-  return hours > 0 ? `${hours}:${tail}` : tail;
 }
 
 function sum(values: readonly number[]): number {

@@ -7,7 +7,7 @@ import {
 } from "../../asr/index.ts";
 import { buildTranscript, type Transcript } from "../../formats/index.ts";
 import { describeError } from "../describe-error.ts";
-import type { Input } from "./inputs.ts";
+import type { Input } from "../inputs.ts";
 import type { TranscribeCommandOptions } from "./options.ts";
 import type { ProgressDisplay } from "./progress.ts";
 import type { Results } from "./results.ts";
@@ -34,7 +34,7 @@ export async function transcribeAll(work: Work): Promise<number> {
       signal.throwIfAborted();
       try {
         const transcript = await transcribeOne(input, work);
-        await results.completed(index, input, transcript);
+        await progress.aside(() => results.completed(index, input, transcript));
         progress.completed(input.path, transcript);
       } catch (error) {
         signal.throwIfAborted();
@@ -43,7 +43,7 @@ export async function transcribeAll(work: Work): Promise<number> {
         failed++;
         const { code, message } = describeError(error);
         progress.failed(input.path, code, message);
-        await results.failed(index, input, code, message);
+        await progress.aside(() => results.failed(index, input, code, message));
       }
     }
   };

@@ -1,5 +1,6 @@
 import { glob, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative } from "node:path";
+import { MEDIA_EXTENSIONS } from "../jobs/batches/media-key.ts";
 
 /** One recording to transcribe. */
 export interface Input {
@@ -8,13 +9,6 @@ export interface Input {
   /** Where its result goes below the output folder, without extension. */
   stem: string;
 }
-
-/** Extensions taken from folders and patterns; a file named on its own is always tried. */
-const MEDIA = new Set(
-  ".wav .w64 .mp3 .m4a .m4b .aac .mp4 .mov .mkv .webm .ogg .oga .opus .flac .amr .awb .aif .aiff .au .caf .wma .avi .mpg .mpeg .ts .3gp .flv .ac3".split(
-    " ",
-  ),
-);
 
 /**
  * Files, folders (searched through, media files only) and glob patterns → recordings, each once, in a stable order.
@@ -54,7 +48,7 @@ function asInput(path: string, root: string): Input {
 }
 
 function isMedia(path: string): boolean {
-  return MEDIA.has(extname(path).toLowerCase());
+  return MEDIA_EXTENSIONS.has(extname(path).toLowerCase());
 }
 
 /** `talk.mp3` and `talk.wav` would both become `talk.json`: such keep their extension, and a number if need be. */
