@@ -1,0 +1,22 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Caller } from "../../src/jobs/owner.ts";
+import type { RateLimiter } from "../../src/jobs/ports/index.ts";
+
+/** What the middleware leaves for the calls. */
+export interface ApiEnvironment {
+  Variables: {
+    requestId: string;
+    /** On /v1 alone. */
+    caller: Caller;
+    /** Of a /v1 request that may have one: all of it, within the limit. */
+    bodyBytes: Uint8Array<ArrayBuffer>;
+  };
+}
+
+export type Api = OpenAPIHono<ApiEnvironment>;
+
+export interface ApiOptions {
+  rateLimiter: RateLimiter;
+  /** Of this program, for the OpenAPI document. */
+  version: string;
+}

@@ -1,0 +1,31 @@
+import { DEFAULT_OPTIONS, type Hotword, type TranscriptionOptions } from "../../../src/jobs/transcription.ts";
+import type { CreateTranscriptionBody } from "../schemas/create-transcription.ts";
+import type { TranscriptionResource } from "../schemas/transcription.ts";
+
+type OptionsResource = Pick<
+  TranscriptionResource,
+  "language" | "channels" | "hotwords" | "alternatives" | "word_timestamps" | "formats"
+>;
+
+type OptionsBody = Pick<CreateTranscriptionBody, keyof OptionsResource>;
+
+export function toOptionsResource(options: TranscriptionOptions): OptionsResource {
+  const { language, channels, hotwords, alternatives, wordTimestamps, formats } = options;
+  return { language, channels, hotwords, alternatives, word_timestamps: wordTimestamps, formats };
+}
+
+/** What was not asked for is as the service has it by default. */
+export function fromOptionsBody(body: OptionsBody): TranscriptionOptions {
+  return {
+    language: body.language ?? DEFAULT_OPTIONS.language,
+    channels: body.channels ?? DEFAULT_OPTIONS.channels,
+    hotwords: body.hotwords?.map(toHotword) ?? DEFAULT_OPTIONS.hotwords,
+    alternatives: body.alternatives ?? DEFAULT_OPTIONS.alternatives,
+    wordTimestamps: body.word_timestamps ?? DEFAULT_OPTIONS.wordTimestamps,
+    formats: body.formats ?? DEFAULT_OPTIONS.formats,
+  };
+}
+
+function toHotword({ phrase, boost }: { phrase: string; boost?: number | undefined }): Hotword {
+  return { phrase, ...(boost !== undefined && { boost }) };
+}

@@ -1,0 +1,45 @@
+import type { SignedUpload } from "../../../src/jobs/ports/index.ts";
+import type { Transcription } from "../../../src/jobs/transcription.ts";
+import type { TranscriptionResource } from "../schemas/transcription.ts";
+import { toOptionsResource } from "./to-options.ts";
+import { toWebhookResource } from "./to-webhook.ts";
+
+export function toTranscriptionResource(
+  record: Transcription,
+  upload: SignedUpload | null = null,
+): TranscriptionResource {
+  return {
+    id: record.id,
+    status: record.state,
+    created_at: record.createdAt,
+    times: record.times,
+    progress: record.progress,
+    file_name: record.fileName,
+    content_type: record.contentType,
+    source: toSource(record),
+    ...toOptionsResource(record.options),
+    metadata: record.metadata,
+    batch_id: record.batchId,
+    delete_after_seconds: record.deleteAfterSeconds,
+    error: record.error,
+    model: record.model,
+    audio: toAudio(record.audio),
+    webhook: toWebhookResource(record.webhook),
+    ...(upload && { upload: toUpload(upload) }),
+  };
+}
+
+/** A key may tell of its content: of what was deleted it is not told any more. */
+function toSource({ source, origin, state }: Transcription): TranscriptionResource["source"] {
+  return origin === "upload" || state === "deleted" ? null : { bucket: source.bucket, key: source.key };
+}
+
+function toAudio(audio: Transcription["audio"]): TranscriptionResource["audio"] {
+  if (!audio) return null;
+  const { duration, sha256, sampleRate, channels, codec } = audio;
+  return { duration, sha256, sample_rate: sampleRate, channels, codec };
+}
+
+function toUpload({ url, method, headers, expiresAt }: SignedUpload): TranscriptionResource["upload"] {
+  return { url, method, headers, expires_at: expiresAt };
+}

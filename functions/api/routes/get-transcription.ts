@@ -1,0 +1,32 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { Services } from "../../../src/jobs/services.ts";
+import { getTranscription } from "../../../src/jobs/use-cases/get-transcription.ts";
+import type { Api } from "../environment.ts";
+import { toTranscriptionResource } from "../resources/to-transcription.ts";
+import { BEARER, jsonAnswer } from "../schemas/answers.ts";
+import { idParameter, NoQuery, TranscriptionId } from "../schemas/common.ts";
+import { problemAnswers } from "../schemas/problem.ts";
+import { TranscriptionSchema } from "../schemas/transcription.ts";
+
+const route = createRoute({
+  method: "get",
+  path: "/v1/transcriptions/{id}",
+  operationId: "getTranscription",
+  tags: ["Transcriptions"],
+  summary: "Get a transcription",
+  description: "Its status, progress and facts; the transcript itself is another call.",
+  security: BEARER,
+  request: { params: idParameter(TranscriptionId), query: NoQuery },
+  responses: {
+    200: jsonAnswer("The transcription as it stands.", TranscriptionSchema),
+    ...problemAnswers("not_found"),
+  },
+});
+
+export function addGetTranscription(app: Api, services: Services): void {
+  app.openapi(route, async (context) => {
+    const { id } = context.req.valid("param");
+    const record = await getTranscription(services, context.get("caller"), id);
+    return context.json(toTranscriptionResource(record), 200);
+  });
+}

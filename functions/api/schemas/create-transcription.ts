@@ -1,0 +1,37 @@
+import { z } from "@hono/zod-openapi";
+import type { Limits } from "../../../src/jobs/limits.ts";
+import { objectRef } from "./object-ref.ts";
+import { optionMembers, webhookRequest } from "./options.ts";
+
+/** `type/subtype`, with parameters: it becomes a header of the upload. */
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(; ?[\w-]+=[\w.+"-]+)*$/;
+
+/** The body of POST /v1/transcriptions. */
+export function createTranscriptionSchema(limits: Limits) {
+  return z
+    .strictObject({
+      file_name: z.string().min(1).max(255).nullish().openapi({
+        description: "Of the recording, for people; subtitles are saved under it.",
+        example: "call-17.wav",
+      }),
+      content_type: z
+        .string()
+        .max(100)
+        .regex(MEDIA_TYPE, "must be a media type, like audio/wav")
+        .nullish()
+        .openapi({
+          description:
+            "Of the recording. The upload must then be sent with it. What it really is, the service finds out.",
+          example: "audio/wav",
+        }),
+      source: objectRef().nullish().openapi({
+        description:
+          "An object that lies ready, in a bucket that your key may read. Without it: the recording will be uploaded.",
+      }),
+      webhook: webhookRequest().nullish().openapi({ description: "Where to tell of the end." }),
+      ...optionMembers(limits),
+    })
+    .openapi("CreateTranscription", { example: { file_name: "call-17.wav", language: "en" } });
+}
+
+export type CreateTranscriptionBody = z.output<ReturnType<typeof createTranscriptionSchema>>;

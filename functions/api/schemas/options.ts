@@ -1,0 +1,94 @@
+import { z } from "@hono/zod-openapi";
+import type { Limits } from "../../../src/jobs/limits.ts";
+import { FormatEnum } from "./common.ts";
+
+const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+const LARGEST_BOOST = 10;
+const LONGEST_DELETION_SECONDS = 10 * 365 * 24 * 3600;
+
+/** What recordings are transcribed with: members of the requests that create transcriptions and batches. */
+export function optionMembers(limits: Limits) {
+  return {
+    language: z
+      .string()
+      .max(35)
+      .regex(LANGUAGE, "must be a BCP 47 tag, like en or en-GB")
+      .nullish()
+      .openapi({ description: "BCP 47. Default: the model's own language.", example: "en" }),
+    channels: z.enum(["mix", "split"]).optional().openapi({
+      description:
+        "`mix`: all channels as one. `split`: each channel on its own, as for calls with a speaker per channel. Default: mix.",
+      example: "mix",
+    }),
+    hotwords: z.array(hotword(limits)).max(limits.hotwords).optional().openapi({
+      description: "Words and phrases to expect: names, products, jargon.",
+    }),
+    alternatives: z.int().min(1).max(limits.alternatives).optional().openapi({
+      description: "How many versions of each segment to return, the best first. Default: 1.",
+      example: 1,
+    }),
+    word_timestamps: z.boolean().optional().openapi({ description: "Times of each word. Default: true." }),
+    formats: formats().optional().openapi({
+      description:
+        "Files to store beside the JSON result. Every format can be asked for later all the same. Default: none.",
+    }),
+    delete_after_seconds: z.int().min(0).max(LONGEST_DELETION_SECONDS).nullish().openapi({
+      description: "Delete audio and transcript so many seconds after the end. Default: kept until deleted.",
+      example: 604800,
+    }),
+    metadata: metadata(limits).optional(),
+  };
+}
+
+export function formats() {
+  return z
+    .array(FormatEnum)
+    .max(4)
+    .refine((names) => new Set(names).size === names.length, "must not name a format twice")
+    .openapi({ uniqueItems: true, example: ["srt"] });
+}
+
+export function webhookRequest() {
+  return z
+    .strictObject({
+      url: z.string().min(1).max(2048).openapi({
+        description: "https, to a public address.",
+        example: "https://example.com/hooks/scriptorium",
+      }),
+    })
+    .openapi("WebhookRequest");
+}
+
+function hotword({ hotwordCharacters }: Limits) {
+  return z
+    .strictObject({
+      phrase: z
+        .string()
+        .min(1)
+        .max(hotwordCharacters)
+        .regex(/\S/, "must not be blank")
+        .openapi({ example: "Scriptorium" }),
+      boost: z.number().gt(0).max(LARGEST_BOOST).optional().openapi({
+        description:
+          "How much to favour it: above 0. Above 2, words that nobody said begin to appear. Default: 1.",
+        example: 1,
+      }),
+    })
+    .openapi("Hotword");
+}
+
+function metadata({ metadataEntries, metadataKeyCharacters, metadataValueCharacters }: Limits) {
+  return z
+    .record(z.string().min(1).max(metadataKeyCharacters), z.string().max(metadataValueCharacters))
+    .refine(
+      (entries) => Object.keys(entries).length <= metadataEntries,
+      `must have at most ${metadataEntries} entries`,
+    )
+    .openapi({
+      description: "Your own names and values. They come back in every answer and webhook.",
+      maxProperties: metadataEntries,
+      // Of OpenAPI 3.1, which the types are behind.
+      ...({ propertyNames: { minLength: 1, maxLength: metadataKeyCharacters } } as object),
+      example: { order: "4711" },
+    });
+}

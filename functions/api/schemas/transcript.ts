@@ -1,0 +1,51 @@
+import { z } from "@hono/zod-openapi";
+import { TranscriptionId } from "./common.ts";
+
+const seconds = () => z.number().openapi({ description: "Seconds from the start of the recording." });
+const confidence = () => z.number().min(0).max(1);
+
+const WordSchema = z.object({ word: z.string(), start: seconds(), end: seconds(), confidence: confidence() });
+
+const SegmentSchema = z
+  .object({
+    id: z.int(),
+    start: seconds(),
+    end: seconds(),
+    text: z.string(),
+    confidence: confidence(),
+    channel: z.int().optional().openapi({ description: "From 0; only with `channels: split`." }),
+    words: z.array(WordSchema).openapi({ description: "Empty where no times were asked for." }),
+    alternatives: z
+      .array(z.object({ text: z.string(), confidence: confidence() }))
+      .optional()
+      .openapi({ description: "The segment's own text first; only where more than one was asked for." }),
+  })
+  .openapi("Segment", { description: "A stretch of speech." });
+
+/** As src/formats/transcript.ts has it. */
+export const TranscriptSchema = z
+  .object({
+    id: z.string().openapi({ example: TranscriptionId }),
+    model: z.object({ name: z.string(), version: z.string(), device: z.enum(["cpu", "webgpu", "cuda"]) }),
+    duration: z.number().openapi({ description: "Seconds of audio." }),
+    language: z.string(),
+    text: z.string(),
+    confidence: confidence(),
+    channels: z.array(z.object({ channel: z.int(), text: z.string() })).optional(),
+    segments: z.array(SegmentSchema),
+    audio: z.object({
+      sha256: z.string(),
+      duration: z.number(),
+      sample_rate: z.number(),
+      channels: z.int(),
+      codec: z.string(),
+    }),
+    timing: z.object({
+      queued_ms: z.number(),
+      decode_ms: z.number(),
+      infer_ms: z.number(),
+      rtf: z.number().openapi({ description: "Seconds of work for a second of audio." }),
+    }),
+    warnings: z.array(z.object({ code: z.string(), message: z.string(), at: z.number() })).optional(),
+  })
+  .openapi("Transcript");

@@ -1,0 +1,71 @@
+import { z } from "@hono/zod-openapi";
+import { TRANSCRIPTION_STATES } from "../../../src/jobs/transcription.ts";
+import { FormatEnum, pageOf, Timestamp, TranscriptionId } from "./common.ts";
+import { WebhookSchema } from "./webhook.ts";
+
+export const TranscriptionStatus = z.enum(TRANSCRIPTION_STATES).openapi({
+  description:
+    "`awaiting_upload`, `queued`, `processing`, then `completed`, `failed` or `canceled`; `expired`: it was never uploaded; `deleted`.",
+});
+
+/** How it is, or was, transcribed: members of transcriptions and batches. */
+export const optionAnswers = {
+  language: z.string().nullable(),
+  channels: z.enum(["mix", "split"]),
+  hotwords: z.array(z.object({ phrase: z.string(), boost: z.number().optional() })),
+  alternatives: z.int(),
+  word_timestamps: z.boolean(),
+  formats: z.array(FormatEnum),
+};
+
+const UploadSchema = z
+  .object({
+    url: z.string(),
+    method: z.literal("PUT"),
+    headers: z.record(z.string(), z.string()).openapi({ description: "To be sent with it as they are." }),
+    expires_at: Timestamp,
+  })
+  .openapi("Upload", { description: "Where to PUT the recording: once, and without the API key." });
+
+const AudioSchema = z.object({
+  duration: z.number().openapi({ description: "Seconds." }),
+  sha256: z.string(),
+  sample_rate: z.int().openapi({ description: "Hz." }),
+  channels: z.int(),
+  codec: z.string(),
+});
+
+export const TranscriptionSchema = z
+  .object({
+    id: z.string().openapi({ example: TranscriptionId }),
+    status: TranscriptionStatus,
+    created_at: Timestamp,
+    times: z.partialRecord(z.enum(TRANSCRIPTION_STATES), Timestamp).openapi({
+      description: "When each status was last entered.",
+    }),
+    progress: z.number().min(0).max(1),
+    file_name: z.string().nullable(),
+    content_type: z.string().nullable(),
+    source: z.object({ bucket: z.string(), key: z.string() }).nullable().openapi({
+      description: "Null where the recording was uploaded.",
+    }),
+    ...optionAnswers,
+    metadata: z.record(z.string(), z.string()),
+    batch_id: z.string().nullable(),
+    delete_after_seconds: z.int().nullable(),
+    error: z
+      .object({ code: z.string(), message: z.string() })
+      .nullable()
+      .openapi({ description: "Why it failed." }),
+    model: z.object({ name: z.string(), version: z.string(), device: z.string() }).nullable(),
+    audio: AudioSchema.nullable(),
+    webhook: WebhookSchema.nullable(),
+    upload: UploadSchema.optional().openapi({
+      description: "In answers to the creation alone, while the upload is awaited.",
+    }),
+  })
+  .openapi("Transcription");
+
+export const TranscriptionPageSchema = pageOf(TranscriptionSchema, "TranscriptionPage");
+
+export type TranscriptionResource = z.output<typeof TranscriptionSchema>;

@@ -1,0 +1,219 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { enterBatch } from "../../../src/jobs/batch.ts";
+import { writeSummary } from "../../../src/jobs/batches/write-summary.ts";
+import { batchSummaryKey } from "../../../src/jobs/object-keys.ts";
+import { updateBatch } from "../../../src/jobs/update.ts";
+import { type ApiWorld, apiWorld, failTranscription, transcribe } from "../../support/api-world.ts";
+import { violations } from "../../support/json-schema.ts";
+import { type Call, type OpenApiDocument, readDocument } from "../../support/openapi-document.ts";
+import { fitting, mutated } from "../../support/schema-arbitrary.ts";
+
+const REQUESTS = 8000;
+const SOURCE = { bucket: "tapes", key: "2019/a.wav" };
+/** What the service knows, so that many requests succeed. */
+const HINTS = {
+  bucket: ["tapes", "service"],
+  key: ["2019/a.wav", "list.csv", "inbox/ann/b.wav"],
+  prefix: ["", "2019/", "inbox/ann/"],
+  source: [
+    SOURCE,
+    { bucket: "tapes", prefix: "" },
+    { manifest: { bucket: "tapes", key: "list.csv" }, format: "csv" },
+  ],
+  language: ["en", "en-GB", null],
+  url: ["https://example.com/h"],
+};
+
+interface FuzzRequest {
+  call: Call;
+  /** Where in the list of ids; a text is an id of its own. */
+  id: number | string;
+  query: [string, string][];
+  headers: [string, string][];
+  body: string | Uint8Array<ArrayBuffer> | null;
+  head: boolean;
+}
+
+/** And one of each kind that does not exist. */
+interface ExistingIds {
+  transcriptions: string[];
+  batches: string[];
+}
+
+const headerText = fc.stringMatching(/^[!-~]([ -~]{0,30}[!-~])?$/);
+const anyText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 30 }),
+  fc.constantFrom("__proto__", "%00", "../x", ""),
+);
+
+/** URLs resolve dots, escaped or not: the path would be another. */
+const pathText = anyText.filter((text) => text !== "." && text !== "..");
+
+function requestsOf(document: OpenApiDocument, call: Call): fc.Arbitrary<FuzzRequest> {
+  const { parameters = [], requestBody } = call.operation;
+  const place = (where: string) => {
+    const known = parameters.filter((parameter) => parameter.in === where);
+    const anything = where === "header" ? headerText : anyText;
+    const each = known.map(({ name, schema }) => {
+      const good = fitting(document, schema).map((value) =>
+        where === "header" ? toHeader(value) : String(value),
+      );
+      const value = fc.oneof({ weight: 5, arbitrary: good }, anything);
+      return fc.option(fc.tuple(fc.constant(name), value), { nil: null, freq: 2 });
+    });
+    const stray = fc.tuple(
+      where === "header" ? fc.constantFrom("accept", "x-request-id", "origin") : anyText,
+      anything,
+    );
+    const strays = rarely(stray, 20);
+    return fc.tuple(...each, strays).map((list) => list.filter((one) => one !== null) as [string, string][]);
+  };
+  return fc.record({
+    call: fc.constant(call),
+    id: fc.oneof({ weight: 6, arbitrary: fc.nat(1000) }, pathText),
+    query: place("query"),
+    headers: fc.tuple(place("header"), overrides(requestBody !== undefined)).map((lists) => lists.flat()),
+    body: requestBody ? bodies(document, requestBody.content["application/json"].schema) : fc.constant(null),
+    head: fc.boolean().map((head) => head && call.method === "get"),
+  });
+}
+
+/** Of the headers that a request has in any case. */
+function overrides(withBody: boolean): fc.Arbitrary<[string, string][]> {
+  const type = fc.constantFrom("text/plain", "application/json; charset=utf-8", "application/xml", "json");
+  const wrong: fc.Arbitrary<[string, string]> = withBody
+    ? fc.oneof(
+        fc.tuple(fc.constant("content-type"), type),
+        fc.tuple(fc.constant("authorization"), headerText),
+      )
+    : fc.tuple(fc.constant("authorization"), headerText);
+  return rarely(wrong, 15).map((one) => (one ? [one] : []));
+}
+
+function bodies(document: OpenApiDocument, schema: object): fc.Arbitrary<FuzzRequest["body"]> {
+  const good = fitting(document, schema as never, HINTS);
+  const json = (value: unknown) => JSON.stringify(value);
+  return fc.oneof(
+    { weight: 5, arbitrary: good.map(json) },
+    { weight: 4, arbitrary: mutated(good).map(json) },
+    { weight: 1, arbitrary: fc.jsonValue().map(json) },
+    { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 50 }) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 50 }).map((bytes) => new Uint8Array(bytes)) },
+    { weight: 1, arbitrary: fc.constant(null) },
+  );
+}
+
+/** Once in so many times; else null. */
+function rarely<Value>(values: fc.Arbitrary<Value>, times: number): fc.Arbitrary<Value | null> {
+  return fc.oneof({ weight: times - 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: values });
+}
+
+function toHeader(value: unknown): string {
+  return String(value)
+    .replaceAll(/[^ -~]/g, "?")
+    .trim();
+}
+
+function toRequest(
+  { call, id, query, headers, body, head }: FuzzRequest,
+  existing: ExistingIds,
+  key: string,
+): Request {
+  const ids = call.path.startsWith("/v1/batches") ? existing.batches : existing.transcriptions;
+  const which = typeof id === "number" ? ids[id % ids.length] : id;
+  const path = call.path.replace("{id}", encodeURIComponent(which.toWellFormed()));
+  const search = query.map((pair) => pair.map((part) => encodeURIComponent(part.toWellFormed())).join("="));
+  const url = `http://api.test${path}${search.length > 0 ? `?${search.join("&")}` : ""}`;
+  const all = new Headers({ authorization: `Bearer ${key}`, "content-type": "application/json" });
+  for (const [name, value] of headers) all.set(name, value);
+  return new Request(url, { method: head ? "HEAD" : call.method.toUpperCase(), headers: all, body });
+}
+
+/** That the answer is one that the document declares. */
+async function check(
+  document: OpenApiDocument,
+  { call, head }: FuzzRequest,
+  answer: Response,
+): Promise<void> {
+  const declared = call.operation.responses[answer.status];
+  expect(answer.status, await answer.clone().text()).toBeLessThan(500);
+  // A mangled id may lead to no call at all.
+  if (declared === undefined)
+    expect([answer.status, call.path]).toEqual([404, expect.stringContaining("{id}")]);
+  expect(answer.headers.get("x-request-id")).not.toBeNull();
+  const text = await answer.text();
+  const type = answer.headers.get("content-type")?.split(";")[0];
+  if (head || !declared?.content) return expect(text).toBe("");
+  expect(Object.keys(declared.content)).toContain(type);
+  const { schema } = declared.content[type ?? ""];
+  const values = type === "application/jsonl" ? text.split("\n").filter(Boolean).map(parse) : [text];
+  for (const value of values)
+    expect(violations(document, schema, type?.endsWith("json") ? parse(text) : value)).toEqual([]);
+}
+
+function parse(text: string): unknown {
+  return JSON.parse(text);
+}
+
+/** Transcriptions and batches in every state. */
+async function furnish(world: ApiWorld): Promise<ExistingIds> {
+  const create = async (path: string, body: object): Promise<string> => {
+    const headers = { authorization: `Bearer ${world.keys.ann}`, "content-type": "application/json" };
+    const answer = await world.app.request(path, { method: "POST", headers, body: JSON.stringify(body) });
+    return ((await answer.json()) as { id: string }).id;
+  };
+  const webhook = { url: "https://example.com/h" };
+  const transcription = (more = {}) => create("/v1/transcriptions", { file_name: "a.wav", ...more });
+  const [awaiting, done, told, failed] = await Promise.all(
+    [{}, {}, { webhook }, { webhook }].map(transcription),
+  );
+  const queued = await transcription({ source: SOURCE });
+  await transcribe(world, done);
+  await transcribe(world, told);
+  await failTranscription(world, failed);
+  const batch = () => create("/v1/batches", { source: { bucket: "tapes", prefix: "" }, webhook });
+  const [listing, over] = [await batch(), await batch()];
+  const { store } = world.services;
+  await store.skipBatchItem({ batchId: over, itemId: "i", source: SOURCE, transcriptionId: done });
+  await updateBatch(store, over, (record) => enterBatch(record, "processing", "2026-03-01T12:00:01.000Z"));
+  await writeSummary(world.services, (await store.getBatch(over))!);
+  await updateBatch(store, over, (record) =>
+    enterBatch(record, "completed", "2026-03-01T12:00:02.000Z", { summaryKey: batchSummaryKey(over) }),
+  );
+  return {
+    transcriptions: [awaiting, done, told, failed, queued, `tr_${"0".repeat(32)}`],
+    batches: [listing, over, `ba_${"0".repeat(32)}`],
+  };
+}
+
+test(`whatever is asked, the answer is a declared one (${REQUESTS} requests)`, async () => {
+  const world = await apiWorld({ requestsPerMinute: 1e9 });
+  const { document, calls } = await readDocument(world.app);
+  let ids: ExistingIds = { transcriptions: [], batches: [] };
+  let asked = 0;
+  const answers = new Map<string, Map<number, number>>();
+  const property = fc.asyncProperty(
+    fc.oneof(...calls.map((call) => requestsOf(document, call))),
+    fc.constantFrom("ann", "ann", "ann", "ann", "bob" as const),
+    async (request, owner) => {
+      // Requests delete and cancel: there must always be something left to do that to.
+      if (asked++ % 200 === 0) ids = await furnish(world);
+      const answer = await world.app.fetch(toRequest(request, ids, world.keys[owner as "ann" | "bob"]));
+      const { operationId } = request.call.operation;
+      const statuses = answers.get(operationId) ?? new Map<number, number>();
+      answers.set(operationId, statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1));
+      await check(document, request, answer);
+    },
+  );
+  await fc.assert(property, { numRuns: REQUESTS, endOnFailure: true });
+  expect(world.logged.filter(({ level }) => level === "error")).toEqual([]);
+  for (const { operation } of calls) {
+    const statuses = [...(answers.get(operation.operationId)?.keys() ?? [])];
+    expect([operation.operationId, statuses.some((status) => status < 300)]).toEqual([
+      operation.operationId,
+      true,
+    ]);
+    if (operation.security) expect(statuses).toEqual(expect.arrayContaining([400, 401]));
+  }
+});

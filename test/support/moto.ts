@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe } from "vitest";
+import { type SerialProxy, startSerialProxy } from "./serial-proxy.ts";
+
+/** An AWS account in a process of this machine. */
+export interface Moto {
+  /** For every service but DynamoDB. */
+  endpoint: string;
+  /** One request at a time: moto loses updates where threads of it change a table at once. */
+  dynamoEndpoint: string;
+  /** What the SDK needs in the environment, also of other processes, to find it. */
+  environment: Record<string, string>;
+}
+
+const COMMAND = "moto_server";
+const FOUND = spawnSync(COMMAND, ["--help"], { stdio: "ignore" }).status === 0;
+const START_MS = 30_000;
+
+/** A suite against moto's server. Where that is missing it is skipped, except in CI, where it has to be there. */
+export function describeWithMoto(name: string, suite: (moto: () => Moto) => void): void {
+  if (!FOUND && !process.env.CI) {
+    describe.skip(`${name} (needs moto_server: pip install "moto[server]")`, () => suite(() => null!));
+    return;
+  }
+  describe(name, () => {
+    let server: ChildProcess | null = null;
+    let proxy: SerialProxy | null = null;
+    let moto: Moto | null = null;
+    beforeAll(async () => {
+      if (!FOUND) throw new Error('There is no moto_server. Run: pip install "moto[server]"');
+      const port = await freePort();
+      server = spawn(COMMAND, ["-H", "127.0.0.1", "-p", String(port)], {
+        stdio: "ignore",
+        env: { ...process.env, MOTO_PORT: String(port), PYTHONDONTWRITEBYTECODE: "1" },
+      });
+      const endpoint = `http://127.0.0.1:${port}`;
+      await untilReady(endpoint, server);
+      proxy = await startSerialProxy(port);
+      moto = { endpoint, dynamoEndpoint: proxy.url, environment: environment(endpoint, proxy.url) };
+      Object.assign(process.env, moto.environment);
+    });
+    afterAll(async () => {
+      await proxy?.close();
+      if (!server || server.exitCode !== null) return;
+      server.kill("SIGKILL");
+      await once(server, "exit");
+    });
+    suite(() => moto!);
+  });
+}
+
+function environment(endpoint: string, dynamoEndpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    // Nobody's own settings may lead these tests to a real account.
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
+
+async function untilReady(endpoint: string, server: ChildProcess): Promise<void> {
+  const deadline = Date.now() + START_MS;
+  while (Date.now() < deadline && server.exitCode === null) {
+    const answer = await fetch(`${endpoint}/moto-api/data.json`).catch(() => null);
+    if (answer?.ok) return;
+    await pause(50);
+  }
+  throw new Error(`moto_server did not start within ${START_MS / 1000} s`);
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
