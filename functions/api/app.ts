@@ -48,14 +48,14 @@ export function createApi(services: Services, options: ApiOptions): Api {
 }
 
 function addMiddleware(app: Api, services: Services, { rateLimiter }: ApiOptions): void {
-  const { requestsPerMinute, requestBytes } = services.limits;
+  const { requestsPerMinute, requestBytes, requestSeconds } = services.limits;
   app.use(requestId(services.ids), accessLog(services), responseHeaders);
   app.use(
     "/v1/*",
     crossOrigin,
     authenticated(services),
     rateLimited(rateLimiter, requestsPerMinute),
-    bodyLimit(requestBytes),
+    bodyLimit(requestBytes, requestSeconds),
   );
 }
 

@@ -21,6 +21,7 @@ export const PROBLEMS = {
     title: "Not Acceptable",
     when: "The Accept header names no format there is.",
   },
+  request_timeout: { status: 408, title: "Request Timeout", when: "The body came in too slowly." },
   not_completed: { status: 409, title: "Conflict", when: "It is not completed: see `current_status`." },
   not_cancelable: { status: 409, title: "Conflict", when: "It has ended: see `current_status`." },
   no_webhook: { status: 409, title: "Conflict", when: "It was created without a webhook." },

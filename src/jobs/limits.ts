@@ -18,6 +18,8 @@ export interface Limits {
   metadataValueCharacters: number;
   /** Bytes of a JSON request. */
   requestBytes: number;
+  /** Seconds in which a JSON request must have come in. */
+  requestSeconds: number;
   /** Seconds an upload URL is good for. */
   uploadUrlSeconds: number;
   /** Seconds an Idempotency-Key is remembered. */
@@ -39,6 +41,7 @@ export const DEFAULT_LIMITS: Limits = {
   metadataKeyCharacters: 64,
   metadataValueCharacters: 1000,
   requestBytes: 256 * 1024,
+  requestSeconds: 30,
   uploadUrlSeconds: 3600,
   idempotencySeconds: 24 * 3600,
   secretOverlapSeconds: 24 * 3600,

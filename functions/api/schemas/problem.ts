@@ -34,6 +34,7 @@ export const ProblemSchema = z
 const EVERYWHERE: readonly ProblemCode[] = [
   "invalid_request",
   "unauthorized",
+  "request_timeout",
   "rate_limited",
   "internal_error",
   "storage_read_only",

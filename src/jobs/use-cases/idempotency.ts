@@ -13,7 +13,7 @@ export async function idempotencyRecord(
   subjectId: string,
 ): Promise<IdempotencyRecord | null> {
   if (key === null) return null;
-  const fingerprint = await sha256Hex(JSON.stringify([subjectId.slice(0, 2), request]));
+  const fingerprint = await sha256Hex(JSON.stringify(inOrder([subjectId.slice(0, 2), request])));
   const expiresAt = timestamp(clock, limits.idempotencySeconds);
   return { owner: caller.owner, key, fingerprint, subjectId, expiresAt };
 }
@@ -23,4 +23,12 @@ export function replayedId(outcome: CreateOutcome, mine: IdempotencyRecord | nul
   if (outcome.outcome !== "idempotency_key_used") return null;
   if (outcome.record.fingerprint !== mine?.fingerprint) throw new IdempotencyKeyReusedError();
   return outcome.record.subjectId;
+}
+
+/** With the members of objects sorted by name: JSON gives their order no meaning. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return members.map(([name, member]) => [name, inOrder(member)]);
 }

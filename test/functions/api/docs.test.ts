@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { PROBLEMS } from "../../../functions/api/problems.ts";
+import { DEFAULT_LIMITS } from "../../../src/jobs/limits.ts";
 import { TRANSCRIPTION_STATES } from "../../../src/jobs/transcription.ts";
 import { apiWorld } from "../../support/api-world.ts";
 import { readDocument } from "../../support/openapi-document.ts";
@@ -28,4 +29,9 @@ test("docs/api.md names every error with its status, and every status", () => {
   for (const [code, { status }] of Object.entries(PROBLEMS))
     expect(docs).toContain(`| ${status} | \`${code}\` |`);
   for (const state of TRANSCRIPTION_STATES) expect(docs).toContain(`\`${state}\``);
+});
+
+test("docs/api.md names the variable of every limit", () => {
+  for (const name of Object.keys(DEFAULT_LIMITS))
+    expect(docs).toContain(`\`${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}\``);
 });

@@ -239,3 +239,25 @@ describe("what nobody foresaw", () => {
     expect(text).not.toContain("secret");
   });
 });
+
+test("a body that does not come is not waited for", async () => {
+  const { world, base } = await start({ requestSeconds: 1 });
+  const { hostname, port } = new URL(base);
+  const headers = {
+    authorization: `Bearer ${world.keys.ann}`,
+    "content-type": "application/json",
+    "content-length": 100,
+  };
+  const answer = await new Promise<number>((resolve, reject) => {
+    const slow = request(
+      { hostname, port, path: "/v1/transcriptions", method: "POST", headers },
+      (response) => {
+        resolve(response.statusCode ?? 0);
+        slow.destroy();
+      },
+    );
+    slow.on("error", reject);
+    slow.write('{"file_name": "');
+  });
+  expect(answer).toBe(408);
+});

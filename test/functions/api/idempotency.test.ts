@@ -24,6 +24,13 @@ describe("an Idempotency-Key", () => {
     expect(second.json.upload).toMatchObject({ expires_at: first.json.upload.expires_at });
   });
 
+  test("does not mind in which order members come", async () => {
+    const { create } = await start();
+    const first = await create({ file_name: "a.wav", metadata: { a: "1", b: "2" } });
+    const second = await create({ metadata: { b: "2", a: "1" }, file_name: "a.wav" });
+    expect([second.status, second.json.id]).toEqual([200, first.json.id]);
+  });
+
   test("is refused for a different request, and for one of another kind", async () => {
     const { ann, create } = await start();
     await create({ file_name: "a.wav" });
