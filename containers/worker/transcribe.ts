@@ -1,0 +1,89 @@
+import { Readable } from "node:stream";
+import {
+  collect,
+  type Progress,
+  type RecognisedSegment,
+  type Transcription as Recognition,
+  RecordingError,
+  type Transcriber,
+} from "../../src/asr/index.ts";
+import { buildTranscript, type Transcript } from "../../src/formats/index.ts";
+import { BlobNotFoundError } from "../../src/jobs/errors.ts";
+import type { BlobFacts, BlobRef } from "../../src/jobs/ports/index.ts";
+import type { Services } from "../../src/jobs/services.ts";
+import type { Transcription } from "../../src/jobs/transcription.ts";
+
+export interface Transcribed {
+  transcript: Transcript;
+  /** Of the content that was read. */
+  etag: string;
+}
+
+/**
+ * Read a transcription's source and make its transcript. Throws RecordingError, EngineError, the signal's reason, and
+ * whatever reading the source throws.
+ */
+export async function transcribeSource(
+  services: Services,
+  transcriber: Transcriber,
+  record: Transcription,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+): Promise<Transcribed> {
+  const { uploadBytes, durationSeconds } = services.limits;
+  const { channels, hotwords, alternatives } = record.options;
+  let etag = "";
+  const source = Readable.from(read(services, record.source, (facts) => (etag = facts.etag)));
+  try {
+    const recognition = transcriber.transcribe(source, {
+      channels,
+      hotwords,
+      alternatives,
+      limits: { maxBytes: uploadBytes, maxSeconds: durationSeconds },
+      signal,
+      onProgress,
+    });
+    const segments = await collect(recognition);
+    return { transcript: toTranscript(record, transcriber, recognition, segments), etag };
+  } catch (error) {
+    if (error instanceof BlobNotFoundError) throw new RecordingError("not_found", error.message);
+    throw error;
+  } finally {
+    source.destroy();
+  }
+}
+
+/** Nothing is opened before the first byte is asked for, and what was opened is closed wherever the reading ends. */
+async function* read(
+  { blobs, limits }: Services,
+  ref: BlobRef,
+  onOpen: (facts: BlobFacts) => void,
+): AsyncGenerator<Uint8Array> {
+  const { facts, body } = await blobs.get(ref);
+  onOpen(facts);
+  for await (const piece of body) {
+    if (facts.size > limits.uploadBytes)
+      throw new RecordingError("too_large", `The recording is larger than ${limits.uploadBytes} bytes.`);
+    yield piece;
+  }
+}
+
+function toTranscript(
+  { id, options, times }: Transcription,
+  { model }: Transcriber,
+  { audio, timing, warnings }: Recognition,
+  segments: RecognisedSegment[],
+): Transcript {
+  const { name, version, device, languages } = model;
+  const { queued, processing } = times;
+  const queuedMs = queued && processing ? Math.max(0, Date.parse(processing) - Date.parse(queued)) : 0;
+  return buildTranscript({
+    id,
+    model: { name, version, device },
+    language: options.language ?? languages[0],
+    channels: options.channels,
+    segments: options.wordTimestamps ? segments : segments.map((segment) => ({ ...segment, words: [] })),
+    audio,
+    timing: { queuedMs, decodeMs: timing.decodeMs, inferMs: timing.inferMs },
+    warnings,
+  });
+}

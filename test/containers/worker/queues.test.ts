@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Transcriber } from "../../../src/asr/index.ts";
+import { StorageFullError } from "../../../src/jobs/errors.ts";
+import { transcribeMessage } from "../../../src/jobs/messages.ts";
+import type { BlobStore, Queue } from "../../../src/jobs/ports/index.ts";
+import { PACK } from "../../asr/golden.ts";
+import { ManualClock } from "../../local/adapters/manual-clock.ts";
+import { override } from "../../support/override.ts";
+import { batchOf, fromSource, upload } from "./give.ts";
+import { type Recording, utterances } from "./recordings.ts";
+import { newWorld, settled, startWorker } from "./setting.ts";
+import { messagesIn, OWNER, recordOf, type World } from "./world.ts";
+
+let transcriber: Transcriber;
+let spoken: Recording[];
+beforeAll(async () => {
+  transcriber = await Transcriber.load(PACK, { device: "cpu" });
+  spoken = await utterances();
+});
+afterAll(() => transcriber.close());
+
+async function backlog(world: World, length: number): Promise<string[]> {
+  const tapes = Array.from({ length }, (_, index) => [`${index}.wav`, spoken[index % 20].bytes] as const);
+  return (await batchOf(world, Object.fromEntries(tapes))).items;
+}
+
+const completedOf = async (world: World, ids: string[]) =>
+  (await Promise.all(ids.map((id) => recordOf(world, id)))).filter(({ state }) => state === "completed")
+    .length;
+
+describe("interactive work", () => {
+  it.each([1, 2, 8])(
+    "overtakes an archive's backlog where %i recordings are in flight at once",
+    async (concurrency) => {
+      const world = await newWorld();
+      const items = await backlog(world, 60);
+      startWorker(world.services, transcriber, { concurrency });
+      await vi.waitFor(async () => expect(await completedOf(world, items)).toBeGreaterThan(2), {
+        interval: 5,
+        timeout: 20_000,
+      });
+      const before = await completedOf(world, items);
+      const { id } = await upload(world, spoken[0].bytes);
+      await vi.waitFor(async () => expect((await recordOf(world, id)).state).toBe("completed"), {
+        interval: 2,
+        timeout: 10_000,
+      });
+      expect(await completedOf(world, items)).toBeLessThan(before + 30);
+      const records = await settled(world, [id, ...items]);
+      expect(records.every(({ state, attempts }) => state === "completed" && attempts === 1)).toBe(true);
+    },
+  );
+
+  it("finds room while the archive is at work", async () => {
+    const world = await newWorld();
+    const items = await backlog(world, 40);
+    startWorker(world.services, transcriber, { concurrency: 8 });
+    await settled(world, items);
+    expect(mostAtOnce(world)).toBe(6);
+  });
+});
+
+/** The most that were under work at once, as the log tells. */
+function mostAtOnce({ logged }: World): number {
+  let now = 0;
+  return logged.reduce((most, { event }) => {
+    if (event === "transcription.processing") now++;
+    if (event === "transcription.completed") now--;
+    return Math.max(most, now);
+  }, 0);
+}
+
+describe("messages", () => {
+  it("that make no sense are logged and gone", async () => {
+    const world = await newWorld();
+    const { transcribe, archive } = world.services.queues;
+    const senseless = [
+      "",
+      "not JSON",
+      "[]",
+      '{"Records":7}',
+      '{"Event":"s3:TestEvent"}',
+      '{"type":"transcribe","id":"x"}',
+    ];
+    for (const body of senseless) await transcribe.send(body);
+    await archive.send('{"Records":[{"eventName":"ObjectRemoved:Delete"}]}');
+    await transcribe.send(transcribeMessage(`tr_${"0".repeat(32)}`));
+    const { id } = await upload(world, spoken[0].bytes);
+    startWorker(world.services, transcriber);
+    await settled(world, [id]);
+    expect(world.logged.filter(({ event }) => event === "message.unreadable")).toHaveLength(5);
+    expect(await messagesIn(world.dead)).toBe(0);
+    expect((await world.services.store.listTranscriptions({ owner: OWNER, limit: 9 })).items).toHaveLength(1);
+  });
+});
+
+describe("storage", () => {
+  it("that cannot be written to costs a recording time, but no attempt", async () => {
+    const clock = new ManualClock();
+    const world = await newWorld({ clock, limits: { attempts: 2 }, maxReceives: 100 });
+    let full = true;
+    const { blobs } = world.services;
+    const put: BlobStore["put"] = async (...given) => {
+      if (full) throw new StorageFullError("no room");
+      return blobs.put(...given);
+    };
+    const id = await fromSource(world, "a.wav", spoken[0].bytes);
+    const worker = startWorker({ ...world.services, blobs: override(blobs, { put }) }, transcriber);
+    for (let round = 1; round <= 4; round++) {
+      await vi.waitFor(() => expect(givenBack(world)).toBe(round), { timeout: 5000, interval: 5 });
+      await vi.waitFor(() => expect(worker.idle).toBe(true), { interval: 5 });
+      expect(await recordOf(world, id)).toMatchObject({ state: "queued", attempts: 0 });
+      if (round === 4) full = false;
+      clock.advance(30);
+    }
+    expect((await settled(world, [id]))[0]).toMatchObject({ state: "completed", attempts: 1 });
+  });
+
+  it("that fails in ways unknown counts as an attempt each time, until the recording is given up", async () => {
+    const clock = new ManualClock();
+    const world = await newWorld({ clock, limits: { attempts: 3 }, maxReceives: 100 });
+    const get = () => Promise.reject(new Error("what?"));
+    const blobs = override(world.services.blobs, { get });
+    const id = await fromSource(world, "a.wav", spoken[0].bytes, { webhookUrl: "https://example.com/hook" });
+    const worker = startWorker({ ...world.services, blobs }, transcriber);
+    for (const [index, seconds] of [10, 30, 90].entries()) {
+      await vi.waitFor(() => expect(givenBack(world)).toBe(index + 1), { timeout: 5000, interval: 5 });
+      await vi.waitFor(() => expect(worker.idle).toBe(true), { interval: 5 });
+      clock.advance(seconds - 1);
+      expect((await world.services.queues.transcribe.depth()).visible).toBe(0);
+      clock.advance(1);
+    }
+    const [record] = await settled(world, [id]);
+    expect(record).toMatchObject({ state: "failed", attempts: 3, error: { code: "internal_error" } });
+    expect(await messagesIn(world.services.queues.webhooks)).toBe(1);
+  });
+
+  it("that is down is asked ever less often, and the worker goes on when it is back", async () => {
+    const world = await newWorld();
+    let asked = 0;
+    let down = true;
+    const { transcribe } = world.services.queues;
+    const receive: Queue["receive"] = async (options) => {
+      asked++;
+      if (down) throw new Error("down");
+      return transcribe.receive(options);
+    };
+    const queues = { ...world.services.queues, transcribe: override(transcribe, { receive }) };
+    startWorker({ ...world.services, queues }, transcriber);
+    const { id } = await upload(world, spoken[0].bytes);
+    const failures = () => world.logged.filter(({ event }) => event === "queue.failed");
+    await vi.waitFor(() => expect(failures()).toHaveLength(3), { timeout: 5000, interval: 5 });
+    expect(asked).toBe(3);
+    expect(failures().map(({ fields }) => fields.retry_seconds)).toEqual([0.5, 1, 2]);
+    down = false;
+    await settled(world, [id]);
+  });
+});
+
+function givenBack(world: World): number {
+  return world.logged.filter(({ event }) => event === "transcription.given_back").length;
+}
