@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Native add-ons (onnxruntime-node) and worker threads of our own want a process each, not a shared one.
     pool: "forks",
+    // Conditions are waited for as long as a busy machine may take; what fails, fails late.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,5 +1,6 @@
 import type { Transcriber } from "../../src/asr/index.ts";
 import type { Services } from "../../src/jobs/services.ts";
+import type { EngineHealth } from "./engine-health.ts";
 import type { WorkerOptions } from "./options.ts";
 
 /** What all work of one worker shares. */
@@ -7,4 +8,7 @@ export interface WorkContext {
   services: Services;
   transcriber: Transcriber;
   options: Required<WorkerOptions>;
+  health: EngineHealth;
+  /** The engine is to be given up. */
+  onBroken: (error: unknown) => void;
 }

@@ -54,6 +54,7 @@ export class RecordingWork {
         signal,
         onProgress: (progress) => this.#note(progress),
       }).finally(stopWatching);
+      this.#context.health.succeeded();
       const ours = await complete(services, this.#withEtag(etag), this.#hold, transcript);
       return ours ? null : await this.#afterLoss();
     } catch (error) {
@@ -107,6 +108,7 @@ export class RecordingWork {
     const failure = failureOf(error);
     if (failure) return (await fail(services, id, this.#hold, failure)) ? null : this.#afterLoss();
     this.#warn(error);
+    if (this.#context.health.failed(error)) this.#context.onBroken(error);
     const retry = retryAfter(error, this.#record.attempts);
     await giveBack(services, id, this.#hold, retry);
     return retry.seconds;

@@ -2,6 +2,7 @@ import type { Transcriber } from "../../src/asr/index.ts";
 import type { Message } from "../../src/jobs/ports/index.ts";
 import type { Services } from "../../src/jobs/services.ts";
 import type { WorkContext } from "./context.ts";
+import { EngineHealth } from "./engine-health.ts";
 import { MessageWork } from "./message-work.ts";
 import { WORKER_DEFAULTS, type WorkerOptions } from "./options.ts";
 import { pollQueue } from "./poller.ts";
@@ -25,6 +26,8 @@ const RELEASE_SECONDS = 10;
  * what it had in hand comes back to another worker, and nothing is done twice that shows.
  */
 export class Worker {
+  /** Resolves, with the error, when the engine has to be given up: drain this worker and start another one. */
+  readonly broken: Promise<unknown>;
   readonly #context: WorkContext;
   readonly #slots: Slots;
   readonly #receiving = new AbortController();
@@ -34,7 +37,19 @@ export class Worker {
   #receipts = 0;
 
   constructor(services: Services, transcriber: Transcriber, options: WorkerOptions) {
-    this.#context = { services, transcriber, options: { ...WORKER_DEFAULTS, ...options } };
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    this.broken = promise;
+    this.#context = {
+      services,
+      transcriber,
+      options: { ...WORKER_DEFAULTS, ...options },
+      health: new EngineHealth(),
+      onBroken: (error) => {
+        // Nothing more for an engine that cannot do it. What is in hand is given back by whoever drains this worker.
+        this.#receiving.abort();
+        resolve(error);
+      },
+    };
     this.#slots = new Slots(this.#context.options.concurrency);
   }
 

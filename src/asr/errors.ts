@@ -28,7 +28,10 @@ export type EngineErrorCode =
   | "device_unavailable"
   | "invalid_option"
   | "engine_closed"
-  | "engine_failed";
+  /** This one recording could not be done; the next one may be. */
+  | "engine_failed"
+  /** A thread of the engine has died: nothing can be done with it any more. */
+  | "engine_stopped";
 
 /** Base class of every error this library throws on purpose. */
 export class AsrError extends Error {

@@ -5,6 +5,8 @@ export interface ArrivedObject extends BlobRef {
   size: number | null;
   etag: string | null;
   versionId: string | null;
+  /** When it was complete, ISO 8601 UTC; null where the event does not say. */
+  arrivedAt: string | null;
 }
 
 /**
@@ -20,7 +22,7 @@ export function parseS3Event(body: string): ArrivedObject[] | null {
 }
 
 /** The event that S3 would send; the local blob store sends it. */
-export function makeS3Event(object: ArrivedObject, eventTime: string): string {
+export function makeS3Event(object: Omit<ArrivedObject, "arrivedAt">, eventTime: string): string {
   const key = encodeURIComponent(object.key).replaceAll("%20", "+").replaceAll("%2F", "/");
   return JSON.stringify({
     Records: [
@@ -59,6 +61,7 @@ function arrivedObject(record: unknown): ArrivedObject | null {
     size: typeof object.size === "number" ? object.size : null,
     etag: typeof object.eTag === "string" ? object.eTag : null,
     versionId: typeof object.versionId === "string" ? object.versionId : null,
+    arrivedAt: typeof record.eventTime === "string" ? record.eventTime : null,
   };
 }
 

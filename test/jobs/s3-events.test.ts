@@ -20,7 +20,14 @@ const event = (key: string, changes: object = {}) =>
 describe("an S3 event", () => {
   test("gives the object, its key decoded: + is a space, %2B a plus", () => {
     expect(parseS3Event(event("uploads/tr_1/Gr%C3%BC%C3%9Fe+1%2B1.wav"))).toEqual([
-      { bucket: "tapes", key: "uploads/tr_1/Grüße 1+1.wav", size: 7, etag: "abc", versionId: "v1" },
+      {
+        bucket: "tapes",
+        key: "uploads/tr_1/Grüße 1+1.wav",
+        size: 7,
+        etag: "abc",
+        versionId: "v1",
+        arrivedAt: "2026-03-01T12:00:00.000Z",
+      },
     ]);
   });
 
@@ -40,6 +47,7 @@ describe("an S3 event", () => {
 
   test("that we make is read back as it was", () => {
     const object = { bucket: "b", key: "inbox/me/a b+c/ü%20&?.wav", size: 1, etag: null, versionId: null };
-    expect(parseS3Event(makeS3Event(object, "2026-03-01T12:00:00.000Z"))).toEqual([object]);
+    const arrivedAt = "2026-03-01T12:00:00.000Z";
+    expect(parseS3Event(makeS3Event(object, arrivedAt))).toEqual([{ ...object, arrivedAt }]);
   });
 });

@@ -79,7 +79,7 @@ export class Thread<Api extends ThreadApi<Api>> {
   }
 
   #failAll(cause: Error): void {
-    this.#failure ??= new EngineError("engine_failed", `The engine stopped: ${cause.message}.`, { cause });
+    this.#failure ??= new EngineError("engine_stopped", `The engine stopped: ${cause.message}.`, { cause });
     for (const { reject } of this.#pending.values()) reject(this.#failure);
     this.#pending.clear();
   }

@@ -2,7 +2,7 @@ import { unfinishedItems } from "../batch.ts";
 import { settleBatch } from "../batches/settle.ts";
 import { transcribeMessage } from "../messages.ts";
 import { type Services, timestamp } from "../services.ts";
-import { amend, enter, isTerminal, type Transcription } from "../transcription.ts";
+import { amend, enter, isTerminal, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
 import { acceptUpload } from "../work/accept.ts";
 import { afterEnd } from "../work/after-end.ts";
@@ -43,6 +43,7 @@ async function attend(services: Services, record: Transcription, now: string): P
   if (record.state === "awaiting_upload") return attendUpload(services, record, now);
   if (record.state === "deleted") return finishDeletion(services, record);
   if (isTerminal(record.state)) return eraseTranscription(services, record.id);
+  if (record.state === "processing") return attendProcessing(services, record, now);
   if (record.state === "queued") await services.queues[record.queue].send(transcribeMessage(record.id));
   await forgetDue(services, record.id);
 }
@@ -61,6 +62,16 @@ async function attendUpload(services: Services, record: Transcription, now: stri
   services.metrics.transcriptionEnded("expired");
   services.log.info("transcription.expired", { id: record.id, owner: record.owner });
   await afterEnd(services, updated.record);
+}
+
+/** Its worker died, and the message that would have brought it back is gone as well: purged, or too old. */
+async function attendProcessing(services: Services, record: Transcription, now: string): Promise<void> {
+  if (record.lease && record.lease.until > now) return;
+  await services.queues[record.queue].send(transcribeMessage(record.id));
+  const dueAt = timestamp(services.clock, REQUEUE_SECONDS);
+  await updateTranscription(services.store, record.id, (current) =>
+    current.revision === record.revision ? amend(current, { dueAt }) : null,
+  );
 }
 
 async function finishDeletion(services: Services, record: Transcription): Promise<void> {

@@ -27,12 +27,19 @@ export async function acceptMessage(services: Services, body: string): Promise<s
   return ids;
 }
 
-/** The upload has arrived. What is past that already stays as it is. */
-export async function acceptUpload(services: Services, record: Transcription): Promise<Transcription> {
+/**
+ * The upload has arrived, at `arrivedAt` if that is known: since then it waits. What is past that already stays as it
+ * is.
+ */
+export async function acceptUpload(
+  services: Services,
+  record: Transcription,
+  arrivedAt: string | null = null,
+): Promise<Transcription> {
   const { store, clock, log } = services;
   const updated = await updateTranscription(store, record.id, (current) =>
     current.state === "awaiting_upload"
-      ? enter(current, "queued", timestamp(clock), {
+      ? enter(current, "queued", waitingSince(services, current.createdAt, arrivedAt), {
           uploadExpiresAt: null,
           dueAt: timestamp(clock, REQUEUE_SECONDS),
         })
@@ -49,8 +56,16 @@ async function acceptObject(services: Services, object: ArrivedObject): Promise<
   const record = await services.store.getTranscription(id);
   // Only the object that its upload URL was made for: nobody else's file may pass for it.
   if (record?.source.key !== object.key) return null;
-  await acceptUpload(services, record);
+  await acceptUpload(services, record, object.arrivedAt);
   return id;
+}
+
+/** The clocks of storage and service may differ a little: not before it was created, not in the future. */
+function waitingSince({ clock }: Services, createdAt: string, arrivedAt: string | null): string {
+  const now = clock.now();
+  const arrived = arrivedAt === null ? Number.NaN : Date.parse(arrivedAt);
+  if (Number.isNaN(arrived)) return timestamp(clock);
+  return new Date(Math.min(now, Math.max(arrived, Date.parse(createdAt)))).toISOString();
 }
 
 /** Its id derives from bucket, key and version, so that the same event twice makes one transcription. */

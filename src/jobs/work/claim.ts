@@ -1,9 +1,9 @@
 import { type Services, timestamp } from "../services.ts";
-import { amend, enter, isTerminal, type Transcription } from "../transcription.ts";
+import { amend, enter, isTerminal, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
 import { deletionDue } from "./after-end.ts";
 import { giveUp, isExhausted, leaseLeftMs } from "./give-up.ts";
-import type { Hold } from "./hold.ts";
+import { type Hold, named } from "./hold.ts";
 
 export type Claim =
   /** It is ours to transcribe. */
@@ -38,14 +38,20 @@ export async function claim(
     if (canceled) return enter(record, "canceled", now, { lease: null, dueAt: deletionDue(record, clock) });
     if (isExhausted(services, record)) return null;
     const lease = { ...hold, until: timestamp(clock, leaseSeconds) };
-    const begun = { lease, attempts: record.attempts + 1, dueAt: null };
+    const dueAt = timestamp(clock, leaseSeconds + REQUEUE_SECONDS);
+    const begun = { lease, attempts: record.attempts + 1, dueAt };
     // Taken over from a dead worker, it has been in this state since that one entered it.
     return record.state === "processing" ? amend(record, begun) : enter(record, "processing", now, begun);
   });
   if (!updated) return { kind: "unknown" };
   const { record, changed } = updated;
   if (!changed) return refusal(services, record, hold) ?? giveUpOrClaim(services, record, hold, leaseSeconds);
-  log.info(`transcription.${record.state}`, { id, owner: record.owner, attempt: record.attempts, ...hold });
+  log.info(`transcription.${record.state}`, {
+    id,
+    owner: record.owner,
+    attempt: record.attempts,
+    ...named(hold),
+  });
   return isTerminal(record.state) ? { kind: "ended", record } : { kind: "claimed", record };
 }
 

@@ -14,6 +14,11 @@ export function holds(record: Transcription, hold: Hold): boolean {
   );
 }
 
+/** For the log. */
+export function named({ worker, messageId }: Hold): { worker: string; message_id: string } {
+  return { worker, message_id: messageId };
+}
+
 /** Renew the lease and write the progress. False where the transcription is no longer ours: canceled, deleted, lost. */
 export async function renew(
   { store, clock }: Services,
@@ -25,6 +30,7 @@ export async function renew(
     holds(record, hold)
       ? amend(record, {
           lease: { ...hold, until: timestamp(clock, leaseSeconds) },
+          dueAt: timestamp(clock, leaseSeconds + REQUEUE_SECONDS),
           progress: Math.max(record.progress, progress),
         })
       : null,
@@ -75,5 +81,6 @@ export async function giveBack(
       dueAt: timestamp(clock, REQUEUE_SECONDS),
     });
   });
-  if (updated?.changed) log.info("transcription.given_back", { id, owner: updated.record.owner, ...hold });
+  if (updated?.changed)
+    log.info("transcription.given_back", { id, owner: updated.record.owner, ...named(hold) });
 }

@@ -43,10 +43,10 @@ describe("a worker thread", () => {
   it("that dies fails the calls it had, and every call after", async () => {
     const thread = startThread();
     await expect(thread.call("die", undefined)).rejects.toMatchObject({
-      code: "engine_failed",
+      code: "engine_stopped",
       message: expect.stringContaining("code 7"),
     });
-    await expect(thread.call("factor", undefined)).rejects.toMatchObject({ code: "engine_failed" });
+    await expect(thread.call("factor", undefined)).rejects.toMatchObject({ code: "engine_stopped" });
   });
 
   it("can be closed twice", async () => {

@@ -108,7 +108,7 @@ describe("storage", () => {
     const worker = startWorker({ ...world.services, blobs: override(blobs, { put }) }, transcriber);
     for (let round = 1; round <= 4; round++) {
       await vi.waitFor(() => expect(givenBack(world)).toBe(round), { timeout: 5000, interval: 5 });
-      await vi.waitFor(() => expect(worker.idle).toBe(true), { interval: 5 });
+      await vi.waitFor(() => expect(worker.idle).toBe(true), { timeout: 20_000, interval: 5 });
       expect(await recordOf(world, id)).toMatchObject({ state: "queued", attempts: 0 });
       if (round === 4) full = false;
       clock.advance(30);
@@ -125,7 +125,7 @@ describe("storage", () => {
     const worker = startWorker({ ...world.services, blobs }, transcriber);
     for (const [index, seconds] of [10, 30, 90].entries()) {
       await vi.waitFor(() => expect(givenBack(world)).toBe(index + 1), { timeout: 5000, interval: 5 });
-      await vi.waitFor(() => expect(worker.idle).toBe(true), { interval: 5 });
+      await vi.waitFor(() => expect(worker.idle).toBe(true), { timeout: 20_000, interval: 5 });
       clock.advance(seconds - 1);
       expect((await world.services.queues.transcribe.depth()).visible).toBe(0);
       clock.advance(1);

@@ -121,6 +121,7 @@ describe("a worker in the middle of a long recording", () => {
     const worker = startWorker(world.services, transcriber);
     const { id } = await upload(world, await longRecording(60));
     await vi.waitFor(async () => expect((await recordOf(world, id)).state).toBe("processing"), {
+      timeout: 20_000,
       interval: 5,
     });
     const drained = worker.drain();
@@ -149,8 +150,8 @@ describe("a worker in the middle of a long recording", () => {
     const options = { visibilitySeconds: 0.9, concurrency: 1 };
     const first = startWorker(robbed, transcriber, options);
     const { id } = await upload(world, long);
-    await vi.waitFor(() => expect(first.idle).toBe(false), { interval: 1 });
-    await vi.waitFor(() => expect(first.idle).toBe(true), { interval: 1 });
+    await vi.waitFor(() => expect(first.idle).toBe(false), { timeout: 20_000, interval: 1 });
+    await vi.waitFor(() => expect(first.idle).toBe(true), { timeout: 20_000, interval: 1 });
     expect(await recordOf(world, id)).toMatchObject({ state: "processing", attempts: 1 });
     expect(await messagesIn(queues.transcribe)).toBe(1);
     startWorker(world.services, transcriber, options);

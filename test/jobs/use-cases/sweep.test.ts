@@ -53,6 +53,23 @@ test("one that was seen queued, but whose message was lost, is sent again once",
   expect(await messages(world)).toHaveLength(0);
 });
 
+test("one whose worker died, and whose message is gone, is sent again until somebody takes it", async () => {
+  const world = await serviceWorld();
+  const record = await created(world);
+  await world.services.blobs.put(record.source, "RIFF");
+  await getTranscription(world.services, CALLER, record.id);
+  await claim(world.services, record.id, { worker: "w", messageId: "m" }, 60);
+  await sweep(world.services);
+  expect(await messages(world)).toHaveLength(0);
+  for (const seconds of [60 + REQUEUE_SECONDS, REQUEUE_SECONDS]) {
+    world.clock.advance(seconds);
+    await sweep(world.services);
+    expect(await messages(world)).toEqual([expect.stringContaining(record.id)]);
+  }
+  const again = await claim(world.services, record.id, { worker: "x", messageId: "n" }, 60);
+  expect(again).toMatchObject({ kind: "claimed", record: { attempts: 2 } });
+});
+
 test("an upload that arrives after its expiry is removed, and stays expired", async () => {
   const world = await serviceWorld();
   const record = await created(world);
