@@ -129,7 +129,7 @@ function faults(from: string, { specifier, kind }: Reference): string[] {
   // Infra names the entries of Lambdas by URL, which is not to run them.
   const mayDeploy = [goal, "src/local"].includes(home) || (kind === "url" && home === "infra");
   const wrong: [boolean, string][] = [
-    [kind === "import" && !specifier.endsWith(".ts"), "without .ts at its end"],
+    [kind === "import" && !/\.(ts|json)$/.test(specifier), "without .ts at its end"],
     [home in ARROWS && goal !== home && !ARROWS[home].includes(goal), `which ${home} may not import`],
     [["functions", "containers"].includes(goal) && !mayDeploy, "which only src/local may import"],
     [shipped && ["bench", "test"].includes(goal), "which is not shipped"],
@@ -286,6 +286,7 @@ describe("the checker", () => {
       "src/jobs/create.ts": 'import "../formats/index.ts"; import "./ports.ts"; import { z } from "zod"',
       "src/jobs/times.ts": "new Date(0)",
       "src/aws/clock.ts": "Date.now()",
+      "functions/api/version.ts": 'import manifest from "../../package.json" with { type: "json" }',
       "src/cli/main.ts":
         'import "../asr/x.ts"; import "../formats/x.ts"; import "../jobs/x.ts"; import "../local/x.ts"',
       "src/cli/settings.ts": "export const device = process.env.SCRIPTORIUM_DEVICE; // process.env",

@@ -127,6 +127,18 @@ export interface Transcription {
   webhook: Webhook | null;
 }
 
+/** What every transcription is before its first attempt. */
+export const NOT_BEGUN = {
+  progress: 0,
+  attempts: 0,
+  lease: null,
+  error: null,
+  model: null,
+  audio: null,
+  results: [],
+  doneKey: null,
+} satisfies Partial<Transcription>;
+
 export function isTerminal(state: TranscriptionState): boolean {
   return TERMINAL.includes(state);
 }

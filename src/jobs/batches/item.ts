@@ -2,7 +2,7 @@ import type { Batch } from "../batch.ts";
 import { sha256Hex } from "../digest.ts";
 import type { BlobRef } from "../ports/blob-store.ts";
 import { type Services, timestamp } from "../services.ts";
-import { REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
+import { NOT_BEGUN, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
 import { deletionDue } from "../work/after-end.ts";
 
 /** An object of a batch's source, as its list tells of it. */
@@ -48,14 +48,7 @@ export function queuedItem(
     dueAt: timestamp(clock, REQUEUE_SECONDS),
     batchId: batch.id,
     queue: "archive",
-    progress: 0,
-    attempts: 0,
-    lease: null,
-    error: null,
-    model: null,
-    audio: null,
-    results: [],
-    doneKey: null,
+    ...NOT_BEGUN,
     webhook: null,
   };
 }

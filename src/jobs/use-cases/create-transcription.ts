@@ -4,7 +4,12 @@ import { uploadKey } from "../object-keys.ts";
 import type { Caller } from "../owner.ts";
 import type { BlobRef, SignedUpload } from "../ports/blob-store.ts";
 import { type Services, timestamp } from "../services.ts";
-import { REQUEUE_SECONDS, type Transcription, type TranscriptionOptions } from "../transcription.ts";
+import {
+  NOT_BEGUN,
+  REQUEUE_SECONDS,
+  type Transcription,
+  type TranscriptionOptions,
+} from "../transcription.ts";
 import { newWebhook } from "../webhook.ts";
 import { checkWebhookUrl } from "../webhooks/url.ts";
 import { checkLanguage } from "./check-language.ts";
@@ -99,14 +104,7 @@ function newRecord(
     dueAt: expiresAt,
     batchId: null,
     queue: "transcribe",
-    progress: 0,
-    attempts: 0,
-    lease: null,
-    error: null,
-    model: null,
-    audio: null,
-    results: [],
-    doneKey: null,
+    ...NOT_BEGUN,
     webhook: request.webhookUrl === null ? null : newWebhook(request.webhookUrl, ids.create("ev")),
   };
 }

@@ -3,7 +3,7 @@ import { parseTranscribeMessage } from "../messages.ts";
 import { OWNER_PATTERN } from "../owner.ts";
 import { type ArrivedObject, parseS3Event } from "../s3-events.ts";
 import { type Services, timestamp } from "../services.ts";
-import { DEFAULT_OPTIONS, enter, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
+import { DEFAULT_OPTIONS, enter, NOT_BEGUN, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
 
 const UPLOAD = /^uploads\/(?<id>tr_[0-9a-f]{32})\//;
@@ -102,14 +102,7 @@ function inboxRecord(id: string, owner: string, object: ArrivedObject, now: stri
     dueAt: null,
     batchId: null,
     queue: "transcribe",
-    progress: 0,
-    attempts: 0,
-    lease: null,
-    error: null,
-    model: null,
-    audio: null,
-    results: [],
-    doneKey: null,
+    ...NOT_BEGUN,
     webhook: null,
   };
 }
