@@ -15,7 +15,7 @@ interface OverheadFlags {
 
 /** As many as the service's worker has in flight. */
 const IN_FLIGHT = 8;
-const POLL_MS = 100;
+const POLL_MS = 1000;
 
 /** `bench overhead FILE`: the same recordings by the engine alone and by the service, by turns. */
 export function overheadCommand(): Command {

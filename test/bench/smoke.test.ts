@@ -34,6 +34,26 @@ describe("every benchmark runs, in small", () => {
     expect(report.words.reference).toBe(64);
   });
 
+  it("load sends jobs through the whole service and times each call", async () => {
+    const file = `${FIXTURES}/utterances/slt-yes.wav`;
+    const report = JSON.parse(await bench("load", file, "--jobs", "10", "--clients", "2", "--json"));
+    expect(report.jobs_per_second).toBeGreaterThan(0);
+    expect(report.calls.map(({ call }: { call: string }) => call)).toEqual([
+      "create",
+      "upload",
+      "status",
+      "transcript",
+      "upload to queued",
+    ]);
+  });
+
+  it("overhead compares the service with the engine alone", async () => {
+    const file = `${FIXTURES}/commands.wav`;
+    const report = JSON.parse(await bench("overhead", file, "--recordings", "4", "--runs", "1", "--json"));
+    expect(report.engine_seconds).toBeGreaterThan(0);
+    expect(report.service_seconds).toBeGreaterThan(0);
+  });
+
   it("memory measures a long recording and many files", async () => {
     const report = await bench("memory", "--minutes", "1", "--files", "10");
     expect(report).toMatch(/peak RSS \d+ MB, RTF 0\.\d+/);
