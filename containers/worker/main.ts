@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { Transcriber } from "../../src/asr/index.ts";
@@ -25,12 +26,12 @@ try {
   log.error("worker.failed", { error: String(error) });
   process.exitCode = 1;
 }
-// Whatever is still open, a poll that nobody waits for, must not keep the task.
+// Nothing that is still open, connections and threads, must keep the task.
 process.exit();
 
 async function run(): Promise<void> {
   const settings = readWorkerSettings();
-  const { id, concurrency, visibilitySeconds, device, agentUri, healthFile } = settings;
+  const { id, concurrency, visibilitySeconds, waitSeconds, device, agentUri, healthFile } = settings;
   const stopped = signalled();
   const metrics = powertoolsMetrics(new Metrics({ namespace: METRICS_NAMESPACE, serviceName }));
   const services = awsServices(settings.aws, { log, metrics });
@@ -44,6 +45,7 @@ async function run(): Promise<void> {
     id,
     concurrency,
     visibilitySeconds,
+    waitSeconds,
     drainSeconds: DRAIN_SECONDS,
   });
   const endings = [
@@ -57,11 +59,20 @@ async function run(): Promise<void> {
   await writeFile(healthFile, "");
   worker.start();
 
-  const signal = await stopped;
-  log.info("worker.draining", { worker: id, signal });
+  const broken = worker.broken.then((error) => new Error(`The engine is broken: ${error}`));
+  const reason = await Promise.race([stopped, broken]);
+  log.info("worker.draining", { worker: id, reason: String(reason) });
   const drained = await worker.drain();
+  const { transcribe, archive } = services.queues;
+  // The polls under way may yet bring messages, which nobody else would see until their timeout is over.
+  await Promise.race([
+    Promise.all([transcribe.settled(), archive.settled()]),
+    pause((waitSeconds + 2) * 1000),
+  ]);
   await Promise.all(endings.map((end) => end()));
   log.info("worker.stopped", { worker: id, ...drained });
+  // ECS starts another task in any case; this one is to be seen as failed.
+  if (reason instanceof Error) throw reason;
 }
 
 /** The first request to go. Before the work begins nothing stands in its way. */

@@ -16,6 +16,8 @@ export interface WorkerSettings {
   device: DeviceChoice;
   concurrency: number;
   visibilitySeconds: number;
+  /** How long a poll of an empty queue waits. */
+  waitSeconds: number;
   /** Touched while the process lives; the image's health check looks at its age. */
   healthFile: string;
   /** Of ECS; null elsewhere. */
@@ -40,6 +42,7 @@ export function readWorkerSettings(environment: NodeJS.ProcessEnv = process.env)
       environment.SCRIPTORIUM_VISIBILITY_SECONDS || VISIBILITY_SECONDS,
       43_200,
     ),
+    waitSeconds: readCount("SCRIPTORIUM_WAIT_SECONDS", environment.SCRIPTORIUM_WAIT_SECONDS || "20", 20),
     healthFile: environment.SCRIPTORIUM_HEALTH_FILE || "/tmp/scriptorium-healthy",
     agentUri: environment.ECS_AGENT_URI || null,
   };

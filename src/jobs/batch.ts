@@ -62,7 +62,7 @@ export interface Batch {
 /** An item that was not done again. */
 export interface BatchItemSkip {
   batchId: string;
-  /** Unique within the batch. */
+  /** The id that its transcription would have had: an item is the one or the other. */
   itemId: string;
   source: BlobRef;
   /** The transcription that did it. */

@@ -200,6 +200,17 @@ export function describeBatches(make: () => Promise<JobStore>): void {
       expect(await store.listBatchSkips(batch.id, 10)).toEqual({ items: [skip], next: null });
     });
 
+    test("have each item once: transcribed or skipped", async () => {
+      const batch = await create();
+      const skipped = aTranscription({ batchId: batch.id });
+      expect(await store.skipBatchItem(skipOf(batch, skipped.id))).toBe(true);
+      expect(await store.createTranscription(skipped, { now: NOW })).toEqual({ outcome: "exists" });
+      const queued = aTranscription({ batchId: batch.id });
+      await store.createTranscription(queued, { now: NOW });
+      expect(await store.skipBatchItem(skipOf(batch, queued.id))).toBe(false);
+      expect(await counts(batch)).toEqual({ ...NO_COUNTS, skipped: 1, [queued.state]: 1 });
+    });
+
     test("list what they skipped in pages, each item once", async () => {
       const batch = await create();
       const items = Array.from({ length: 12 }, (_, i) => `item ${i}`);

@@ -21,7 +21,11 @@ export async function createBucket(name = freshName("bucket")): Promise<string> 
 }
 
 export async function createTable(name = freshName("table")): Promise<string> {
-  const attributes = ["pk", "sk", ...["gsi1", "gsi2", "gsi3"].flatMap((index) => [`${index}pk`, `${index}sk`])];
+  const attributes = [
+    "pk",
+    "sk",
+    ...["gsi1", "gsi2", "gsi3"].flatMap((index) => [`${index}pk`, `${index}sk`]),
+  ];
   const index = (IndexName: string): GlobalSecondaryIndex => ({
     IndexName,
     KeySchema: schema(`${IndexName}pk`, `${IndexName}sk`),

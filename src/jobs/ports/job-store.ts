@@ -29,7 +29,7 @@ export interface IdempotencyRecord {
   expiresAt: string;
 }
 
-/** `created`; or the id is taken; or the idempotency key is, by the record that comes back. */
+/** `created`; or the id is taken, by a record or as a skipped item of its batch; or the idempotency key is, by the record that comes back. */
 export type CreateOutcome =
   | { outcome: "created" }
   | { outcome: "exists" }
@@ -72,7 +72,7 @@ export interface JobStore {
   listBatches(query: { owner: string; limit: number; after?: string }): Promise<Page<Batch>>;
   /** Every batch in one of these states, of any owner. */
   openBatches(): Promise<Batch[]>;
-  /** Create once, counting it as `skipped` in the same transaction. False where it was there. */
+  /** Create once, counting it as `skipped` in the same transaction. False where it, or a transcription of its id, was there. */
   skipBatchItem(skip: BatchItemSkip): Promise<boolean>;
   listBatchSkips(batchId: string, limit: number, after?: string): Promise<Page<BatchItemSkip>>;
 

@@ -8,10 +8,20 @@ import { makePage, parseCursor } from "./cursor.ts";
 export function skipBatchItem(db: DatabaseSync, skip: BatchItemSkip): boolean {
   const sql = "INSERT OR IGNORE INTO batch_skips (batch_id, item_id, record) VALUES (?, ?, ?)";
   return write(db, () => {
+    if (isTranscription(db, skip.itemId)) return false;
     if (statement(db, sql).run(skip.batchId, skip.itemId, JSON.stringify(skip)).changes === 0) return false;
     count(db, skip.batchId, "skipped", 1);
     return true;
   });
+}
+
+export function isSkipped(db: DatabaseSync, batchId: string, itemId: string): boolean {
+  const sql = "SELECT 1 FROM batch_skips WHERE batch_id = ? AND item_id = ?";
+  return statement(db, sql).get(batchId, itemId) !== undefined;
+}
+
+function isTranscription(db: DatabaseSync, id: string): boolean {
+  return statement(db, "SELECT 1 FROM transcriptions WHERE id = ?").get(id) !== undefined;
 }
 
 /** In the order of their item ids. */

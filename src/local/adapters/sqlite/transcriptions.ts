@@ -7,6 +7,7 @@ import type {
 } from "../../../jobs/ports/index.ts";
 import type { Transcription } from "../../../jobs/transcription.ts";
 import { read, statement, write } from "./access.ts";
+import { isSkipped } from "./batch-skips.ts";
 import { addAudioSeconds, count } from "./batches.ts";
 import { makePage, parseCursor } from "./cursor.ts";
 import { claimKey } from "./idempotency.ts";
@@ -17,7 +18,11 @@ export function createTranscription(
   { now, idempotency }: { now: string; idempotency?: IdempotencyRecord },
 ): CreateOutcome {
   return write(db, () => {
-    if (getTranscription(db, record.id)) return { outcome: "exists" };
+    if (
+      getTranscription(db, record.id) ||
+      (record.batchId !== null && isSkipped(db, record.batchId, record.id))
+    )
+      return { outcome: "exists" };
     const holder = idempotency && claimKey(db, idempotency, now);
     if (holder) return { outcome: "idempotency_key_used", record: holder };
     statement(

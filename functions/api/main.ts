@@ -1,0 +1,14 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { handle, type LambdaEvent } from "hono/aws-lambda";
+import manifest from "../../package.json" with { type: "json" };
+import { openFunction } from "../../src/aws/lambda.ts";
+import { awsRateLimiter } from "../../src/aws/services.ts";
+import { createApi } from "./app.ts";
+import { readApiSettings } from "./settings.ts";
+
+const { aws, models, stateMachineArn } = readApiSettings();
+const { services, logged } = openFunction("api", aws, { models, stateMachineArn });
+const api = handle(createApi(services, { rateLimiter: awsRateLimiter(aws), version: manifest.version }));
+
+/** For events of API Gateway's HTTP API and of function URLs, version 2.0. */
+export const handler = logged((event: APIGatewayProxyEventV2) => api(event as LambdaEvent & typeof event));

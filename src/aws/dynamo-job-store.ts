@@ -1,0 +1,116 @@
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Batch, BatchItemSkip } from "../jobs/batch.ts";
+import type { ApiKey, Owner } from "../jobs/owner.ts";
+import type { CreateOutcome, JobStore, Page, TranscriptionQuery } from "../jobs/ports/index.ts";
+import type { Transcription } from "../jobs/transcription.ts";
+import {
+  createBatch,
+  getBatch,
+  listBatches,
+  listBatchSkips,
+  openBatches,
+  saveBatch,
+  skipBatchItem,
+} from "./dynamo/batches.ts";
+import type { CreateOptions } from "./dynamo/create.ts";
+import { HEALTH_KEY } from "./dynamo/keys.ts";
+import { dueTranscriptions, listTranscriptions } from "./dynamo/lists.ts";
+import { createKey, findKey, getOwner, listKeys, revokeKey, saveOwner } from "./dynamo/owners.ts";
+import type { Table } from "./dynamo/table.ts";
+import {
+  createTranscription,
+  findDone,
+  getTranscription,
+  saveTranscription,
+} from "./dynamo/transcriptions.ts";
+
+/** The records in one DynamoDB table, laid out as src/aws/dynamo/keys.ts says. */
+export class DynamoJobStore implements JobStore {
+  readonly #table: Table;
+
+  constructor(client: DynamoDBDocumentClient, tableName: string) {
+    this.#table = { client, name: tableName };
+  }
+
+  createTranscription(record: Transcription, options: CreateOptions): Promise<CreateOutcome> {
+    return createTranscription(this.#table, record, options);
+  }
+
+  getTranscription(id: string): Promise<Transcription | null> {
+    return getTranscription(this.#table, id);
+  }
+
+  saveTranscription(before: Transcription, after: Transcription): Promise<boolean> {
+    return saveTranscription(this.#table, before, after);
+  }
+
+  listTranscriptions(query: TranscriptionQuery): Promise<Page<Transcription>> {
+    return listTranscriptions(this.#table, query);
+  }
+
+  dueTranscriptions(now: string, limit: number): Promise<Transcription[]> {
+    return dueTranscriptions(this.#table, now, limit);
+  }
+
+  findDone(doneKey: string): Promise<string | null> {
+    return findDone(this.#table, doneKey);
+  }
+
+  createBatch(record: Batch, options: CreateOptions): Promise<CreateOutcome> {
+    return createBatch(this.#table, record, options);
+  }
+
+  getBatch(id: string): Promise<Batch | null> {
+    return getBatch(this.#table, id);
+  }
+
+  saveBatch(before: Batch, after: Batch): Promise<boolean> {
+    return saveBatch(this.#table, before, after);
+  }
+
+  listBatches(query: { owner: string; limit: number; after?: string }): Promise<Page<Batch>> {
+    return listBatches(this.#table, query);
+  }
+
+  openBatches(): Promise<Batch[]> {
+    return openBatches(this.#table);
+  }
+
+  skipBatchItem(skip: BatchItemSkip): Promise<boolean> {
+    return skipBatchItem(this.#table, skip);
+  }
+
+  listBatchSkips(batchId: string, limit: number, after?: string): Promise<Page<BatchItemSkip>> {
+    return listBatchSkips(this.#table, batchId, limit, after);
+  }
+
+  createKey(key: ApiKey): Promise<void> {
+    return createKey(this.#table, key);
+  }
+
+  findKey(hash: string): Promise<ApiKey | null> {
+    return findKey(this.#table, hash);
+  }
+
+  listKeys(): Promise<ApiKey[]> {
+    return listKeys(this.#table);
+  }
+
+  revokeKey(id: string, at: string): Promise<boolean> {
+    return revokeKey(this.#table, id, at);
+  }
+
+  getOwner(id: string): Promise<Owner | null> {
+    return getOwner(this.#table, id);
+  }
+
+  saveOwner(before: Owner | null, after: Owner): Promise<boolean> {
+    return saveOwner(this.#table, before, after);
+  }
+
+  async checkHealth(): Promise<void> {
+    const { client, name } = this.#table;
+    const one = { UpdateExpression: "ADD checks :one", ExpressionAttributeValues: { ":one": 1 } };
+    await client.send(new UpdateCommand({ TableName: name, Key: HEALTH_KEY, ...one }));
+  }
+}

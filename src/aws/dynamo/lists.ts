@@ -1,0 +1,115 @@
+import type { Page, TranscriptionQuery } from "../../jobs/ports/index.ts";
+import type { Transcription } from "../../jobs/transcription.ts";
+import { parseCursor, takePage } from "./cursor.ts";
+import {
+  batchState,
+  duePartitions,
+  itemKey,
+  ownerState,
+  sortKey,
+  transcriptionKey,
+  transcriptionsOf,
+} from "./keys.ts";
+import { getItems, type Item, parseRecord, queryItems, type Table } from "./table.ts";
+
+/** Records that are fetched together by the ids of a list. */
+const GROUP = 100;
+
+/** Newest first. Throws InvalidCursorError. */
+export async function listTranscriptions(
+  table: Table,
+  query: TranscriptionQuery,
+): Promise<Page<Transcription>> {
+  const before = query.after === undefined ? null : parseCursor("transcriptions", query.after);
+  const found = query.batchId === undefined ? ofOwner(table, query, before) : ofBatch(table, query, before);
+  return takePage("transcriptions", found, query.limit, sortKey);
+}
+
+async function* ofOwner(
+  table: Table,
+  { owner, state, limit }: TranscriptionQuery,
+  before: string | null,
+): AsyncGenerator<Transcription> {
+  const items =
+    state === undefined
+      ? queryItems(table, newestFirst("gsi1", transcriptionsOf(owner), before, limit))
+      : queryItems(table, newestFirst("gsi2", ownerState(owner, state), before, limit));
+  for await (const item of items) yield parseRecord<Transcription>(item);
+}
+
+/**
+ * A batch's summary must tell of every item as it ended: the order is read from the table itself, and the records as
+ * they stand. By state there is an index only, which may be a moment behind; what it names is looked at again.
+ */
+async function* ofBatch(
+  table: Table,
+  { owner, batchId = "", state, limit }: TranscriptionQuery,
+  before: string | null,
+): AsyncGenerator<Transcription> {
+  const partition = itemKey(batchId, { createdAt: "", id: "" }).pk;
+  const items =
+    state === undefined
+      ? queryItems(table, { ...newestFirst(null, partition, before, limit), ConsistentRead: true })
+      : queryItems(table, newestFirst("gsi2", batchState(batchId, state), before, limit));
+  for await (const group of groups(items, Math.min(GROUP, limit + 1)))
+    for (const record of await readRecords(table, group))
+      if (record.owner === owner && (state === undefined || record.state === state)) yield record;
+}
+
+/**
+ * Earliest first. The index may be a moment behind: what it names is looked at again, so that there may be fewer than
+ * `limit` although more are due. Those are found the next time.
+ */
+export async function dueTranscriptions(table: Table, now: string, limit: number): Promise<Transcription[]> {
+  const shards = await Promise.all(duePartitions().map((partition) => dueIn(table, partition, now, limit)));
+  const earliest = shards
+    .flat()
+    .sort((a, b) => (String(a.gsi3sk) < String(b.gsi3sk) ? -1 : 1))
+    .slice(0, limit);
+  const records = await readRecords(table, earliest.map(parseRecord<Transcription>));
+  return records.filter(({ dueAt }) => dueAt !== null && dueAt <= now);
+}
+
+async function dueIn(table: Table, partition: string, now: string, limit: number): Promise<Item[]> {
+  const query = {
+    IndexName: "gsi3",
+    KeyConditionExpression: "gsi3pk = :pk AND gsi3sk < :end",
+    // `$` comes right after the `#` that ends a time.
+    ExpressionAttributeValues: { ":pk": partition, ":end": `${now}$` },
+    Limit: limit,
+  };
+  const items: Item[] = [];
+  for await (const item of queryItems(table, query)) if (items.push(item) === limit) break;
+  return items;
+}
+
+/** `index` null: the table itself. One more than `limit` tells whether a page follows. */
+function newestFirst(index: "gsi1" | "gsi2" | null, partition: string, before: string | null, limit: number) {
+  const [pk, sk] = index === null ? ["pk", "sk"] : [`${index}pk`, `${index}sk`];
+  return {
+    ...(index !== null && { IndexName: index }),
+    KeyConditionExpression: before === null ? `${pk} = :pk` : `${pk} = :pk AND ${sk} < :before`,
+    ExpressionAttributeValues: { ":pk": partition, ...(before !== null && { ":before": before }) },
+    ScanIndexForward: false,
+    Limit: limit + 1,
+  };
+}
+
+async function readRecords(table: Table, named: readonly { id?: unknown }[]): Promise<Transcription[]> {
+  const items = await getItems(
+    table,
+    named.map(({ id }) => transcriptionKey(String(id))),
+  );
+  return items.map(parseRecord<Transcription>);
+}
+
+async function* groups<Entry>(entries: AsyncIterable<Entry>, size: number): AsyncGenerator<Entry[]> {
+  let group: Entry[] = [];
+  for await (const entry of entries) {
+    group.push(entry);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}

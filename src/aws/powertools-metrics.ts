@@ -1,0 +1,49 @@
+import { MetricUnit, type Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
+import type { Metrics } from "../jobs/ports/index.ts";
+
+/** Name, unit and value. */
+type Figure = readonly [string, (typeof MetricUnit)[keyof typeof MetricUnit], number];
+
+export const METRICS_NAMESPACE = "Scriptorium";
+
+/**
+ * Metrics as lines of the log, which CloudWatch makes time series of (embedded metric format). Dimensions are few, as
+ * each of their values is paid for; what else is known goes along to be searched for.
+ */
+export function powertoolsMetrics(metrics: PowertoolsMetrics): Metrics {
+  const publish = (
+    figures: readonly Figure[],
+    { dimensions = {}, metadata = {} }: Record<string, Record<string, string>> = {},
+  ) => {
+    for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
+    for (const [name, value] of Object.entries(metadata)) metrics.addMetadata(name, value);
+    for (const [name, unit, value] of figures) metrics.addMetric(name, unit, value);
+    metrics.publishStoredMetrics();
+  };
+  return {
+    transcriptionEnded(state, code) {
+      publish([["TranscriptionsEnded", MetricUnit.Count, 1]], {
+        dimensions: { state },
+        ...(code !== undefined && { metadata: { code } }),
+      });
+    },
+    transcribed({ audioSeconds, processingSeconds, queuedSeconds }) {
+      publish([
+        ["AudioSeconds", MetricUnit.Seconds, audioSeconds],
+        ["ProcessingSeconds", MetricUnit.Seconds, processingSeconds],
+        ["QueuedSeconds", MetricUnit.Seconds, queuedSeconds],
+        ...(audioSeconds > 0
+          ? [["RealTimeFactor", MetricUnit.NoUnit, processingSeconds / audioSeconds] as const]
+          : []),
+      ]);
+    },
+    webhookAttempted(outcome) {
+      publish([["WebhookAttempts", MetricUnit.Count, 1]], { dimensions: { outcome } });
+    },
+    requestServed({ method, route, status, seconds }) {
+      const figures: Figure[] = [["RequestSeconds", MetricUnit.Seconds, seconds]];
+      if (status >= 500) figures.push(["ServerErrors", MetricUnit.Count, 1]);
+      publish(figures, { metadata: { method, route, status: String(status) } });
+    },
+  };
+}

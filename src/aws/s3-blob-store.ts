@@ -1,0 +1,113 @@
+import {
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { BlobNotFoundError } from "../jobs/errors.ts";
+import type { Blob, BlobFacts, BlobRef, BlobStore, Clock, SignedUpload } from "../jobs/ports/index.ts";
+import { isForbidden, isMissing } from "./s3/errors.ts";
+import { factsOf } from "./s3/facts.ts";
+import { readObject } from "./s3/read-object.ts";
+import { writeObject } from "./s3/write-object.ts";
+
+export interface S3BlobStoreOptions {
+  client: S3Client;
+  /** In any other one, S3's "forbidden" is taken for "not there": it says so of missing objects too. */
+  ownBucket: string;
+  clock: Clock;
+}
+
+/** Objects in S3, of the service's bucket and of those that it was let into. */
+export class S3BlobStore implements BlobStore {
+  readonly #options: S3BlobStoreOptions;
+
+  constructor(options: S3BlobStoreOptions) {
+    this.#options = options;
+  }
+
+  put(
+    ref: BlobRef,
+    body: string | Uint8Array | AsyncIterable<Uint8Array>,
+    { contentType, ifAbsent = false }: { contentType?: string; ifAbsent?: boolean } = {},
+  ): Promise<boolean> {
+    const target = { ...place(ref), ...typed(contentType), ...(ifAbsent && { IfNoneMatch: "*" }) };
+    return writeObject(this.#options.client, target, body);
+  }
+
+  async get(ref: BlobRef): Promise<Blob> {
+    try {
+      return await readObject(this.#options.client, ref);
+    } catch (error) {
+      if (this.#isAbsence(error, ref)) throw new BlobNotFoundError(ref.bucket, ref.key);
+      throw error;
+    }
+  }
+
+  async head(ref: BlobRef): Promise<BlobFacts | null> {
+    try {
+      return factsOf(ref, await this.#options.client.send(new HeadObjectCommand(place(ref))));
+    } catch (error) {
+      if (this.#isAbsence(error, ref)) return null;
+      throw error;
+    }
+  }
+
+  async *list(bucket: string, prefix: string, after = ""): AsyncGenerator<BlobFacts> {
+    const { client } = this.#options;
+    // XML cannot hold every character that a key may have.
+    const query = { Bucket: bucket, Prefix: prefix, EncodingType: "url" as const };
+    for await (const page of paginateListObjectsV2(
+      { client },
+      { ...query, ...(after && { StartAfter: after }) },
+    ))
+      for (const found of page.Contents ?? [])
+        yield factsOf({ bucket, key: decodeKey(found.Key ?? "") }, found);
+  }
+
+  async delete(ref: BlobRef): Promise<void> {
+    await this.#options.client.send(new DeleteObjectCommand(place(ref)));
+  }
+
+  /**
+   * Content type and once-only are signed: S3 refuses the PUT without these very headers. A PUT's length it cannot
+   * bound (only a form's POST can), so that `maxBytes` is not enforced here: workers refuse what is longer, and
+   * nobody but the holder of a key can have uploaded it. The URL dies with the credentials that signed it, which may
+   * be before `expiresAt`.
+   */
+  async createUploadUrl(
+    ref: BlobRef,
+    { expiresAt, contentType }: { expiresAt: string; contentType?: string; maxBytes: number },
+  ): Promise<SignedUpload> {
+    const { client, clock } = this.#options;
+    const command = new PutObjectCommand({ ...place(ref), ...typed(contentType), IfNoneMatch: "*" });
+    const url = await getSignedUrl(client, command, {
+      expiresIn: Math.max(1, Math.floor((Date.parse(expiresAt) - clock.now()) / 1000)),
+      signableHeaders: new Set(["host", "content-type", "if-none-match"]),
+      unhoistableHeaders: new Set(["if-none-match"]),
+    });
+    const headers = {
+      ...(contentType !== undefined && { "Content-Type": contentType }),
+      "If-None-Match": "*",
+    };
+    return { url, method: "PUT", headers, expiresAt };
+  }
+
+  #isAbsence(error: unknown, { bucket }: BlobRef): boolean {
+    return isMissing(error) || (isForbidden(error) && bucket !== this.#options.ownBucket);
+  }
+}
+
+function place({ bucket, key }: BlobRef) {
+  return { Bucket: bucket, Key: key };
+}
+
+function typed(contentType: string | undefined) {
+  return contentType === undefined ? {} : { ContentType: contentType };
+}
+
+function decodeKey(key: string): string {
+  return decodeURIComponent(key.replaceAll("+", " "));
+}

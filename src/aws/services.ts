@@ -1,0 +1,78 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Log, Metrics, ModelSummary } from "../jobs/ports/index.ts";
+import type { Services } from "../jobs/services.ts";
+import { DynamoJobStore } from "./dynamo-job-store.ts";
+import { DynamoRateLimiter } from "./dynamo-rate-limiter.ts";
+import { S3BlobStore } from "./s3-blob-store.ts";
+import type { AwsSettings } from "./settings.ts";
+import { SqsQueue } from "./sqs-queue.ts";
+import { makeStartListing } from "./start-listing.ts";
+import { randomIds, systemClock } from "./system.ts";
+
+export interface AwsServicesOptions {
+  log: Log;
+  metrics: Metrics;
+  models?: readonly ModelSummary[];
+  /** Of the state machine that reads the sources of batches; without it none can be started. */
+  stateMachineArn?: string;
+}
+
+export interface AwsServices extends Services {
+  queues: { transcribe: SqsQueue; archive: SqsQueue; webhooks: SqsQueue };
+}
+
+/** The services over S3, SQS and DynamoDB. Their clients are made here, once per process. */
+export function awsServices(settings: AwsSettings, options: AwsServicesOptions): AwsServices {
+  const { bucket, table, queues, sourceBuckets, limits, allowLocalWebhooks } = settings;
+  const { log, metrics, models = [], stateMachineArn } = options;
+  const sqs = new SQSClient();
+  const store = new DynamoJobStore(documentClient(), table);
+  return {
+    store,
+    blobs: new S3BlobStore({ client: s3Client(), ownBucket: bucket, clock: systemClock }),
+    queues: {
+      transcribe: new SqsQueue({ client: sqs, name: "transcribe", url: queues.transcribe }),
+      archive: new SqsQueue({ client: sqs, name: "archive", url: queues.archive }),
+      webhooks: new SqsQueue({ client: sqs, name: "webhooks", url: queues.webhooks }),
+    },
+    clock: systemClock,
+    ids: randomIds,
+    log,
+    metrics,
+    limits,
+    bucket,
+    sourceBuckets: async (owner) =>
+      Object.entries(sourceBuckets).flatMap(([name, owners]) =>
+        owners === "*" || owners.includes(owner) ? [name] : [],
+      ),
+    models,
+    allowLocalWebhooks,
+    startListing:
+      stateMachineArn === undefined
+        ? () => Promise.reject(new Error("Batches cannot be started from here"))
+        : makeStartListing({ client: new SFNClient(), stateMachineArn, store }),
+  };
+}
+
+export function awsRateLimiter({ table, limits }: AwsSettings): DynamoRateLimiter {
+  const { requestsPerMinute } = limits;
+  return new DynamoRateLimiter({
+    client: documentClient(),
+    tableName: table,
+    requestsPerMinute,
+    clock: systemClock,
+  });
+}
+
+/** Buckets with dots in their names have no certificate of their own; one path style fits all, and stand-ins of S3. */
+export function s3Client(): S3Client {
+  return new S3Client({ forcePathStyle: true });
+}
+
+function documentClient(): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient());
+}

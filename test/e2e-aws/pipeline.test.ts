@@ -1,0 +1,105 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { awsServices } from "../../src/aws/services.ts";
+import { readAwsSettings } from "../../src/aws/settings.ts";
+import { createKey } from "../../src/jobs/use-cases/keys.ts";
+import { webhookSecrets } from "../../src/jobs/webhooks/secrets.ts";
+import { silentLog } from "../../src/local/log.ts";
+import { receiveWebhooks } from "../e2e/support/webhook-receiver.ts";
+import { describeWithMoto } from "../support/moto.ts";
+import { makeWorkerFolder, readWorkerImage, type WorkerImage } from "../support/worker-image.ts";
+import { type Account, openAccount } from "./support/account.ts";
+import { apiClient } from "./support/api-client.ts";
+import { feed } from "./support/event-source.ts";
+import { NO_METRICS } from "./support/no-metrics.ts";
+import { startWorker } from "./support/worker-process.ts";
+
+const UTTERANCES = new URL("../fixtures/utterances/", import.meta.url).pathname;
+const YES = join(UTTERANCES, "slt-yes.wav");
+
+describeWithMoto("the service on AWS, against moto:", (moto) => {
+  let folder: string;
+  let image: WorkerImage;
+  let account: Account;
+  beforeAll(async () => {
+    image = await readWorkerImage();
+    folder = await mkdtemp(join(tmpdir(), "scriptorium-image-"));
+    [account] = await Promise.all([openAccount(), makeWorkerFolder(folder, image)]);
+  }, 180_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const worker = (changes: Record<string, string> = {}) =>
+    startWorker(folder, image.command, {
+      ...moto().environment,
+      ...account.environment,
+      SCRIPTORIUM_DEVICE: "cpu",
+      SCRIPTORIUM_WAIT_SECONDS: "1",
+      SCRIPTORIUM_HEALTH_FILE: join(folder, "healthy"),
+      ...changes,
+    });
+  const open = async () => {
+    const services = awsServices(readAwsSettings(), { log: silentLog, metrics: NO_METRICS });
+    const { secret } = await createKey(services, { owner: "ada", name: "test" });
+    const { handler } = await import("../../functions/api/main.ts");
+    return { services, api: apiClient(handler, secret) };
+  };
+  const ended = async (api: ReturnType<typeof apiClient>, id: string) => {
+    const status = async () => (await api("GET", `/v1/transcriptions/${id}`)).json.status;
+    await expect.poll(status, { timeout: 30_000, interval: 100 }).toMatch(/^(completed|failed)$/);
+    return (await api("GET", `/v1/transcriptions/${id}`)).json;
+  };
+
+  test("an upload is transcribed by the worker, read by the API and announced by a signed webhook", async () => {
+    const { services, api } = await open();
+    const { handler } = await import("../../functions/deliver-webhook/main.ts");
+    await feed(account.queues.webhooks, handler);
+    const receiver = await receiveWebhooks();
+    const running = worker();
+
+    const request = { file_name: "yes & no.wav", content_type: "audio/wav", webhook: { url: receiver.url } };
+    const created = await api("POST", "/v1/transcriptions", request);
+    expect(created.status).toBe(201);
+    const { id, upload } = created.json;
+    const put = () =>
+      readFile(YES).then((body) => fetch(upload.url, { ...upload, body: new Uint8Array(body) }));
+    expect((await put()).status).toBe(200);
+    expect((await put()).status).toBe(412);
+
+    expect(await ended(api, id)).toMatchObject({ status: "completed", audio: { codec: "pcm_s16le" } });
+    expect((await api("GET", `/v1/transcriptions/${id}/transcript?format=text`)).text).toBe("YES\n");
+    await expect.poll(() => receiver.events.length, { timeout: 15_000 }).toBe(1);
+    const [{ body, headers }] = receiver.events;
+    const [{ secret }] = await webhookSecrets(services, { owner: "ada", keyId: "" });
+    expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
+      type: "transcription.completed",
+      data: { id },
+    });
+
+    expect(await running.logged("worker.ready")).toMatchObject({ device: "cpu", level: "INFO" });
+    expect(await running.kill("SIGTERM")).toBe(0);
+    expect(running.lines.at(-1)).toMatchObject({ message: "worker.stopped", released: 0 });
+  });
+
+  test("an object put into the inbox needs no call, one that is no recording fails with a code", async () => {
+    const { api } = await open();
+    worker();
+    const inbox = (name: string, Body: Buffer) =>
+      new S3Client({ forcePathStyle: true }).send(
+        new PutObjectCommand({ Bucket: account.bucket, Key: `inbox/ada/calls/${name}`, Body }),
+      );
+    await inbox("yes & no +1.wav", await readFile(YES));
+    await inbox("letter.wav", Buffer.from("Dear Sir"));
+    const listed = async () =>
+      (await api("GET", "/v1/transcriptions?limit=2")).json.data.map(
+        (one: { file_name: string; status: string; error: { code: string } | null }) =>
+          [one.file_name, one.status, one.error?.code].filter(Boolean).join(" "),
+      );
+    await expect
+      .poll(async () => (await listed()).sort(), { timeout: 30_000 })
+      .toEqual(["letter.wav failed unsupported_media", "yes & no +1.wav completed"]);
+  });
+});
