@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { bordersCommand } from "./borders.ts";
 import { memoryCommand } from "./memory.ts";
 import { rtfCommand } from "./rtf.ts";
+import { scalingCommand } from "./scaling/command.ts";
 import { loadCommand } from "./service/load.ts";
 import { overheadCommand } from "./service/overhead.ts";
 import { werCommand } from "./wer.ts";
@@ -17,6 +18,7 @@ for (const command of [
   memoryCommand(),
   loadCommand(),
   overheadCommand(),
+  scalingCommand(),
 ])
   program.addCommand(command);
 await program.parseAsync();

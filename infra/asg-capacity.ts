@@ -1,0 +1,131 @@
+import { Duration } from "aws-cdk-lib";
+import {
+  AutoScalingGroup,
+  BlockDeviceVolume,
+  EbsDeviceVolumeType,
+  OnDemandAllocationStrategy,
+  SpotAllocationStrategy,
+} from "aws-cdk-lib/aws-autoscaling";
+import { InstanceType, LaunchTemplate, SubnetType, UserData } from "aws-cdk-lib/aws-ec2";
+import {
+  AmiHardwareType,
+  AsgCapacityProvider,
+  type Cluster,
+  type ContainerDefinitionOptions,
+  Ec2Service,
+  Ec2TaskDefinition,
+  EcsOptimizedImage,
+  type ICluster,
+  NetworkMode,
+} from "aws-cdk-lib/aws-ecs";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import { acknowledge } from "./acknowledge.ts";
+import type { Network } from "./network.ts";
+import type { ScriptoriumProps } from "./props.ts";
+import { DEPLOYMENT, type WorkerCapacity } from "./worker-capacity.ts";
+
+/** On the instance, so that the next worker on it need not fetch the model again. */
+const MODEL_FOLDER = "/var/lib/scriptorium/models";
+
+/** GPUs from an Auto Scaling group of Spot and on-demand instances of several types, from none to `maxWorkers`. */
+export class AsgCapacity extends Construct implements WorkerCapacity {
+  readonly #provider: AsgCapacityProvider;
+  readonly #cluster: Cluster;
+
+  constructor(scope: Construct, id: string, props: ScriptoriumProps, network: Network, cluster: Cluster) {
+    super(scope, id);
+    this.#cluster = cluster;
+    const group = new AutoScalingGroup(this, "Group", {
+      vpc: network.vpc,
+      vpcSubnets: { subnetType: SubnetType.PUBLIC },
+      minCapacity: 0,
+      maxCapacity: props.maxWorkers,
+      newInstancesProtectedFromScaleIn: true,
+      mixedInstancesPolicy: {
+        instancesDistribution: {
+          onDemandBaseCapacity: 0,
+          onDemandPercentageAboveBaseCapacity: 100 - props.spotPercent,
+          onDemandAllocationStrategy: OnDemandAllocationStrategy.LOWEST_PRICE,
+          spotAllocationStrategy: SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED,
+        },
+        launchTemplate: launchTemplate(this, props, network),
+        launchTemplateOverrides: props.instanceTypes.map((type) => ({
+          instanceType: new InstanceType(type),
+        })),
+      },
+    });
+    acknowledge(group, {
+      AS3: "Instances come and go with the work; what matters is whether work waits, which has an alarm.",
+      EC26: "The rule cannot read launch templates of mixed groups; the volumes are encrypted.",
+    });
+    this.#provider = new AsgCapacityProvider(this, "Provider", {
+      autoScalingGroup: group,
+      enableManagedScaling: true,
+      enableManagedTerminationProtection: true,
+      enableManagedDraining: true,
+      instanceWarmupPeriod: Duration.minutes(2).toSeconds(),
+    });
+    cluster.addAsgCapacityProvider(this.#provider);
+  }
+
+  taskDefinition(): Ec2TaskDefinition {
+    // Tasks with an interface of their own get no public address, and would need a NAT gateway.
+    const task = new Ec2TaskDefinition(this, "Task", { networkMode: NetworkMode.BRIDGE });
+    task.addVolume({ name: "models", host: { sourcePath: MODEL_FOLDER } });
+    return task;
+  }
+
+  addContainer(task: Ec2TaskDefinition, options: ContainerDefinitionOptions, modelCache: string): void {
+    task
+      .addContainer("worker", options)
+      .addMountPoints({ sourceVolume: "models", containerPath: modelCache, readOnly: false });
+  }
+
+  service(taskDefinition: Ec2TaskDefinition): Ec2Service {
+    return new Ec2Service(this, "Service", {
+      ...DEPLOYMENT,
+      cluster: this.#cluster as ICluster,
+      taskDefinition,
+      capacityProviderStrategies: [{ capacityProvider: this.#provider.capacityProviderName, weight: 1 }],
+    });
+  }
+}
+
+function launchTemplate(scope: Construct, props: ScriptoriumProps, network: Network): LaunchTemplate {
+  const userData = UserData.forLinux();
+  userData.addCommands(
+    // The construct's own switch for it is ignored where an Auto Scaling group mixes instances.
+    "echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config",
+    "echo ECS_ENABLE_GPU_SUPPORT=true >> /etc/ecs/ecs.config",
+    // The container's user is not root, and which number it has is the image's business.
+    `install -d -m 1777 ${MODEL_FOLDER}`,
+  );
+  return new LaunchTemplate(scope, "Template", {
+    machineImage: EcsOptimizedImage.amazonLinux2023(AmiHardwareType.GPU),
+    instanceType: new InstanceType(props.instanceTypes[0]),
+    securityGroup: network.securityGroup,
+    role: instanceRole(scope),
+    userData,
+    requireImdsv2: true,
+    // One hop: containers cannot reach the instance's own credentials.
+    httpPutResponseHopLimit: 1,
+    blockDevices: [
+      {
+        deviceName: "/dev/xvda",
+        volume: BlockDeviceVolume.ebs(props.volumeGiB, {
+          volumeType: EbsDeviceVolumeType.GP3,
+          encrypted: true,
+          deleteOnTermination: true,
+        }),
+      },
+    ],
+  });
+}
+
+function instanceRole(scope: Construct): Role {
+  const role = new Role(scope, "InstanceRole", { assumedBy: new ServicePrincipal("ec2.amazonaws.com") });
+  const reason = "The ECS agent's own calls, held to this cluster where ECS lets them be.";
+  acknowledge(role, { "IAM5[Resource::*]": reason, "IAM5[Action::ecs:Submit*]": reason });
+  return role;
+}

@@ -1,0 +1,137 @@
+import { Duration } from "aws-cdk-lib";
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  Stats,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { Construct } from "constructs";
+import type { Parts } from "./parts.ts";
+
+const WIDTH = 12;
+const HEIGHT = 6;
+const MINUTE = Duration.minutes(1);
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** One page: is there work, who does it, who waits, what fails. */
+export class ServiceDashboard extends Construct {
+  constructor(scope: Construct, id: string, parts: Parts, alarms: readonly Alarm[]) {
+    super(scope, id);
+    const dashboard = new Dashboard(this, "Resource", { defaultInterval: Duration.hours(12) });
+    dashboard.addWidgets(
+      new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: 2 * WIDTH, height: 3 }),
+    );
+    dashboard.addWidgets(
+      graph("Messages, waiting and in work", messages(parts)),
+      graph("Workers", workers(parts)),
+    );
+    dashboard.addWidgets(
+      graph("Audio transcribed", [worked("AudioSeconds", Stats.SUM)], "s in 5 min"),
+      graph(
+        "Waited in the queue",
+        ["p50", "p95"].map((statistic) => worked("QueuedSeconds", statistic)),
+        "s",
+      ),
+    );
+    dashboard.addWidgets(
+      graph("Oldest message", ages(parts), "s"),
+      graph("Dead letters", deadLetters(parts)),
+    );
+    dashboard.addWidgets(graph("Requests", requests(parts)), graph("Answers", answers(parts), "ms"));
+    dashboard.addWidgets(graph("Functions: errors", errors(parts)), graph("Functions: runs", runs(parts)));
+  }
+}
+
+function graph(title: string, left: IMetric[], label?: string): GraphWidget {
+  const leftYAxis = { min: 0, ...(label !== undefined && { label, showUnits: false }) };
+  return new GraphWidget({ title, left, leftYAxis, width: WIDTH, height: HEIGHT });
+}
+
+function messages({ service: { queues } }: Parts): IMetric[] {
+  const options = { period: MINUTE, statistic: Stats.MAXIMUM };
+  return (["transcribe", "archive", "webhooks"] as const).flatMap((name) => [
+    queues[name].metricApproximateNumberOfMessagesVisible({ ...options, label: `${name}: waiting` }),
+    queues[name].metricApproximateNumberOfMessagesNotVisible({ ...options, label: `${name}: in work` }),
+  ]);
+}
+
+function workers({ workers: { cluster, service } }: Parts): IMetric[] {
+  const dimensionsMap = { ClusterName: cluster.clusterName, ServiceName: service.serviceName };
+  const options = { namespace: "AWS/ECS", dimensionsMap, period: MINUTE };
+  return [
+    // Each task reports once a minute.
+    new Metric({ ...options, metricName: "CPUUtilization", statistic: Stats.SAMPLE_COUNT, label: "running" }),
+    new Metric({
+      ...options,
+      metricName: "CPUUtilization",
+      statistic: Stats.AVERAGE,
+      label: "CPU, % of reserved",
+    }),
+    new Metric({ ...options, metricName: "MemoryUtilization", statistic: Stats.MAXIMUM, label: "memory, %" }),
+  ];
+}
+
+/** What workers tell of each recording, in their log. */
+function worked(metricName: string, statistic: string): IMetric {
+  return new Metric({
+    namespace: "Scriptorium",
+    metricName,
+    dimensionsMap: { service: "worker" },
+    statistic,
+    period: FIVE_MINUTES,
+    label: statistic,
+  });
+}
+
+function ages({ service: { queues } }: Parts): IMetric[] {
+  return (["transcribe", "archive", "webhooks"] as const).map((label) =>
+    queues[label].metricApproximateAgeOfOldestMessage({ period: MINUTE, statistic: Stats.MAXIMUM, label }),
+  );
+}
+
+function deadLetters({ service: { queues } }: Parts): IMetric[] {
+  return (["transcribe", "archive", "webhooks"] as const).map((label) =>
+    queues.dead[label].metricApproximateNumberOfMessagesVisible({
+      period: FIVE_MINUTES,
+      statistic: Stats.MAXIMUM,
+      label,
+    }),
+  );
+}
+
+function requests({ frontDoor: { api } }: Parts): IMetric[] {
+  const options = { period: FIVE_MINUTES, statistic: Stats.SUM };
+  return [
+    api.metricCount({ ...options, label: "all" }),
+    api.metricClientError({ ...options, label: "4xx" }),
+    api.metricServerError({ ...options, label: "5xx" }),
+  ];
+}
+
+function answers({ frontDoor: { api } }: Parts): IMetric[] {
+  return ["p50", "p95", "p99"].map((statistic) =>
+    api.metricLatency({ period: FIVE_MINUTES, statistic, label: statistic }),
+  );
+}
+
+function errors(parts: Parts): IMetric[] {
+  return functions(parts).map(([label, each]) => each.metricErrors({ period: FIVE_MINUTES, label }));
+}
+
+function runs(parts: Parts): IMetric[] {
+  return functions(parts).map(([label, each]) => each.metricInvocations({ period: FIVE_MINUTES, label }));
+}
+
+function functions({ frontDoor, webhooks, deadLetters, sweep, archive }: Parts) {
+  return [
+    ["api", frontDoor.function],
+    ["deliver-webhook", webhooks.function],
+    ["fail-dead-letters", deadLetters.function],
+    ["sweep", sweep.function],
+    ["enqueue-archive", archive.enqueue],
+    ["finish-listing", archive.finish],
+  ] as const;
+}

@@ -1,0 +1,18 @@
+import type { Archive } from "./archive.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import type { FrontDoor } from "./front-door.ts";
+import type { GpuWorkers } from "./gpu-workers.ts";
+import type { Service } from "./service.ts";
+import type { Sweep } from "./sweep.ts";
+import type { Webhooks } from "./webhooks.ts";
+
+/** All that is there to be watched. */
+export interface Parts {
+  service: Service;
+  archive: Archive;
+  frontDoor: FrontDoor;
+  workers: GpuWorkers;
+  webhooks: Webhooks;
+  deadLetters: DeadLetters;
+  sweep: Sweep;
+}

@@ -1,0 +1,31 @@
+import type { ModelSummary } from "../src/jobs/ports/model-catalog.ts";
+import { limitsEnvironment, type ScriptoriumProps } from "./props.ts";
+import type { Queues } from "./queues.ts";
+import type { Storage } from "./storage.ts";
+
+/** What every part is made of: the settings, where things lie, and where they wait. */
+export interface Service {
+  props: ScriptoriumProps;
+  model: ModelSummary;
+  storage: Storage;
+  queues: Queues;
+}
+
+/** What functions and workers read of their surroundings. */
+export function serviceEnvironment({ props, model, storage, queues }: Service): Record<string, string> {
+  return {
+    SCRIPTORIUM_BUCKET: storage.bucket.bucketName,
+    SCRIPTORIUM_TABLE: storage.table.tableName,
+    SCRIPTORIUM_TRANSCRIBE_QUEUE_URL: queues.transcribe.queueUrl,
+    SCRIPTORIUM_ARCHIVE_QUEUE_URL: queues.archive.queueUrl,
+    SCRIPTORIUM_WEBHOOKS_QUEUE_URL: queues.webhooks.queueUrl,
+    SCRIPTORIUM_SOURCE_BUCKETS: JSON.stringify(props.sourceBuckets),
+    SCRIPTORIUM_MODEL_FACTS: JSON.stringify([model]),
+    ...limitsEnvironment(props.limits),
+  };
+}
+
+/** Names of the buckets that recordings may be read from, besides the service's own. */
+export function sourceBucketNames({ props }: Service): string[] {
+  return Object.keys(props.sourceBuckets);
+}

@@ -1,0 +1,24 @@
+import type {
+  BaseService,
+  BaseServiceOptions,
+  ContainerDefinitionOptions,
+  TaskDefinition,
+} from "aws-cdk-lib/aws-ecs";
+
+/** Where workers get their GPUs from. */
+export interface WorkerCapacity {
+  taskDefinition(): TaskDefinition;
+  /** `modelCache`: where the container looks for models that were fetched before. */
+  addContainer(task: TaskDefinition, options: ContainerDefinitionOptions, modelCache: string): void;
+  service(task: TaskDefinition): BaseService;
+}
+
+export const DEPLOYMENT = {
+  // The scaling policy starts workers once there is work: a deployment must not wait for a GPU.
+  desiredCount: 0,
+  // A drained instance's worker may go before there is another: its messages wait. Nor does a new version take more GPUs.
+  minHealthyPercent: 0,
+  maxHealthyPercent: 100,
+  circuitBreaker: { enable: true, rollback: true },
+  enableECSManagedTags: true,
+} as const satisfies Omit<BaseServiceOptions, "cluster">;

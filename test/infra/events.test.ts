@@ -1,0 +1,131 @@
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { resolveNames } from "./names.ts";
+import { synthesise } from "./synthesis.ts";
+
+const template = synthesise();
+
+describe("events", () => {
+  test("of arrivals go to the queue transcribe, and of nothing else", () => {
+    const { QueueConfigurations } = Object.values(template.findResources("AWS::S3::Bucket"))[0].Properties
+      .NotificationConfiguration as Record<string, { Queue: unknown }[]>;
+    expect(QueueConfigurations.map((each) => ({ ...each, Queue: resolveNames(each.Queue) }))).toEqual(
+      ["uploads/", "inbox/"].map((Value) => ({
+        Event: "s3:ObjectCreated:*",
+        Queue: "Transcribe",
+        Filter: { S3Key: { Rules: [{ Name: "prefix", Value }] } },
+      })),
+    );
+  });
+
+  test("are taken from this account's buckets only, which come after the queue's policy", () => {
+    template.hasResourceProperties("AWS::SQS::QueuePolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Principal: { Service: "s3.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+          }),
+        ]),
+      },
+    });
+    const [bucket] = Object.values(template.findResources("AWS::S3::Bucket"));
+    expect(bucket.DependsOn).toEqual([expect.stringMatching(/^QueuesTranscribePolicy/)]);
+  });
+
+  test("a queue's messages reach their function with partial failures", () => {
+    const sources = Object.values(template.findResources("AWS::Lambda::EventSourceMapping")).map(
+      ({ Properties }) => [
+        resolveNames(Properties.EventSourceArn),
+        resolveNames(Properties.FunctionName),
+        Properties.FunctionResponseTypes,
+        Properties.BatchSize,
+        Properties.ScalingConfig.MaximumConcurrency,
+      ],
+    );
+    expect(sources.sort()).toEqual([
+      ["ArchiveDead", "DeadLettersFunction", ["ReportBatchItemFailures"], 10, 2],
+      ["TranscribeDead", "DeadLettersFunction", ["ReportBatchItemFailures"], 10, 2],
+      ["Webhooks", "WebhooksFunction", ["ReportBatchItemFailures"], 1, 20],
+    ]);
+  });
+
+  test("the sweep comes every minute; a listing that is stopped is ended", () => {
+    template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(1 minute)" });
+    template.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: { detail: { status: ["ABORTED", "FAILED", "TIMED_OUT"] } },
+      Targets: [
+        Match.objectLike({
+          InputTransformer: {
+            InputPathsMap: { "detail-name": "$.detail.name", "detail-status": "$.detail.status" },
+            InputTemplate:
+              '{"batch_id":<detail-name>,"error":{"Error":<detail-status>,"Cause":"The execution was stopped."}}',
+          },
+        }),
+      ],
+    });
+  });
+});
+
+describe("queues", () => {
+  const queues = Object.fromEntries(
+    Object.entries(template.findResources("AWS::SQS::Queue")).map(([id, { Properties }]) => [
+      resolveNames({ Ref: id }),
+      Properties,
+    ]),
+  );
+
+  test.each([
+    ["Transcribe", 120, "TranscribeDead", 5],
+    ["Archive", 120, "ArchiveDead", 5],
+    ["Webhooks", 180, "WebhooksDead", 20],
+  ])("%s", (name, visibility, dead, receives) => {
+    const { VisibilityTimeout, RedrivePolicy, MessageRetentionPeriod } = queues[name];
+    expect([
+      VisibilityTimeout,
+      resolveNames(RedrivePolicy.deadLetterTargetArn),
+      RedrivePolicy.maxReceiveCount,
+    ]).toEqual([visibility, dead, receives]);
+    expect(MessageRetentionPeriod).toBe(14 * 24 * 3600);
+    expect(queues[dead].MessageRetentionPeriod).toBe(14 * 24 * 3600);
+  });
+
+  test("hide a message six times as long as its function may take", () => {
+    for (const { Properties } of Object.values(template.findResources("AWS::Lambda::EventSourceMapping"))) {
+      const id = Properties.FunctionName.Ref as string;
+      const { Timeout } = template.findResources("AWS::Lambda::Function")[id].Properties;
+      expect(queues[resolveNames(Properties.EventSourceArn)].VisibilityTimeout).toBeGreaterThanOrEqual(
+        6 * Timeout,
+      );
+    }
+  });
+});
+
+describe("functions", () => {
+  test("run on ARM64 and Node 24, with their own kept-short logs, without traces", () => {
+    const all = Object.values(template.findResources("AWS::Lambda::Function"));
+    expect(all).toHaveLength(6);
+    for (const { Properties } of all) {
+      expect(Properties).toMatchObject({
+        Architectures: ["arm64"],
+        Runtime: "nodejs24.x",
+        Handler: "index.handler",
+      });
+      expect(Properties.LoggingConfig.LogGroup.Ref).toBeDefined();
+      expect(Properties).not.toHaveProperty("TracingConfig");
+    }
+    const groups = Object.values(template.findResources("AWS::Logs::LogGroup"));
+    expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(groups.map(() => 30));
+  });
+
+  test("keep a share of the account's concurrency where a queue or the clock feeds them, unless there is none", () => {
+    const reserved = (from: Template) =>
+      Object.values(from.findResources("AWS::Lambda::Function"))
+        .map(({ Properties }) => Properties.ReservedConcurrentExecutions)
+        .filter((count) => count !== undefined)
+        .sort((a, b) => a - b);
+    expect(reserved(template)).toEqual([1, 4, 20]);
+    expect(reserved(synthesise({ reserveConcurrency: "false" }))).toEqual([]);
+  });
+});

@@ -1,0 +1,205 @@
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { resolveNames } from "./names.ts";
+import { synthesise } from "./synthesis.ts";
+
+const template = synthesise({ alarmMail: "ops@example.com" });
+
+function only(type: string, from: Template = template): Record<string, never> {
+  const found = Object.values(from.findResources(type));
+  expect(found).toHaveLength(1);
+  return found[0].Properties;
+}
+
+const types = (from: Template) =>
+  [...new Set(Object.values(from.toJSON().Resources).map((each) => (each as { Type: string }).Type))].sort();
+
+describe("data", () => {
+  test("is encrypted, private, and reached by TLS alone", () => {
+    template.hasResourceProperties("AWS::S3::Bucket", {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+      VersioningConfiguration: Match.absent(),
+      CorsConfiguration: Match.absent(),
+    });
+    for (const [type, count] of [
+      ["AWS::S3::BucketPolicy", 1],
+      ["AWS::SQS::QueuePolicy", 6],
+      ["AWS::SNS::TopicPolicy", 1],
+    ] as const) {
+      const refusal = Match.objectLike({
+        Effect: "Deny",
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      });
+      template.resourcePropertiesCountIs(
+        type,
+        { PolicyDocument: { Statement: Match.arrayWith([refusal]) } },
+        count,
+      );
+    }
+    template.resourcePropertiesCountIs("AWS::SQS::Queue", { SqsManagedSseEnabled: true }, 6);
+  });
+
+  test("outlives the stack, unless it is a trial", () => {
+    const kept = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" };
+    template.hasResource("AWS::S3::Bucket", kept);
+    template.hasResource("AWS::DynamoDB::GlobalTable", kept);
+    const trial = synthesise({ destroyData: "true" });
+    trial.hasResource("AWS::S3::Bucket", { DeletionPolicy: "Delete" });
+    trial.hasResource("AWS::DynamoDB::GlobalTable", {
+      DeletionPolicy: "Delete",
+      Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] },
+    });
+  });
+
+  test("has a table with three indexes, on demand, that can be restored", () => {
+    const table = only("AWS::DynamoDB::GlobalTable") as Record<string, { IndexName: string }[]>;
+    expect(table.GlobalSecondaryIndexes.map(({ IndexName }) => IndexName)).toEqual(["gsi1", "gsi2", "gsi3"]);
+    expect(table).toMatchObject({
+      BillingMode: "PAY_PER_REQUEST",
+      TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true },
+      Replicas: [
+        {
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          DeletionProtectionEnabled: true,
+        },
+      ],
+    });
+  });
+
+  test("can be given an age, a second life, and browsers", () => {
+    const bucket = only(
+      "AWS::S3::Bucket",
+      synthesise({ keepRecordingsDays: 30, recoverDays: 7, corsOrigins: "https://app.example.com" }),
+    );
+    expect(bucket).toMatchObject({
+      VersioningConfiguration: { Status: "Enabled" },
+      CorsConfiguration: {
+        CorsRules: [{ AllowedMethods: ["PUT"], AllowedOrigins: ["https://app.example.com"] }],
+      },
+      LifecycleConfiguration: {
+        Rules: [
+          { NoncurrentVersionExpiration: { NoncurrentDays: 7 }, ExpiredObjectDeleteMarker: true },
+          { Prefix: "uploads/", ExpirationInDays: 30 },
+          { Prefix: "inbox/", ExpirationInDays: 30 },
+        ],
+      },
+    });
+  });
+
+  test("half uploaded is cleared away", () => {
+    template.hasResourceProperties("AWS::S3::Bucket", {
+      LifecycleConfiguration: {
+        Rules: [Match.objectLike({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } })],
+      },
+    });
+  });
+});
+
+describe("nothing that bills while idle", () => {
+  const ALLOWED = [
+    "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGatewayV2::Route",
+    "AWS::ApiGatewayV2::Stage",
+    "AWS::ApplicationAutoScaling::ScalableTarget",
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::LaunchTemplate",
+    "AWS::EC2::Route",
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::VPC",
+    "AWS::EC2::VPCEndpoint",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::ECS::CapacityProvider",
+    "AWS::ECS::Cluster",
+    "AWS::ECS::ClusterCapacityProviderAssociations",
+    "AWS::ECS::Service",
+    "AWS::ECS::TaskDefinition",
+    "AWS::Events::Rule",
+    "AWS::IAM::InstanceProfile",
+    "AWS::IAM::Policy",
+    "AWS::IAM::Role",
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Lambda::Function",
+    "AWS::Lambda::Permission",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::Topic",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::Queue",
+    "AWS::SQS::QueuePolicy",
+    "AWS::StepFunctions::StateMachine",
+  ];
+
+  test.each(["asg", "managed-instances"])("%s", (capacity) => {
+    const stack = synthesise({ capacity, alarmMail: "ops@example.com" });
+    expect(types(stack).filter((type) => !ALLOWED.includes(type))).toEqual([]);
+    const kinds = Object.values(stack.findResources("AWS::EC2::VPCEndpoint")).map(
+      ({ Properties }) => Properties.VpcEndpointType,
+    );
+    expect(kinds).toEqual(["Gateway", "Gateway"]);
+  });
+});
+
+test("there is no custom resource but in trials", () => {
+  expect(types(synthesise({ destroyData: true })).filter((type) => type.startsWith("Custom::"))).toEqual([
+    "Custom::S3AutoDeleteObjects",
+  ]);
+});
+
+describe("alarms", () => {
+  const alarms = Object.entries(template.findResources("AWS::CloudWatch::Alarm"));
+  const faults = alarms.filter(([id]) => id.startsWith("Observability"));
+
+  test("say what is wrong and where to read on, by mail", () => {
+    expect(faults).toHaveLength(10);
+    for (const [id, { Properties }] of faults) {
+      const name = /^Observability(\w+?)[0-9A-F]{8}$/.exec(id)?.[1];
+      expect(Properties.AlarmDescription).toContain(`docs/operations.md, ${name}.`);
+      expect(Properties.AlarmActions).toEqual(Properties.OKActions);
+      expect(resolveNames(Properties.AlarmActions[0])).toBe("ObservabilityAlarms");
+    }
+    template.hasResourceProperties("AWS::SNS::Subscription", {
+      Protocol: "email",
+      Endpoint: "ops@example.com",
+    });
+  });
+
+  test("need no mail address", () => {
+    synthesise().resourceCountIs("AWS::SNS::Subscription", 0);
+  });
+});
+
+test("the API's domain is there when it is asked for", () => {
+  const stack = synthesise({
+    domainName: "speech.example.com",
+    certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0",
+  });
+  stack.hasResourceProperties("AWS::ApiGatewayV2::DomainName", { DomainName: "speech.example.com" });
+  stack.resourceCountIs("AWS::ApiGatewayV2::ApiMapping", 1);
+  expect(Object.keys(stack.findOutputs("*")).sort()).toEqual([
+    "BucketName",
+    "DomainTarget",
+    "TableName",
+    "Url",
+    "WebhooksDeadArn",
+  ]);
+});

@@ -1,0 +1,176 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { synthesise } from "./synthesis.ts";
+
+const template = synthesise({ maxWorkers: 3, messagesPerWorker: 10, idleMinutes: 7, spotPercent: 80 });
+
+describe("scaling", () => {
+  test("is one policy of exact numbers, from zero to the most", () => {
+    template.resourceCountIs("AWS::ApplicationAutoScaling::ScalingPolicy", 1);
+    template.hasResourceProperties("AWS::ApplicationAutoScaling::ScalableTarget", {
+      MinCapacity: 0,
+      MaxCapacity: 3,
+    });
+    template.hasResourceProperties("AWS::ApplicationAutoScaling::ScalingPolicy", {
+      PolicyType: "StepScaling",
+      StepScalingPolicyConfiguration: {
+        AdjustmentType: "ExactCapacity",
+        MetricAggregationType: "Maximum",
+        // Counted from the alarms' threshold of one message.
+        StepAdjustments: [
+          { MetricIntervalUpperBound: 0, ScalingAdjustment: 0 },
+          { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 10, ScalingAdjustment: 1 },
+          { MetricIntervalLowerBound: 10, MetricIntervalUpperBound: 20, ScalingAdjustment: 2 },
+          { MetricIntervalLowerBound: 20, ScalingAdjustment: 3 },
+        ],
+      },
+    });
+  });
+
+  test("is called by two alarms on the same sum, with the same threshold", () => {
+    const alarms = Object.entries(template.findResources("AWS::CloudWatch::Alarm")).filter(([id]) =>
+      id.startsWith("WorkersScaling"),
+    );
+    const facts = alarms.map(([, { Properties }]) => Properties);
+    const policy = {
+      Ref: Object.keys(template.findResources("AWS::ApplicationAutoScaling::ScalingPolicy"))[0],
+    };
+    for (const { Threshold, AlarmActions, TreatMissingData, Metrics } of facts) {
+      expect([Threshold, AlarmActions, TreatMissingData]).toEqual([1, [policy], "notBreaching"]);
+      expect(Metrics).toEqual(facts[0].Metrics);
+    }
+    expect(
+      facts.map(({ ComparisonOperator, EvaluationPeriods }) => [ComparisonOperator, EvaluationPeriods]),
+    ).toEqual([
+      ["GreaterThanOrEqualToThreshold", 1],
+      ["LessThanThreshold", 7],
+    ]);
+    const [sum, ...metrics] = facts[0].Metrics;
+    expect(sum.Expression).toBe("FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0)");
+    const stats = (
+      metrics as { MetricStat: { Metric: { MetricName: string }; Period: number; Stat: string } }[]
+    ).map(({ MetricStat: { Metric, Period, Stat } }) => [Metric.MetricName, Period, Stat]);
+    expect(stats).toEqual([
+      ["ApproximateNumberOfMessagesVisible", 60, "Maximum"],
+      ["ApproximateNumberOfMessagesNotVisible", 60, "Maximum"],
+      ["ApproximateNumberOfMessagesVisible", 60, "Maximum"],
+      ["ApproximateNumberOfMessagesNotVisible", 60, "Maximum"],
+    ]);
+  });
+});
+
+describe("the Auto Scaling group", () => {
+  test("goes from none to the most, of several types, mostly Spot", () => {
+    template.hasResourceProperties("AWS::AutoScaling::AutoScalingGroup", {
+      MinSize: "0",
+      MaxSize: "3",
+      NewInstancesProtectedFromScaleIn: true,
+      MixedInstancesPolicy: {
+        InstancesDistribution: {
+          OnDemandBaseCapacity: 0,
+          OnDemandPercentageAboveBaseCapacity: 20,
+          SpotAllocationStrategy: "price-capacity-optimized",
+        },
+        LaunchTemplate: {
+          Overrides: [
+            { InstanceType: "g6.xlarge" },
+            { InstanceType: "g5.xlarge" },
+            { InstanceType: "g4dn.xlarge" },
+          ],
+        },
+      },
+    });
+    template.hasResourceProperties("AWS::ECS::CapacityProvider", {
+      AutoScalingGroupProvider: {
+        ManagedScaling: Match.objectLike({ Status: "ENABLED", TargetCapacity: 100 }),
+        ManagedTerminationProtection: "ENABLED",
+        ManagedDraining: "ENABLED",
+      },
+    });
+  });
+
+  test("drains on Spot notices, encrypts its disk, and keeps its credentials from containers", () => {
+    const [{ Properties }] = Object.values(template.findResources("AWS::EC2::LaunchTemplate"));
+    const data = Properties.LaunchTemplateData;
+    expect(JSON.stringify(data.UserData)).toContain("ECS_ENABLE_SPOT_INSTANCE_DRAINING=true");
+    expect(data.MetadataOptions).toEqual({ HttpTokens: "required", HttpPutResponseHopLimit: 1 });
+    expect(data.BlockDeviceMappings[0].Ebs).toMatchObject({
+      Encrypted: true,
+      VolumeType: "gp3",
+      DeleteOnTermination: true,
+    });
+  });
+
+  test("lives in public subnets that nobody can connect to", () => {
+    template.resourceCountIs("AWS::EC2::NatGateway", 0);
+    template.resourceCountIs("AWS::EC2::SecurityGroupIngress", 0);
+    template.allResourcesProperties("AWS::EC2::SecurityGroup", { SecurityGroupIngress: Match.absent() });
+    template.allResourcesProperties("AWS::EC2::Subnet", { MapPublicIpOnLaunch: true });
+  });
+
+  test("uses the zones that it is given", () => {
+    const zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"];
+    const subnets = synthesise({ zones }).findResources("AWS::EC2::Subnet");
+    expect(Object.values(subnets).map(({ Properties }) => Properties.AvailabilityZone)).toEqual(zones);
+  });
+});
+
+describe.each([
+  ["asg", "bridge", "EC2"],
+  ["managed-instances", "host", "MANAGED_INSTANCES"],
+])("a worker on %s", (capacity, network, compatibility) => {
+  const workers = synthesise({ capacity, concurrency: 5, limits: { durationSeconds: 7200 } });
+
+  test("has a GPU, two minutes to leave, a health check, and a network that reaches AWS without a NAT gateway", () => {
+    workers.hasResourceProperties("AWS::ECS::TaskDefinition", {
+      NetworkMode: network,
+      RequiresCompatibilities: [compatibility],
+      ContainerDefinitions: [
+        Match.objectLike({
+          ResourceRequirements: [{ Type: "GPU", Value: "1" }],
+          StopTimeout: 120,
+          HealthCheck: Match.objectLike({
+            Command: ["CMD-SHELL", Match.stringLikeRegexp("scriptorium-healthy")],
+          }),
+          LogConfiguration: Match.objectLike({ LogDriver: "awslogs" }),
+          Environment: Match.arrayWith([
+            { Name: "SCRIPTORIUM_LIMIT_DURATION_SECONDS", Value: "7200" },
+            { Name: "AWS_REGION", Value: { Ref: "AWS::Region" } },
+            { Name: "SCRIPTORIUM_DEVICE", Value: "cuda" },
+            { Name: "SCRIPTORIUM_CONCURRENCY", Value: "5" },
+          ]),
+        }),
+      ],
+    });
+  });
+
+  test("is started by the scaling policy alone, and a bad version of it is rolled back", () => {
+    workers.hasResourceProperties("AWS::ECS::Service", {
+      DesiredCount: 0,
+      NetworkConfiguration: Match.absent(),
+      LaunchType: Match.absent(),
+      DeploymentConfiguration: {
+        MinimumHealthyPercent: 0,
+        MaximumPercent: 100,
+        DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+      },
+    });
+  });
+});
+
+test("Managed Instances are single NVIDIA GPUs of the given types, Spot or not", () => {
+  const launch = (spotPercent: number) =>
+    Object.values(
+      synthesise({ capacity: "managed-instances", spotPercent }).findResources("AWS::ECS::CapacityProvider"),
+    )[0].Properties.ManagedInstancesProvider.InstanceLaunchTemplate;
+  expect(launch(100)).toMatchObject({
+    CapacityOptionType: "SPOT",
+    InstanceRequirements: {
+      AcceleratorTypes: ["gpu"],
+      AcceleratorManufacturers: ["nvidia"],
+      AcceleratorCount: { Min: 1, Max: 1 },
+      AllowedInstanceTypes: ["g6.xlarge", "g5.xlarge", "g4dn.xlarge"],
+    },
+  });
+  expect(launch(0).CapacityOptionType).toBe("ON_DEMAND");
+});
