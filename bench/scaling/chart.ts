@@ -25,7 +25,7 @@ export function drawPanels(panels: readonly Panel[]): string {
   const body = panels.map((panel, at) => `<g transform="translate(0,${at * HEIGHT})">${draw(panel)}</g>`);
   const height = panels.length * HEIGHT;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12">\n<title>Cost and time to transcript by scaling policy</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     ...body,
     "</svg>\n",
