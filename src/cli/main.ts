@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { InvalidRequestError } from "../jobs/errors.ts";
+import { adminCommand } from "./admin/command.ts";
 import { batchCommand } from "./batch/command.ts";
 import { isKnownError } from "./describe-error.ts";
 import { keysCommand } from "./keys/command.ts";
@@ -30,6 +31,7 @@ const COMMANDS: readonly CommandFactory[] = [
   webhooksCommand,
   keysCommand,
   modelsCommand,
+  adminCommand,
 ];
 
 /** Run the command line; returns the exit code. Never throws for a user's mistake. */

@@ -5,3 +5,4 @@ export { type Claim, claim } from "./claim.ts";
 export { failDeadLetter } from "./dead-letter.ts";
 export { complete, fail, failWhere } from "./finish.ts";
 export { giveBack, type Hold, holds, renew, saveProgress, stillHeld } from "./hold.ts";
+export { redrive } from "./redrive.ts";
