@@ -7,7 +7,7 @@ export interface Retry {
   attemptCounts: boolean;
 }
 
-const OUTAGE_SECONDS = 30;
+const OUTAGE_SECONDS = 10;
 const FIRST_SECONDS = 10;
 const MOST_SECONDS = 900;
 
