@@ -1,0 +1,191 @@
+"""The one configuration file: YAML into typed dataclasses, later files and `--set key=value` over earlier ones."""
+
+import argparse
+import dataclasses
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+DEFAULT = Path(__file__).parent / "configs" / "bundled.yaml"
+
+
+class ConfigError(ValueError):
+    """The message names the key."""
+
+
+@dataclass
+class EncoderConfig:
+    bins: int = 80
+    size: int = 144
+    heads: int = 4
+    layers: int = 6
+    hidden: int = 288
+    kernel: int = 15
+    causal: bool = False
+    conv_norm: str = "layer_norm"
+    input_layer: str = "conv2d"
+    channels: int = 0  # of the subsampling; 0: `size`, as WeNet
+    experts: int = 8  # 0: dense
+    top_k: int = 2
+    dropout: float = 0.1
+    attention_dropout: float = 0.0
+    max_frames: int = 5000
+
+
+@dataclass
+class DecoderConfig:
+    layers: int = 2
+    right_layers: int = 1
+    heads: int = 4
+    hidden: int = 288
+    activation: str = "swish"
+    experts: int = 8
+    top_k: int = 2
+    dropout: float = 0.1
+    attention_dropout: float = 0.0
+
+
+@dataclass
+class ModelConfig:
+    vocabulary: int = 31
+    blank: int = 0
+    sos: int = -1  # -1: the last unit
+    eos: int = -1
+    ctc_weight: float = 0.3
+    reverse_weight: float = 0.3
+    label_smoothing: float = 0.1
+    encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    decoder: DecoderConfig = field(default_factory=DecoderConfig)
+
+
+@dataclass
+class CorpusConfig:
+    """A folder with a manifest.tsv (path, speaker, transcript, split). Rows of `dev_speakers` are never trained on."""
+
+    folder: str = ""
+    weight: float = 1.0  # times an utterance is drawn per epoch
+    dev_speakers: list[str] = field(default_factory=list)
+    test_split: str = ""
+    codecs: list[str] = field(default_factory=list)  # copies of the training part: mp3, opus, amr-nb
+
+
+@dataclass
+class DataConfig:
+    folder: str = ".cache/training/data"
+    min_seconds: float = 0.3
+    max_seconds: float = 15.0
+    join_probability: float = 0.5
+    join_seconds: float = 12.0  # joined utterances are at most so long
+    edge_seconds: float = 1.0  # silence or noise before and after, at most
+    gap_seconds: float = 1.0
+    corpora: dict[str, CorpusConfig] = field(default_factory=dict)
+
+
+@dataclass
+class AugmentConfig:
+    """Probabilities are per batch for speed and per utterance otherwise; levels in dB, full scale being 0."""
+
+    speeds: list[float] = field(default_factory=lambda: [0.9, 1.0, 1.1])
+    gain_db: tuple[float, float] = (-18.0, 6.0)
+    gap_noise: float = 0.6
+    gap_noise_db: tuple[float, float] = (-90.0, -45.0)
+    noise: float = 0.5
+    snr_db: tuple[float, float] = (5.0, 50.0)
+    reverb: float = 0.15
+    telephone: float = 0.1
+    mu_law: float = 0.05
+    freq_masks: int = 2
+    freq_width: int = 15
+    time_masks_per_10s: float = 3.0
+    time_width: int = 20
+
+
+@dataclass
+class TrainConfig:
+    steps: int = 10_000
+    batch_seconds: float = 60.0
+    learning_rate: float = 1.2e-3
+    warmup: int = 400
+    hold: float = 0.45  # fraction of the steps at the full rate, before the linear decay
+    floor: float = 0.03  # of the full rate, at the end
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    chunk_probability: float = 0.5
+    chunk_max: int = 25
+    checkpoint_every: int = 250
+    keep: int = 10
+    evaluate_every: int = 500
+    evaluate_utterances: int = 120
+    threads: int = 0  # 0: PyTorch's default
+
+
+@dataclass
+class Config:
+    name: str = "model"
+    seed: int = 1
+    model: ModelConfig = field(default_factory=ModelConfig)
+    data: DataConfig = field(default_factory=DataConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", action="append", default=[], metavar="FILE", help="YAML; later files override")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="e.g. train.steps=500")
+
+
+def from_arguments(arguments: argparse.Namespace) -> Config:
+    return load_config([Path(file) for file in arguments.config] or [DEFAULT], arguments.set)
+
+
+def load_config(files: list[Path], settings: list[str] = ()) -> Config:
+    """Every file over the ones before it, and `a.b=value` over all. Raises ConfigError on an unknown key."""
+    merged: dict = {}
+    for file in files:
+        merged = merge(merged, yaml.safe_load(file.read_text()) or {})
+    for setting in settings:
+        key, separator, value = setting.partition("=")
+        if not separator:
+            raise ConfigError(f"--set {setting}: expected KEY=VALUE")
+        tree: object = yaml.safe_load(value)
+        for part in reversed(key.split(".")):
+            tree = {part: tree}
+        merged = merge(merged, tree)
+    return from_tree(Config, merged, "")
+
+
+def merge(base: dict, over: dict) -> dict:
+    out = dict(base)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(base.get(key), dict)
+        out[key] = merge(base[key], value) if both else value
+    return out
+
+
+def from_tree(kind, tree, path: str):
+    """A dataclass from plain YAML values; `path` leads to it, for messages."""
+    if dataclasses.is_dataclass(kind):
+        if not isinstance(tree, dict):
+            raise ConfigError(f"{path or 'the configuration'} must be a mapping")
+        types_of = typing.get_type_hints(kind)
+        unknown = sorted(set(tree) - set(types_of))
+        if unknown:
+            raise ConfigError(f"unknown key {'.'.join(filter(None, [path, unknown[0]]))}")
+        return kind(**{key: from_tree(types_of[key], value, f"{path}.{key}".strip(".")) for key, value in tree.items()})
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is list:
+        return [from_tree(arguments[0], item, f"{path}[{at}]") for at, item in enumerate(tree)]
+    if origin is dict:
+        return {key: from_tree(arguments[1], item, f"{path}.{key}") for key, item in tree.items()}
+    if origin is tuple:
+        return tuple(from_tree(arguments[at], item, path) for at, item in enumerate(tree))
+    try:
+        return kind(tree) if kind in (int, float, str) else tree
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{path}: {tree!r} is not {kind.__name__}") from error
+
+
+def to_tree(config) -> dict:
+    return dataclasses.asdict(config)

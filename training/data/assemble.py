@@ -1,0 +1,47 @@
+"""One batch of rows as arrays: the utterances in place, and noise of random level in the silences."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.config import AugmentConfig
+from training.data.batches import Row
+from training.data.corpus import Corpus
+from training.text import Units
+
+
+@dataclass
+class Batch:
+    waveform: np.ndarray  # int16 [B, N]
+    lens: np.ndarray  # int64 [B]
+    tokens: np.ndarray  # int64 [B, U], padded with 0
+    token_lens: np.ndarray  # int64 [B]
+
+
+def assemble(rows: list[Row], corpus: Corpus, units: Units, augment: AugmentConfig, seed: list[int]) -> Batch:
+    random = np.random.default_rng(seed)
+    lens = np.array([row.samples for row in rows])
+    tokens = [units.encode(row.text) for row in rows]
+    waveform = np.zeros((len(rows), lens.max()), np.int16)
+    for out, row in zip(waveform, rows):
+        _fill(out, row, corpus, augment, random)
+    token_lens = np.array([len(ids) for ids in tokens])
+    padded = np.zeros((len(rows), token_lens.max()), np.int64)
+    for out, ids in zip(padded, tokens):
+        out[: len(ids)] = ids
+    return Batch(waveform, lens, padded, token_lens)
+
+
+def _fill(out: np.ndarray, row: Row, corpus: Corpus, augment: AugmentConfig, random: np.random.Generator) -> None:
+    # One noise floor for the whole row: a room does not change between two utterances.
+    level = 0.0
+    if random.random() < augment.gap_noise:
+        level = 32768 * 10 ** (random.uniform(*augment.gap_noise_db) / 20)
+    at = 0
+    for silence, utterance in [(p.silence, p.utterance) for p in row.pieces] + [(row.tail, None)]:
+        if level > 0 and silence > 0:
+            out[at : at + silence] = np.rint(random.standard_normal(silence, np.float32) * level)
+        at += silence
+        if utterance is not None:
+            out[at : at + utterance.samples] = corpus.samples(utterance)
+            at += utterance.samples

@@ -1,0 +1,73 @@
+"""Kaldi-compatible log-mel filterbank as one strided convolution.
+
+Removing the mean, pre-emphasis, the povey window and the DFT are all linear in the 400 samples of a frame, so they fold
+into one [514, 1, 400] kernel; framing with snip_edges is that kernel's stride of 160 without padding. Reproduces
+Kaldi's `compute-fbank-feats --dither=0` (max |Δ| 1e-3 against the formulas in float64).
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+SAMPLE_RATE = 16_000
+FRAME = 400
+SHIFT = 160
+FFT = 512
+PREEMPHASIS = 0.97
+FLOOR = 1.1920928955078125e-07  # float32 epsilon, as Kaldi
+LOW_HZ = 20.0
+
+
+def frames(samples: int) -> int:
+    """Feature frames of so many samples."""
+    return 0 if samples < FRAME else 1 + (samples - FRAME) // SHIFT
+
+
+def samples_for(frame_count: int) -> int:
+    """Fewest samples that give so many feature frames."""
+    return FRAME + (frame_count - 1) * SHIFT
+
+
+class Fbank(nn.Module):
+    """waveform [B, N] in [-1, 1], waveform_lens [B] -> features [B, T, bins], feature_lens [B] int32."""
+
+    def __init__(self, bins: int = 80):
+        super().__init__()
+        self.register_buffer("kernel", frame_kernel().float().unsqueeze(1), persistent=False)  # [2·257, 1, 400]
+        self.register_buffer("mel", mel_matrix(bins).float(), persistent=False)  # [257, bins]
+
+    def forward(self, waveform: Tensor, waveform_lens: Tensor) -> tuple[Tensor, Tensor]:
+        spectrum = nn.functional.conv1d((waveform * 32768.0).unsqueeze(1), self.kernel, stride=SHIFT)  # [B, 514, T]
+        real, imaginary = spectrum.chunk(2, dim=1)
+        power = (real * real + imaginary * imaginary).transpose(1, 2)  # [B, T, 257]
+        features = torch.log(torch.clamp(power @ self.mel, min=FLOOR))
+        lens = torch.div(waveform_lens - FRAME, SHIFT, rounding_mode="floor") + 1
+        return features, torch.clamp(lens, min=0).to(torch.int32)
+
+
+def frame_kernel() -> Tensor:
+    """Real and imaginary parts of every bin of the windowed DFT, float64 [514, 400]."""
+    remove_mean = torch.eye(FRAME, dtype=torch.float64) - 1.0 / FRAME
+    emphasise = torch.eye(FRAME, dtype=torch.float64)
+    emphasise[range(1, FRAME), range(FRAME - 1)] = -PREEMPHASIS
+    emphasise[0, 0] -= PREEMPHASIS
+    n = torch.arange(FRAME, dtype=torch.float64)
+    window = (0.5 - 0.5 * torch.cos(2 * math.pi * n / (FRAME - 1))) ** 0.85
+    angle = 2 * math.pi * torch.arange(FFT // 2 + 1, dtype=torch.float64)[:, None] * n / FFT
+    dft = torch.cat([torch.cos(angle), -torch.sin(angle)])
+    return dft @ torch.diag(window) @ emphasise @ remove_mean
+
+
+def mel_matrix(bins: int) -> Tensor:
+    """Triangles in mel space without area normalisation, float64 [257, bins]. Kaldi leaves the Nyquist bin out."""
+    low, high = mel(LOW_HZ), mel(SAMPLE_RATE / 2)
+    step = (high - low) / (bins + 1)
+    frequency = torch.tensor([mel(i * SAMPLE_RATE / FFT) for i in range(FFT // 2)], dtype=torch.float64)[:, None]
+    left = low + step * torch.arange(bins, dtype=torch.float64)
+    triangle = torch.minimum((frequency - left) / step, (left + 2 * step - frequency) / step).clamp(min=0)
+    return torch.cat([triangle, torch.zeros(1, bins, dtype=torch.float64)])
+
+
+def mel(hertz: float) -> float:
+    return 1127.0 * math.log(1.0 + hertz / 700.0)

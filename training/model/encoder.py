@@ -1,0 +1,78 @@
+"""The conformer encoder with its CMVN, full-context or in chunks."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from training.config import EncoderConfig
+from training.model.attention import RelativeAttention, sinusoids
+from training.model.convolution import ConvolutionModule
+from training.model.feed_forward import make_feed_forward
+from training.model.masks import chunk_mask, length_mask
+from training.model.subsampling import Subsampling
+
+
+class GlobalCmvn(nn.Module):
+    """(x − mean)·istd with the statistics of the training data."""
+
+    def __init__(self, bins: int):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(bins))
+        self.register_buffer("istd", torch.ones(bins))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x - self.mean) * self.istd
+
+
+class EncoderLayer(nn.Module):
+    """x [B, T, D], mask bool broadcastable to [B, H, T, T], valid bool [B, T, 1], positions [1, T, D] -> [B, T, D]."""
+
+    def __init__(self, c: EncoderConfig):
+        super().__init__()
+        feed_forward = (c.size, c.hidden, c.experts, c.top_k, "swish")
+        self.self_attn = RelativeAttention(c.size, c.heads, c.attention_dropout)
+        self.feed_forward = make_feed_forward(*feed_forward)
+        self.feed_forward_macaron = make_feed_forward(*feed_forward)
+        self.conv_module = ConvolutionModule(c.size, c.kernel, c.causal, c.conv_norm)
+        self.norm_ff_macaron = nn.LayerNorm(c.size)
+        self.norm_mha = nn.LayerNorm(c.size)
+        self.norm_conv = nn.LayerNorm(c.size)
+        self.norm_ff = nn.LayerNorm(c.size)
+        self.norm_final = nn.LayerNorm(c.size)
+        self.dropout = nn.Dropout(c.dropout)
+
+    def forward(self, x: Tensor, mask: Tensor, valid: Tensor, positions: Tensor, chunk: int) -> Tensor:
+        x = x + 0.5 * self.dropout(self.feed_forward_macaron(self.norm_ff_macaron(x)))
+        x = x + self.dropout(self.self_attn(self.norm_mha(x), mask, positions))
+        x = x + self.dropout(self.conv_module(self.norm_conv(x), valid, chunk))
+        x = x + 0.5 * self.dropout(self.feed_forward(self.norm_ff(x)))
+        return self.norm_final(x)
+
+
+class Encoder(nn.Module):
+    """features [B, T, bins] (raw log-mel), lens [B] -> encoder_out [B, T', D], encoder_lens [B]."""
+
+    def __init__(self, c: EncoderConfig):
+        super().__init__()
+        self.global_cmvn = GlobalCmvn(c.bins)
+        self.embed = Subsampling(c.input_layer, c.bins, c.channels or c.size, c.size)
+        self.encoders = nn.ModuleList(EncoderLayer(c) for _ in range(c.layers))
+        self.after_norm = nn.LayerNorm(c.size)
+        self.dropout = nn.Dropout(c.dropout)
+        self.register_buffer("positions", sinusoids(c.max_frames, c.size), persistent=False)
+        self.scale = math.sqrt(c.size)
+
+    def forward(self, features: Tensor, lens: Tensor, chunk: int = 0, left_chunks: int = -1) -> tuple[Tensor, Tensor]:
+        """`chunk` encoder frames at a time, with so many chunks before them in sight; 0 is full context."""
+        x = self.dropout(self.embed(self.global_cmvn(features)) * self.scale)
+        encoder_lens = self.embed.lens(lens)
+        time = x.shape[1]
+        valid = length_mask(encoder_lens, time)
+        mask = valid[:, None, None, :]  # [B, 1, 1, T']
+        if chunk > 0:
+            mask = mask & chunk_mask(time, chunk, left_chunks, x.device)
+        positions = self.positions[:time].unsqueeze(0)
+        for layer in self.encoders:
+            x = layer(x, mask, valid.unsqueeze(-1), positions, chunk)
+        return self.after_norm(x), encoder_lens

@@ -1,0 +1,92 @@
+"""The three graphs of a pack: PyTorch modules traced to ONNX with dynamic batch and length."""
+
+import warnings
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from training.frontend import Fbank
+from training.model import AsrModel
+from training.model.feed_forward import MoeFeedForward
+
+OPSET = 17
+CANDIDATES = 10
+
+
+class EncoderGraph(nn.Module):
+    """speech [B, T, bins], speech_lengths [B] -> WeNet's five outputs. `chunk` is baked in; 0 is full context."""
+
+    def __init__(self, model: AsrModel, chunk: int, left_chunks: int):
+        super().__init__()
+        self.model, self.chunk, self.left_chunks = model, chunk, left_chunks
+        self.candidates = min(CANDIDATES, model.c.vocabulary)
+
+    def forward(self, speech: Tensor, speech_lengths: Tensor):
+        encoder_out, lens = self.model.encoder(speech, speech_lengths.long(), self.chunk, self.left_chunks)
+        log_probs = self.model.ctc(encoder_out)
+        best, tokens = torch.topk(log_probs, self.candidates, dim=2)
+        return encoder_out, lens.to(torch.int32), log_probs, best, tokens
+
+
+class DecoderGraph(nn.Module):
+    """hyps [B, N, L] = sos, tokens, padding -> log-probs of tokens and eos from both sides, left to right."""
+
+    def __init__(self, model: AsrModel):
+        super().__init__()
+        self.model = model
+
+    def forward(self, encoder_out: Tensor, encoder_out_lens: Tensor, hyps: Tensor, hyps_lens: Tensor):
+        return self.model.score(encoder_out, encoder_out_lens, hyps, hyps_lens)
+
+
+def export_frontend(path: Path, bins: int) -> None:
+    inputs = {"waveform": torch.randn(2, 16000) * 0.1, "waveform_lens": torch.tensor([16000, 12000])}
+    axes = {"waveform": "BN", "waveform_lens": "B", "features": "BT", "feature_lens": "B"}
+    trace(Fbank(bins), inputs, ["features", "feature_lens"], axes, path)
+
+
+def export_encoder(model: AsrModel, path: Path, chunk: int = 0, left_chunks: int = -1) -> None:
+    inputs = {
+        "speech": torch.randn(2, 123, model.c.encoder.bins),
+        "speech_lengths": torch.tensor([123, 99], dtype=torch.int32),
+    }
+    outputs = ["encoder_out", "encoder_out_lens", "ctc_log_probs", "beam_log_probs", "beam_log_probs_idx"]
+    axes = dict.fromkeys(["speech", "encoder_out", "ctc_log_probs", "beam_log_probs", "beam_log_probs_idx"], "BT")
+    axes |= {"speech_lengths": "B", "encoder_out_lens": "B"}
+    trace(EncoderGraph(model, chunk, left_chunks), inputs, outputs, axes, path)
+
+
+def export_decoder(model: AsrModel, path: Path) -> None:
+    hyps = torch.randint(1, model.eos, (2, 3, 7))
+    hyps[:, :, 0] = model.eos
+    inputs = {
+        "encoder_out": torch.randn(2, 30, model.c.encoder.size),
+        "encoder_out_lens": torch.tensor([30, 21], dtype=torch.int32),
+        "hyps": hyps,
+        "hyps_lens": torch.tensor([[7, 5, 1], [6, 7, 2]], dtype=torch.int32),
+    }
+    axes = {"encoder_out": "BT", "encoder_out_lens": "B", "hyps": "BNL", "hyps_lens": "BN"}
+    axes |= {"l2r_log_probs": "BNL", "r2l_log_probs": "BNL"}
+    trace(DecoderGraph(model), inputs, ["l2r_log_probs", "r2l_log_probs"], axes, path)
+
+
+def trace(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], axes: dict[str, str], path: Path) -> None:
+    """`axes` names the leading dynamic dimensions of each tensor, one letter each."""
+    # Of the wrapper too: the exporter restores its mode, and dropout would leak into the graph.
+    module.eval()
+    fused = any(isinstance(layer, MoeFeedForward) for layer in module.modules())
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module,
+            tuple(inputs.values()),
+            str(path),
+            input_names=list(inputs),
+            output_names=outputs,
+            dynamic_axes={name: dict(enumerate(letters)) for name, letters in axes.items()},
+            opset_version=OPSET,
+            custom_opsets={"com.microsoft": 1} if fused else None,
+            dynamo=False,
+            do_constant_folding=True,
+        )

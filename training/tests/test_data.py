@@ -1,0 +1,176 @@
+import json
+import tempfile
+import unittest
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from training.config import AugmentConfig, ConfigError, load_config
+from training.data.assemble import assemble
+from training.data.augment import Augmenter, fast_size, mu_law, resample
+from training.data.batches import BatchPlan
+from training.data.codecs import through_codec
+from training.data.corpus import Corpus
+from training.data.sentences import sentences
+from training.prepare import prepare, read_sources
+from training.tests.support import UNITS, make_corpus, tiny_config
+
+
+class PreparedTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        folder = Path(cls.temporary.name)
+        cls.config = tiny_config(folder / "data", make_corpus(folder / "corpus"))
+        prepare(cls.config, workers=1)
+        cls.corpus = Corpus(folder / "data")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    def test_held_out_speakers_are_never_trained_on(self):
+        parts = {part: {u.speaker for u in self.corpus.select(part)} for part in ("train", "dev")}
+        self.assertEqual(parts, {"train": {"s1", "s2", "s3"}, "dev": {"s0"}})
+        manifest = (Path(self.config.data.folder) / "tones-dev.tsv").read_text().splitlines()
+        self.assertEqual(len(manifest), 1 + 3)
+
+    def test_copies_through_a_codec_keep_their_lengths(self):
+        train = self.corpus.select("train")
+        lengths = {v: [u.samples for u in train if u.variant == v] for v in ("", "opus")}
+        self.assertEqual(lengths[""], lengths["opus"])
+
+    def test_statistics_normalise_the_features(self):
+        cmvn = json.loads((Path(self.config.data.folder) / "cmvn.json").read_text())
+        self.assertEqual((len(cmvn["mean"]), min(cmvn["istd"]) > 0), (80, True))
+
+    def test_an_epoch_is_the_same_again_and_another_one_is_not(self):
+        plan = BatchPlan(self.corpus.select("train"), self.config, UNITS)
+        self.assertEqual(plan.epoch(3), plan.epoch(3))
+        self.assertNotEqual(plan.epoch(3), plan.epoch(4))
+
+    def test_every_utterance_is_drawn_and_no_batch_is_too_large(self):
+        plan = BatchPlan(self.corpus.select("train"), self.config, UNITS)
+        batches = plan.epoch(0)
+        drawn = [p.utterance for batch in batches for row in batch for p in row.pieces]
+        self.assertEqual(sorted(u.offset for u in drawn), sorted(u.offset for u in plan.utterances))
+        for batch in batches:
+            padded = max(row.samples for row in batch) * len(batch)
+            self.assertTrue(padded <= self.config.train.batch_seconds * 16000 or len(batch) == 1)
+
+    def test_utterances_stand_where_the_row_says(self):
+        rows = BatchPlan(self.corpus.select("train"), self.config, UNITS).epoch(1)[0]
+        quiet = AugmentConfig(gap_noise=0.0)
+        batch = assemble(rows, self.corpus, UNITS, quiet, [1])
+        for row, samples, ids, count in zip(rows, batch.waveform, batch.tokens, batch.token_lens):
+            self.assertEqual(UNITS.decode(ids[:count]), row.text)
+            at = 0
+            for piece in row.pieces:
+                self.assertFalse(samples[at : at + piece.silence].any())
+                at += piece.silence
+                expected = self.corpus.samples(piece.utterance)
+                self.assertTrue(np.array_equal(samples[at : at + len(expected)], expected))
+                at += len(expected)
+
+    def test_unknown_dev_speakers_are_refused(self):
+        corpus = self.config.data.corpora["tones"]
+        corpus.dev_speakers.append("nobody")
+        try:
+            with self.assertRaisesRegex(ValueError, "nobody"):
+                list(read_sources("tones", corpus))
+        finally:
+            corpus.dev_speakers.remove("nobody")
+
+
+class AugmentTest(unittest.TestCase):
+    def test_a_slower_tone_is_longer_and_lower(self):
+        tone = torch.sin(torch.arange(16000) * 2 * torch.pi * 1000 / 16000)[None]
+        slow = resample(tone, Fraction(9, 10))
+        self.assertEqual(slow.shape[1], 17777)
+        spectrum = torch.fft.rfft(slow[0, 800:16800]).abs()
+        self.assertEqual(spectrum.argmax().item(), 900)
+        self.assertAlmostEqual(slow[0, 2000:15000].abs().max().item(), 1.0, places=2)
+
+    def test_resampling_removes_what_the_lower_rate_cannot_hold(self):
+        tone = torch.sin(torch.arange(22050) * 2 * torch.pi * 9500 / 22050)[None]
+        self.assertLess(resample(tone, Fraction(22050, 16000))[0, 1000:-1000].abs().max().item(), 0.02)
+
+    def test_the_same_generator_gives_the_same_batch(self):
+        waveform, lens = torch.randn(4, 16000) * 0.1, torch.tensor([16000, 12000, 9000, 5000])
+        config = AugmentConfig(noise=0.9, reverb=0.9, telephone=0.5, mu_law=0.5)
+        out = []
+        for _ in range(2):
+            generator = torch.Generator().manual_seed(5)
+            out.append(Augmenter(config, generator).waveform(waveform, lens))
+        self.assertTrue(torch.equal(out[0][0], out[1][0]))
+        augmented, new_lens = out[0]
+        self.assertLessEqual(augmented.abs().max().item(), 1.0)
+        for row, n in zip(augmented, new_lens.tolist()):
+            self.assertEqual(row[n:].abs().sum().item(), 0)
+
+    def test_noise_stands_the_asked_distance_below_the_speech(self):
+        waveform, lens = torch.randn(3, 32000) * 0.1, torch.full((3,), 32000)
+        plain = {"speeds": [1.0], "reverb": 0.0, "telephone": 0.0, "mu_law": 0.0, "gain_db": (0.0, 0.0)}
+        config = AugmentConfig(noise=1.0, snr_db=(20.0, 20.0), **plain)
+        out, _ = Augmenter(config, torch.Generator().manual_seed(1)).waveform(waveform, lens)
+        ratio = 10 * torch.log10(waveform.square().mean(1) / (out - waveform).square().mean(1))
+        self.assertLess((ratio - 20).abs().max().item(), 0.5)
+
+    def test_spec_augment_hides_bands_and_stretches_with_the_mean(self):
+        features, mean = torch.randn(2, 300, 80), torch.full((80,), 9.0)
+        augmenter = Augmenter(AugmentConfig(), torch.Generator().manual_seed(3))
+        out = augmenter.features(features, torch.tensor([300, 120]), mean)
+        hidden = out == 9.0
+        self.assertTrue(torch.equal(out[~hidden], features[~hidden]))
+        self.assertTrue(0.01 < hidden.float().mean().item() < 0.6)
+
+    def test_mu_law_keeps_the_signal_within_its_steps(self):
+        x = torch.linspace(-1, 1, 1001)[None]
+        self.assertLess((mu_law(x) - x).abs().max().item(), 0.03)
+
+    def test_fft_sizes(self):
+        self.assertEqual([fast_size(n) for n in (8, 9, 11, 13, 15)], [8, 10, 12, 14, 16])
+
+
+class CodecTest(unittest.TestCase):
+    def test_a_codec_keeps_the_recording_in_its_place(self):
+        time = np.arange(32000) / 16000
+        chirp = (8000 * np.sin(2 * np.pi * (200 + 400 * time) * time)).astype(np.int16)
+        for codec in ("mp3", "opus"):
+            first, second = through_codec(codec, [chirp[:20000], chirp[20000:]])
+            self.assertEqual((len(first), len(second)), (20000, 12000))
+            together = np.concatenate([first, second]).astype(float)
+            self.assertGreater(np.corrcoef(together[1000:-1000], chirp[1000:-1000])[0, 1], 0.95)
+
+
+class SentencesTest(unittest.TestCase):
+    def test_are_made_of_known_units_and_repeat_with_the_seed(self):
+        def first(n):
+            source = sentences(["HELLO THERE", "GOOD DAY TO YOU"], seed=1)
+            return [next(source) for _ in range(n)]
+
+        self.assertEqual(first(200), first(200))
+        unknown = UNITS.ids["<unk>"]
+        self.assertTrue(all(unknown not in UNITS.encode(text) and text for text, _ in first(200)))
+
+
+class ConfigTest(unittest.TestCase):
+    def test_later_files_and_settings_override(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "a.yaml"
+            file.write_text("model: {encoder: {layers: 3}}\ndata: {corpora: {x: {folder: y}}}")
+            config = load_config(
+                [file], ["model.encoder.size=64", "augment.gain_db=[-3, 3]", "data.corpora.x.weight=2"]
+            )
+        self.assertEqual((config.model.encoder.layers, config.model.encoder.size), (3, 64))
+        self.assertEqual((config.augment.gain_db, config.data.corpora["x"].weight), ((-3.0, 3.0), 2.0))
+
+    def test_unknown_keys_are_named(self):
+        with self.assertRaisesRegex(ConfigError, "model.encoder.sise"):
+            load_config([], ["model.encoder.sise=64"])
+
+
+if __name__ == "__main__":
+    unittest.main()

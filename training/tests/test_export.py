@@ -1,0 +1,139 @@
+import hashlib
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import onnx
+import soundfile
+import torch
+
+from training.config import Config
+from training.export import Facts, export, rounded
+from training.golden import write_golden
+from training.import_pack import import_pack
+from training.onnx_export import export_decoder, export_encoder
+from training.parity import random_hypotheses
+from training.recognisers import PackRecogniser, open_session
+from training.tests.support import UNITS, tiny_model, tiny_model_config
+
+FRAMES = (7, 31, 64, 100, 163, 240)
+BATCHES = (1, 2, 5)
+MODELS = {
+    "moe": tiny_model_config(),
+    "moe, causal": tiny_model_config(causal=True),
+    "dense, batch norm": tiny_model_config(experts=0, conv_norm="batch_norm"),
+}
+
+
+class GraphTest(unittest.TestCase):
+    """Graph and model compute the same at 6 lengths × 3 batch sizes, in full context and in chunks."""
+
+    def test_encoder(self):
+        for name, config in MODELS.items():
+            model = tiny_model(config)
+            for chunk in (0, 1, 4, 16):
+                with tempfile.TemporaryDirectory() as folder:
+                    path = Path(folder) / "encoder.onnx"
+                    export_encoder(model, path, chunk)
+                    session = open_session(path, 1)
+                for frames in FRAMES:
+                    for batch in BATCHES:
+                        self.compare_encoder(f"{name}, chunk {chunk}", model, session, frames, batch, chunk)
+
+    def compare_encoder(self, name, model, session, frames, batch, chunk):
+        random = np.random.default_rng(frames * 10 + batch)
+        speech = (random.standard_normal((batch, frames, 80)) * 3 + 10).astype(np.float32)
+        lens = random.integers(7, frames + 1, batch).astype(np.int32)
+        lens[0] = frames
+        out, out_lens, log_probs, best, tokens = session.run(None, {"speech": speech, "speech_lengths": lens})
+        with torch.no_grad():
+            expected, counts = model.encoder(torch.from_numpy(speech), torch.from_numpy(lens).long(), chunk)
+            expected_log_probs = model.ctc(expected)
+        self.assertEqual(out_lens.tolist(), counts.tolist())
+        for row, n in enumerate(out_lens):
+            label = f"{name}: {frames} frames, row {row} of {batch}"
+            self.assertLess(np.abs(out[row, :n] - expected[row, :n].numpy()).max(), 1e-4, label)
+            self.assertLess(np.abs(log_probs[row, :n] - expected_log_probs[row, :n].numpy()).max(), 1e-4, label)
+        self.assertTrue(np.array_equal(np.take_along_axis(log_probs, tokens, 2), best))
+        self.assertTrue((np.diff(best, axis=2) <= 0).all())
+
+    def test_decoder(self):
+        for config in MODELS.values():
+            model = tiny_model(config)
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / "decoder.onnx"
+                export_decoder(model, path)
+                session = open_session(path, 1)
+            for time in (1, 5, 12, 30, 41, 77):
+                for batch in BATCHES:
+                    random = np.random.default_rng(time)
+                    memory = random.standard_normal((batch, time, 32)).astype(np.float32)
+                    lens = random.integers(1, time + 1, batch).astype(np.int32)
+                    arrays = (memory, lens, *random_hypotheses(random, batch, model))
+                    names = ("encoder_out", "encoder_out_lens", "hyps", "hyps_lens")
+                    found = session.run(None, dict(zip(names, arrays)))
+                    with torch.no_grad():
+                        expected = model.score(*map(torch.from_numpy, arrays))
+                    for ours, theirs in zip(found, expected):
+                        self.assertLess(np.abs(ours - theirs.numpy()).max(), 1e-4)
+
+
+class PackTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.pack = Path(cls.temporary.name) / "pack"
+        cls.model = tiny_model()
+        facts = Facts("tiny", "0.1.0", more={"description": "a test", "error_rates": []})
+        cls.worst = export(cls.model, UNITS, facts, cls.pack)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    def test_describes_its_files(self):
+        manifest = json.loads((self.pack / "model.json").read_text())
+        self.assertEqual(manifest["format"], 1)
+        self.assertEqual((manifest["min_samples"], manifest["subsampling"]), (1360, 4))
+        self.assertEqual(manifest["vocabulary"]["eos_id"], 30)
+        for name, facts in manifest["files"].items():
+            content = (self.pack / name).read_bytes()
+            self.assertEqual((len(content), hashlib.sha256(content).hexdigest()), (facts["bytes"], facts["sha256"]))
+
+    def test_holds_one_fused_operator_per_moe_layer_and_weights_in_16_bits(self):
+        graph = onnx.load(self.pack / "encoder.onnx").graph
+        fused = [n for n in graph.node if n.op_type == "MoE" and n.domain == "com.microsoft"]
+        self.assertEqual(len(fused), 2 * self.model.c.encoder.layers)
+        big = [t for t in graph.initializer if np.prod(t.dims) >= 256 and t.data_type == onnx.TensorProto.FLOAT]
+        self.assertEqual(big, [])
+
+    def test_differs_from_the_model_by_rounding_only(self):
+        self.assertTrue(all(value < 1e-3 for value in self.worst.values()), self.worst)
+
+    def test_comes_back_as_the_checkpoint_it_was_made_of(self):
+        config = Config(model=self.model.c)
+        back = import_pack(self.pack, config).state_dict()
+        for name, value in rounded(self.model).state_dict().items():
+            self.assertTrue(torch.allclose(back[name], value, atol=1e-6), name)
+
+    def test_golden_values_are_what_the_pack_computes(self):
+        wav = self.pack.parent / "tone.wav"
+        samples = (np.sin(np.arange(16000) * 0.2) * 8000).astype(np.int16)
+        soundfile.write(wav, samples, 16000, subtype="PCM_16")
+        write_golden(self.pack, [wav])
+        golden = json.loads((self.pack / "golden.json").read_text())["utterances"][0]
+        self.assertEqual((golden["samples"], golden["feature_frames"], golden["encoder_frames"]), (16000, 98, 23))
+        self.assertTrue((self.pack / golden["wav"]).exists())
+        encoded = PackRecogniser(self.pack).encode(samples.astype(np.float32) / 32768)
+        greedy = np.array(golden["ctc_log_probs"]).max(1)
+        self.assertLess(np.abs(greedy - encoded.log_probs[:, 0]).max(), 1e-3)
+        finals = [h["final"] for h in golden["nbest"]]
+        self.assertEqual(golden["best"], golden["nbest"][int(np.argmax(finals))]["text"])
+        for h in golden["nbest"]:
+            self.assertAlmostEqual(h["final"], 0.7 * h["l2r"] + 0.3 * h["r2l"] + 0.5 * h["ctc"], places=3)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,73 @@
+"""Character units, and error rates."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+SPACE = "▁"
+OLD_SPACE = "<space>"  # in the character units of older WeNet recipes
+CHARACTERS = ["<blank>", "<unk>", "'", *(chr(c) for c in range(ord("A"), ord("Z") + 1)), SPACE, "<sos/eos>"]
+
+
+@dataclass(frozen=True)
+class Units:
+    """The model's output units; the last one is both sos and eos."""
+
+    pieces: tuple[str, ...] = tuple(CHARACTERS)
+    ids: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "ids", {piece: at for at, piece in enumerate(self.pieces)})
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    def encode(self, text: str) -> list[int]:
+        """Characters only: packs with other units are imported, not trained here."""
+        return [self.ids.get(SPACE if c == " " else c, self.ids["<unk>"]) for c in normalise(text)]
+
+    def decode(self, ids: Iterable[int]) -> str:
+        return " ".join("".join(self.pieces[i] for i in ids).replace(SPACE, " ").replace(OLD_SPACE, " ").split())
+
+    def file(self) -> str:
+        """tokens.txt: one `piece id` a line."""
+        return "".join(f"{piece} {at}\n" for at, piece in enumerate(self.pieces))
+
+
+def normalise(text: str) -> str:
+    """Upper case, one space between words, nothing but letters and apostrophes."""
+    return " ".join(re.sub(r"[^A-Z' ]+", " ", text.upper().replace("’", "'")).split())
+
+
+def edit_distance(reference: Sequence, hypothesis: Sequence) -> int:
+    row = list(range(len(hypothesis) + 1))
+    for i, expected in enumerate(reference, 1):
+        diagonal, row[0] = row[0], i
+        for j, found in enumerate(hypothesis, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (expected != found))
+    return row[-1]
+
+
+@dataclass
+class ErrorRate:
+    """All errors over all reference words or characters, in percent."""
+
+    word_errors: int = 0
+    words: int = 0
+    character_errors: int = 0
+    characters: int = 0
+
+    def add(self, reference: str, hypothesis: str) -> None:
+        reference, hypothesis = normalise(reference), normalise(hypothesis)
+        self.word_errors += edit_distance(reference.split(), hypothesis.split())
+        self.words += len(reference.split())
+        self.character_errors += edit_distance(reference, hypothesis)
+        self.characters += len(reference)
+
+    @property
+    def wer(self) -> float:
+        return 100 * self.word_errors / max(self.words, 1)
+
+    @property
+    def cer(self) -> float:
+        return 100 * self.character_errors / max(self.characters, 1)
