@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { InvalidRequestError } from "../jobs/errors.ts";
+import { VERSION } from "../local/version.ts";
 import { adminCommand } from "./admin/command.ts";
 import { batchCommand } from "./batch/command.ts";
 import { isKnownError } from "./describe-error.ts";
@@ -38,7 +38,7 @@ const COMMANDS: readonly CommandFactory[] = [
 export async function main(args: readonly string[], terminal: Terminal = process): Promise<number> {
   const program = new Command("scriptorium")
     .description("Transcribe recordings with a U2++ Mixture-of-Experts conformer, here or by a deployment.")
-    .version(version(), "-V, --version")
+    .version(VERSION, "-V, --version")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -69,9 +69,4 @@ function inherit(command: Command, parent: Command): Command {
   command.copyInheritedSettings(parent);
   for (const child of command.commands) inherit(child as Command, command);
   return command;
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return (manifest as { version: string }).version;
 }

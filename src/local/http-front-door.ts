@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
@@ -8,6 +7,7 @@ import { MemoryRateLimiter } from "./adapters/memory-rate-limiter.ts";
 import { uploadRoutes } from "./adapters/upload-routes.ts";
 import type { OpenedServices } from "./open-services.ts";
 import { announceUpload } from "./recover-uploads.ts";
+import { VERSION } from "./version.ts";
 
 export interface FrontDoorOptions {
   port: number;
@@ -61,7 +61,7 @@ export class HttpFrontDoor {
 function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
   const { blobs, clock, limits } = services;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
-  const api = createApi(services, { rateLimiter, version: version() });
+  const api = createApi(services, { rateLimiter, version: VERSION });
   const uploads = uploadRoutes({
     blobs,
     clock,
@@ -89,9 +89,4 @@ function listening(server: Server, host: string, port: number): Promise<void> {
       reject(new ServiceError(error.code === "EADDRINUSE" ? "port_taken" : "cannot_listen", message));
     });
   });
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return (manifest as { version: string }).version;
 }
