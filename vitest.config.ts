@@ -8,7 +8,7 @@ export default defineConfig({
     pool: "forks",
     // Conditions are waited for as long as a busy machine may take; what fails, fails late.
     expect: { poll: { timeout: 20_000 } },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

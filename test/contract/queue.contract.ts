@@ -107,7 +107,7 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
       await queue.send("stale");
       const [stale] = await receive(1, 2);
       await advance(2.5);
-      const [current] = await receive(1, 5);
+      const [current] = await receive(1, 30);
       await queue.release(stale);
       expect(await look()).toEqual([]);
       await queue.delete(stale);
@@ -120,12 +120,13 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
 
     test("extends the visibility timeout of a message in hand, from now on", async () => {
       await queue.send("long");
-      const [message] = await receive(1, 2);
+      const [message] = await receive(1, 4);
       await advance(1);
-      expect(await queue.extend(message, 6)).toBe(true);
-      await advance(3);
+      expect(await queue.extend(message, 30)).toBe(true);
+      await advance(3.5);
       expect(await look()).toEqual([]);
-      await advance(4);
+      expect(await queue.extend(message, 2)).toBe(true);
+      await advance(2.5);
       expect(bodies(await receive(1))).toEqual(["long"]);
     });
 

@@ -30,13 +30,15 @@ const UTTERANCES = join(ROOT, "test/fixtures/utterances");
 const ADA = { owner: "ada", keyId: "ke_1" };
 const UPLOADS = 20;
 const ITEMS = 10;
-/** One less than a recording may be begun. */
 const KILLS = 4;
+/** Fresh ones for each worker: it has something to be killed over. */
+const UPLOADS_EACH = UPLOADS / (KILLS + 1);
 const SEED = 20_240_416;
+const PATIENTLY = { timeout: 120_000, interval: 250 };
 
 describeWithMoto("a worker that is killed again and again, against moto:", (moto) => {
   test("loses nothing and counts nothing twice, though every event comes twice", {
-    timeout: 150_000,
+    timeout: 400_000,
   }, async () => {
     const archive = await createBucket();
     const account = await openAccount({
@@ -53,7 +55,9 @@ describeWithMoto("a worker that is killed again and again, against moto:", (moto
     const receiver = await receiveWebhooks();
     const files = (await readdir(UTTERANCES)).sort();
 
-    const uploads = await uploadAll(services, files, receiver.url);
+    const uploads: string[] = [];
+    const uploadSome = async () =>
+      uploads.push(...(await uploadFrom(uploads.length, services, files, receiver.url)));
     const batchId = await queueArchive(services, archive, files.slice(0, ITEMS), receiver.url);
 
     const { command } = await readWorkerImage();
@@ -65,20 +69,24 @@ describeWithMoto("a worker that is killed again and again, against moto:", (moto
         SCRIPTORIUM_CONCURRENCY: "4",
         SCRIPTORIUM_VISIBILITY_SECONDS: "3",
         SCRIPTORIUM_WAIT_SECONDS: "1",
+        // How often a recording may be begun is not it either.
+        SCRIPTORIUM_LIMIT_ATTEMPTS: "100",
       });
     const random = seededRandom(SEED);
     for (let kills = 0; kills < KILLS; kills++) {
+      await uploadSome();
       const worker = start();
-      await worker.logged("worker.ready");
-      await pause(50 + random() * 400);
+      await worker.logged("transcription.processing");
+      if (kills % 2 === 1) await pause(random() * 400);
       await worker.kill("SIGKILL");
     }
+    await uploadSome();
     start();
 
     const records = () => Promise.all(uploads.map((id) => services.store.getTranscription(id)));
     const open = async () =>
       (await records()).filter((record) => !record || !isTerminal(record.state)).length;
-    await expect.poll(open, { timeout: 60_000, interval: 250 }).toBe(0);
+    await expect.poll(open, PATIENTLY).toBe(0);
     const states = Map.groupBy(await records(), (record) => record?.state);
     expect(states.get("failed")?.map((record) => record?.error?.code)).toEqual([
       "unsupported_media",
@@ -87,9 +95,7 @@ describeWithMoto("a worker that is killed again and again, against moto:", (moto
     expect(states.get("completed")).toHaveLength(UPLOADS - 2);
 
     const batch = async () => (await services.store.getBatch(batchId))!;
-    await expect
-      .poll(async () => (await batch()).state, { timeout: 60_000, interval: 250 })
-      .toBe("completed");
+    await expect.poll(async () => (await batch()).state, PATIENTLY).toBe("completed");
     const { counts, audioSeconds } = await batch();
     expect(counts).toEqual({ ...NO_COUNTS, completed: ITEMS });
     const { items } = await services.store.listTranscriptions({ ...ADA, batchId, limit: 100 });
@@ -106,18 +112,21 @@ describeWithMoto("a worker that is killed again and again, against moto:", (moto
     const results = await Array.fromAsync(services.blobs.list(services.bucket, "results/"));
     expect(results).toHaveLength(UPLOADS - 2 + ITEMS);
     const subjects = () => new Set(receiver.events.map(({ event }) => event.data.id));
-    await expect
-      .poll(() => [...uploads, batchId].filter((id) => !subjects().has(id)), { timeout: 30_000 })
-      .toEqual([]);
+    await expect.poll(() => [...uploads, batchId].filter((id) => !subjects().has(id)), PATIENTLY).toEqual([]);
     for (const events of Map.groupBy(receiver.events, ({ event }) => event.data.id).values())
       expect(new Set(events.map(({ id }) => id)).size).toBe(1);
   });
 });
 
 /** Every tenth is no recording. S3's event comes by itself, and once more. */
-async function uploadAll(services: Services, files: readonly string[], url: string): Promise<string[]> {
+async function uploadFrom(
+  first: number,
+  services: Services,
+  files: readonly string[],
+  url: string,
+): Promise<string[]> {
   const ids: string[] = [];
-  for (let index = 0; index < UPLOADS; index++) {
+  for (let index = first; index < first + UPLOADS_EACH; index++) {
     const request = {
       fileName: files[index % files.length],
       contentType: null,

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { seededRandom } from "../../bench/random.ts";
 import { addSourceFolder } from "../../src/local/sources.ts";
+import { freePort } from "../support/free-port.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { call, callOk, type Deployment, ended, type Resource } from "./support/client.ts";
 import { BUNDLED_MODEL } from "./support/local-service.ts";
@@ -17,9 +17,11 @@ const UTTERANCES = new URL("../fixtures/utterances/", import.meta.url).pathname;
 const KILLS = 10;
 const UPLOADS = 30;
 const SEED = 20_240_416;
+/** What kills have met too often waits a minute. */
+const LONG_MS = 150_000;
 
 test("killed ten times, the service loses nothing and counts nothing twice", {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   const service = await MortalService.start();
   const receiver = await receiveWebhooks();
@@ -41,10 +43,10 @@ test("killed ten times, the service loses nothing and counts nothing twice", {
   const ids = await app;
   const batchId = (await batch).id;
 
-  const jobs = await Promise.all(ids.map((id) => retried(() => ended(service, id, 60_000))));
+  const jobs = await Promise.all(ids.map((id) => retried(() => ended(service, id, LONG_MS))));
   expect(jobs.filter(({ status }) => status === "failed")).toHaveLength(UPLOADS / 10);
   expect(jobs.filter(({ status }) => status === "completed")).toHaveLength(UPLOADS - UPLOADS / 10);
-  const { counts, status } = await ended(service, batchId, 60_000);
+  const { counts, status } = await ended(service, batchId, LONG_MS);
   expect(status).toBe("completed");
   expect(counts).toMatchObject({
     total: files.length,
@@ -62,7 +64,7 @@ test("killed ten times, the service loses nothing and counts nothing twice", {
 
   const subjects = () => new Set(receiver.events.map(({ event }) => event.data.id));
   await expect
-    .poll(() => [...ids, batchId].filter((id) => !subjects().has(id)), { timeout: 30_000 })
+    .poll(() => [...ids, batchId].filter((id) => !subjects().has(id)), { timeout: 60_000 })
     .toEqual([]);
   const eventIds = Map.groupBy(receiver.events, ({ event }) => event.data.id);
   for (const events of eventIds.values()) expect(new Set(events.map(({ id }) => id)).size).toBe(1);
@@ -100,7 +102,7 @@ async function retried<Result>(action: () => Promise<Result>): Promise<Result> {
       return await action();
     } catch (error) {
       // fetch tells of a refused or broken connection by a TypeError.
-      if (!(error instanceof TypeError) || tries === 200) throw error;
+      if (!(error instanceof TypeError) || tries === 600) throw error;
       await pause(100);
     }
   }
@@ -146,12 +148,4 @@ class MortalService implements Deployment {
     this.url = url;
     this.access = { key };
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
 }

@@ -15,7 +15,7 @@ const JOBS = 5;
 
 describeWithSmallDisk("a disk", () => {
   test("that is full: calls say so, and what was accepted is done once there is room", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { folder } = await smallDisk(4);
     const receiver = await receiveWebhooks();
@@ -31,18 +31,18 @@ describeWithSmallDisk("a disk", () => {
     expect(await problem(await createMany(service))).toEqual([507, "storage_full"]);
     expect((await callOk(service, "GET", `/v1/transcriptions/${ids[0]}`)).status).toMatch(/queued|awaiting/);
     const troubles = await startWorker(folder);
-    await expect.poll(() => troubles.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => troubles.length, { timeout: 60_000 }).toBeGreaterThan(0);
 
     await rm(filler);
-    for (const id of ids) expect(await ended(service, id, 60_000)).toMatchObject({ status: "completed" });
+    for (const id of ids) expect(await ended(service, id, 120_000)).toMatchObject({ status: "completed" });
     await expect
-      .poll(() => new Set(receiver.events.map(({ id }) => id)).size, { timeout: 30_000 })
+      .poll(() => new Set(receiver.events.map(({ id }) => id)).size, { timeout: 60_000 })
       .toBe(JOBS);
     expect((await upload(awaiting, YES)).status).toBe(200);
   });
 
   test("that can only be read: uploads say so, results wait until it can be written to", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const dataFolder = await temporaryFolder();
     const blobs = join(dataFolder, "blobs");
@@ -55,11 +55,11 @@ describeWithSmallDisk("a disk", () => {
 
     expect(await problem(await upload(awaiting, YES))).toEqual([503, "storage_read_only"]);
     const troubles = await startWorker(dataFolder);
-    await expect.poll(() => troubles.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => troubles.length, { timeout: 60_000 }).toBeGreaterThan(0);
     expect((await callOk(service, "GET", `/v1/transcriptions/${id}`)).status).toMatch(/queued|processing/);
 
     disk.setReadOnly(false);
-    expect(await ended(service, id, 60_000)).toMatchObject({ status: "completed", error: null });
+    expect(await ended(service, id, 120_000)).toMatchObject({ status: "completed", error: null });
     expect((await upload(awaiting, YES)).status).toBe(200);
   });
 

@@ -9,19 +9,19 @@ test("a file that came is announced once it has come to rest, and once only", as
   const world = await watched();
   const path = join(world.folder, "inbox", "acme", "a b.wav");
   await write(world, path, "RIFF");
-  await expect.poll(() => announced(world), { timeout: 10_000 }).toEqual(["inbox/acme/a b.wav"]);
+  await expect.poll(() => announced(world)).toEqual(["inbox/acme/a b.wav"]);
   await write(world, join(world.folder, "inbox", "acme", "deep", "c.wav"), "RIFF");
-  await expect.poll(() => announced(world), { timeout: 10_000 }).toEqual(["inbox/acme/deep/c.wav"]);
+  await expect.poll(() => announced(world)).toEqual(["inbox/acme/deep/c.wav"]);
 });
 
 test("a file that is replaced is announced again", async () => {
   const world = await watched();
   const path = join(world.folder, "inbox", "acme", "a.wav");
   await write(world, path, "RIFF");
-  await expect.poll(() => announced(world), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => announced(world)).toHaveLength(1);
   await rm(path);
   await write(world, path, "RIFF, a longer one");
-  await expect.poll(() => announced(world), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => announced(world)).toHaveLength(1);
 });
 
 test("a file that is still being written waits", async () => {
@@ -31,18 +31,18 @@ test("a file that is still being written waits", async () => {
   await writeFile(path, "RIFF");
   await touch(path, world.clock.now()); // written this very moment
   await write(world, join(world.folder, "inbox", "acme", "other.wav"), "RIFF");
-  await expect.poll(() => announced(world), { timeout: 10_000 }).toEqual(["inbox/acme/other.wav"]);
+  await expect.poll(() => announced(world)).toEqual(["inbox/acme/other.wav"]);
   await appendFile(path, "more");
   await touch(path, world.clock.now());
   world.clock.advance(2);
-  await expect.poll(() => announced(world), { timeout: 10_000 }).toEqual(["inbox/acme/a.wav"]);
+  await expect.poll(() => announced(world)).toEqual(["inbox/acme/a.wav"]);
 });
 
 test("what lay there before is found at the start", async () => {
   const world = await serviceWorld();
   await write(world, join(world.folder, "inbox", "acme", "a.wav"), "RIFF");
   await open(world);
-  await expect.poll(() => announced(world), { timeout: 10_000 }).toEqual(["inbox/acme/a.wav"]);
+  await expect.poll(() => announced(world)).toEqual(["inbox/acme/a.wav"]);
 });
 
 async function watched(): Promise<ServiceWorld> {

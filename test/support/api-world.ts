@@ -87,7 +87,14 @@ export async function listen({ app }: Pick<ApiWorld, "app">): Promise<string> {
     const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) =>
       resolve(`http://127.0.0.1:${port}`),
     );
-    onTestFinished(() => new Promise((done) => server.close(() => done())));
+    onTestFinished(
+      () =>
+        new Promise<void>((done) => {
+          server.close(() => done());
+          // One that was refused halfway stays open for seconds.
+          if ("closeAllConnections" in server) server.closeAllConnections();
+        }),
+    );
   });
 }
 

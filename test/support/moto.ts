@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe } from "vitest";
+import { freePort } from "./free-port.ts";
 import { type SerialProxy, startSerialProxy } from "./serial-proxy.ts";
 
 /** An AWS account in a process of this machine. */
@@ -17,7 +17,7 @@ export interface Moto {
 
 const COMMAND = "moto_server";
 const FOUND = spawnSync(COMMAND, ["--help"], { stdio: "ignore" }).status === 0;
-const START_MS = 30_000;
+const START_MS = 50_000;
 
 /** A suite against moto's server. Where that is missing it is skipped, except in CI, where it has to be there. */
 export function describeWithMoto(name: string, suite: (moto: () => Moto) => void): void {
@@ -74,12 +74,4 @@ async function untilReady(endpoint: string, server: ChildProcess): Promise<void>
     await pause(50);
   }
   throw new Error(`moto_server did not start within ${START_MS / 1000} s`);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
 }

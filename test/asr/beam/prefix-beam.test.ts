@@ -3,13 +3,27 @@ import { describe, expect, test } from "vitest";
 import { ContextGraph } from "../../../src/asr/beam/context-graph.ts";
 import { type Hypothesis, PrefixBeamSearch, prefixBeamSearch } from "../../../src/asr/beam/prefix-beam.ts";
 import { EngineError } from "../../../src/asr/errors.ts";
-import { referenceSearch } from "./reference.ts";
+import { type Found, referenceSearch, TIE } from "./reference.ts";
 import { allPaths, bestOf, peakOf, randomTable, runsOf, type Table, tableOf } from "./tables.ts";
 
 const BLANK = 0;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const found = (all: Hypothesis[]) =>
   all.map(({ tokens, peaks }) => ({ tokens: [...tokens], peaks: [...peaks] }));
+
+/** Scores must be equal one by one, texts and peaks as well; those of equal scores come in any order. */
+function expectSame(nbest: Hypothesis[], expected: Found[]): void {
+  expect(nbest.length).toBe(expected.length);
+  for (const [i, { ctcScore }] of nbest.entries())
+    expect(Math.abs(ctcScore - expected[i].ctcScore)).toBeLessThan(TIE);
+  for (let from = 0, to = 0; from < expected.length; from = to) {
+    do to++;
+    while (to < expected.length && expected[to - 1].ctcScore - expected[to].ctcScore < TIE);
+    const texts = (all: { tokens: ArrayLike<number>; peaks: ArrayLike<number> }[]) =>
+      all.slice(from, to).map(({ tokens, peaks }) => `${Array.from(tokens)} at ${Array.from(peaks)}`);
+    expect(texts(nbest).sort()).toEqual(texts(expected).sort());
+  }
+}
 
 /** Of every prefix: its exact probability, and the peaks of its best single path. */
 function everyPrefix(table: Table) {
@@ -92,11 +106,10 @@ describe("prefix beam search", () => {
         const context = hot && ContextGraph.build(hot.phrases, hot.anchored ? { anchor: 29 } : {});
         const options = { beam, blank: BLANK, ...(context ? { context } : {}) };
         const nbest = searcher.search(candidates, options);
-        const expected = referenceSearch(candidates, options);
-        expect(found(nbest)).toEqual(expected.map(({ tokens, peaks }) => ({ tokens, peaks })));
-        for (const [i, { ctcScore }] of nbest.entries()) {
-          expect(Math.abs(ctcScore - expected[i].ctcScore)).toBeLessThan(1e-9);
-        }
+        const { found, tied } = referenceSearch(candidates, options);
+        // Rare: both are right, and from there on they may differ in everything.
+        fc.pre(!tied);
+        expectSame(nbest, found);
       },
     );
     fc.assert(property, { numRuns: 60 });
@@ -108,9 +121,9 @@ describe("prefix beam search", () => {
       const candidates = bestOf(randomTable(seed, 40, 3, 6), 3);
       const options = { beam: 10, blank: BLANK };
       const nbest = prefixBeamSearch(candidates, options);
-      const expected = referenceSearch(candidates, options);
-      expect(found(nbest)).toEqual(expected.map(({ tokens, peaks }) => ({ tokens, peaks })));
-      for (const [i, { ctcScore }] of nbest.entries()) expect(ctcScore).toBeCloseTo(expected[i].ctcScore, 9);
+      const { found, tied } = referenceSearch(candidates, options);
+      expect(tied).toBe(false);
+      expectSame(nbest, found);
     }
   });
 

@@ -36,11 +36,25 @@ const score = (x: Prefix) => add(x.s, x.ns);
 const viterbi = (x: Prefix) => Math.max(x.vs, x.vns);
 const times = (x: Prefix) => (x.vs > x.vns ? x.timesS : x.timesNs);
 
-export function referenceSearch(candidates: FrameCandidates, { beam, blank, context }: BeamOptions) {
+export interface Found {
+  tokens: number[];
+  ctcScore: number;
+  peaks: number[];
+}
+
+/** Scores nearer to each other than this are equal: they differ by the order of their sums alone. */
+export const TIE = 1e-9;
+
+/** The hypotheses, best first. `tied`: in some frame the beam ended between equals, of which it may keep either. */
+export function referenceSearch(
+  candidates: FrameCandidates,
+  { beam, blank, context }: BeamOptions,
+): { found: Found[]; tied: boolean } {
   const empty: Prefix = {
     ...{ tokens: [], s: 0, ns: NEVER, vs: 0, vns: 0, cur: NEVER, timesS: [], timesNs: [] },
   };
   let kept = [empty];
+  let tied = false;
   for (let t = 0; t < candidates.frames; t++) {
     const next = new Map<string, Prefix>();
     const at = (tokens: number[]): Prefix => {
@@ -84,12 +98,14 @@ export function referenceSearch(candidates: FrameCandidates, { beam, blank, cont
     }
     const total = (x: Prefix) => score(x) + bonusOf(x.tokens, context, false);
     const possible = [...next.values()].filter((x) => score(x) > NEVER);
-    kept = possible.sort((a, b) => total(b) - total(a)).slice(0, beam);
+    possible.sort((a, b) => total(b) - total(a));
+    tied ||= possible.length > beam && total(possible[beam - 1]) - total(possible[beam]) < TIE;
+    kept = possible.slice(0, beam);
   }
   const found = kept.map((x) => ({
     tokens: x.tokens,
     ctcScore: score(x) + bonusOf(x.tokens, context, true),
     peaks: times(x),
   }));
-  return found.sort((a, b) => b.ctcScore - a.ctcScore);
+  return { found: found.sort((a, b) => b.ctcScore - a.ctcScore), tied };
 }

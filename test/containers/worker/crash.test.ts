@@ -33,10 +33,13 @@ function beginWorker(services: Services): Worker {
   return worker;
 }
 
-/** Let time pass until all have ended: leases, timeouts and delays with it, but slowly enough for the living. */
-async function overTime(world: World, clock: ManualClock, ids: string[]): Promise<Transcription[]> {
+/** Let time pass until all have ended: leases, timeouts and delays with it, but only while the living have no work. */
+async function overTime(
+  world: World,
+  { clock, worker, ids }: { clock: ManualClock; worker: Worker; ids: string[] },
+): Promise<Transcription[]> {
   clock.advance(61);
-  const passing = setInterval(() => clock.advance(10), 100);
+  const passing = setInterval(() => worker.idle && clock.advance(10), 50);
   return settled(world, ids).finally(() => clearInterval(passing));
 }
 
@@ -62,11 +65,11 @@ async function finishesDespite(mishap: Mishap, at: number): Promise<boolean> {
     async () => {
       if (unlucky.calls() < at) await settledNow(world, ids);
     },
-    { timeout: 20_000, interval: 2 },
+    { timeout: 40_000, interval: 2 },
   );
   // The dead are not waited for.
   if (mishap === "death" && unlucky.calls() >= at) worker = beginWorker(world.services);
-  const records = await overTime(world, clock, ids);
+  const records = await overTime(world, { clock, worker, ids });
   await worker.drain(0);
   const where = `${mishap} at call ${at}`;
   for (const [index, record] of records.entries()) {

@@ -182,7 +182,8 @@ describe("a body", () => {
       outgoing.on("error", reject);
     });
     expect(status).toBe(413);
-    expect(sent).toBeLessThan(world.services.limits.requestBytes * 20);
+    // What the kernel buffers between the two, and no more.
+    expect(sent).toBeLessThan(50e6);
   });
 });
 

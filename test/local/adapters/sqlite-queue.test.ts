@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openDatabase } from "../../../src/local/adapters/database.ts";
 import { SqliteQueue } from "../../../src/local/adapters/sqlite-queue.ts";
 import { systemClock } from "../../../src/local/adapters/system-clock.ts";
@@ -93,11 +93,12 @@ describe("SqliteQueue", () => {
   test("wakes a waiting receiver at once, and one of two for one message", async () => {
     const { queue } = openQueues(openDatabase(":memory:"));
     const abort = new AbortController();
+    // Without timers nobody looks by himself.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     const waiting = [1, 2].map(() => queue.receive({ ...WAIT, signal: abort.signal }));
-    const begin = performance.now();
     await queue.send("one");
     const first = await Promise.race(waiting);
-    expect(performance.now() - begin).toBeLessThan(100);
     abort.abort();
     expect(first.map(({ body }) => body)).toEqual(["one"]);
     expect((await Promise.all(waiting)).flat()).toHaveLength(1);
@@ -115,11 +116,9 @@ describe("SqliteQueue", () => {
   test("wakes a receiver when a delay is over, and when a visibility timeout is", async () => {
     const db = openDatabase(":memory:");
     const queue = new SqliteQueue(db, { name: "work", clock: systemClock, deadLetters: null });
-    const begin = performance.now();
     await queue.send("soon", { delaySeconds: 0.05 });
     expect(await queue.receive({ ...WAIT, visibilitySeconds: 0.05 })).toMatchObject([{ receiveCount: 1 }]);
     expect(await queue.receive(WAIT)).toMatchObject([{ receiveCount: 2 }]);
-    expect(performance.now() - begin).toBeLessThan(5000);
   });
 
   test("sees what another connection sends to the file", async () => {
@@ -127,10 +126,8 @@ describe("SqliteQueue", () => {
     const clock = new ManualClock();
     const [ours, theirs] = [openDatabase(file), openDatabase(file)].map((db) => openQueues(db, clock).queue);
     const waiting = ours.receive(WAIT);
-    const begin = performance.now();
     await theirs.send("from afar");
     expect((await waiting).map(({ body }) => body)).toEqual(["from afar"]);
-    expect(performance.now() - begin).toBeLessThan(5000);
   });
 
   test.each([0, 11, Number.NaN])("refuses to receive %s messages at once", async (most) => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { chmod, readdir } from "node:fs/promises";
+import { chmod, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { startChild } from "./children/run-child.ts";
 import { startUploads } from "./upload-server.ts";
@@ -172,11 +172,20 @@ describe("an upload", () => {
   });
 
   test("may be slow as long as it is not silent", async () => {
-    const { url, stored, dial } = await startUploads({ idleSeconds: 0.4 });
+    const { url, folder, stored, dial } = await startUploads({ idleSeconds: 20 });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     const client = dial(await url("slow"), "Content-Length: 8\r\nConnection: close");
-    let sent = 0;
-    const timer = setInterval(() => sent++ < 8 && client.socket.write("x"), 100);
-    onTestFinished(() => clearInterval(timer));
+    const arrived = async () => {
+      const [name] = await readdir(join(folder, ".tmp")).catch(() => []);
+      return name ? (await stat(join(folder, ".tmp", name))).size : 0;
+    };
+    for (let sent = 1; sent < 8; sent++) {
+      client.socket.write("x");
+      await expect.poll(arrived, { interval: 5 }).toBe(sent);
+      vi.advanceTimersByTime(15_000);
+    }
+    client.socket.write("x");
     expect(await client.answer()).toContain("HTTP/1.1 200");
     expect(await stored()).toEqual(["slow"]);
   });
