@@ -21,9 +21,10 @@ export class ServiceDashboard extends Construct {
   constructor(scope: Construct, id: string, parts: Parts, alarms: readonly Alarm[]) {
     super(scope, id);
     const dashboard = new Dashboard(this, "Resource", { defaultInterval: Duration.hours(12) });
-    dashboard.addWidgets(
-      new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: 2 * WIDTH, height: 3 }),
-    );
+    if (alarms.length > 0)
+      dashboard.addWidgets(
+        new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: 2 * WIDTH, height: 3 }),
+      );
     dashboard.addWidgets(
       graph("Messages, waiting and in work", messages(parts)),
       graph("Workers", workers(parts)),
@@ -38,7 +39,7 @@ export class ServiceDashboard extends Construct {
     );
     dashboard.addWidgets(
       graph("Oldest message", ages(parts), "s"),
-      graph("Dead letters", deadLetters(parts)),
+      graph("Dead letters; requests that the table refused", [...deadLetters(parts), ...refused(parts)]),
     );
     dashboard.addWidgets(graph("Requests", requests(parts)), graph("Answers", answers(parts), "ms"));
     dashboard.addWidgets(graph("Functions: errors", errors(parts)), graph("Functions: runs", runs(parts)));
@@ -93,12 +94,18 @@ function ages({ service: { queues } }: Parts): IMetric[] {
 }
 
 function deadLetters({ service: { queues } }: Parts): IMetric[] {
-  return (["transcribe", "archive", "webhooks"] as const).map((label) =>
+  return (["work", "webhooks"] as const).map((label) =>
     queues.dead[label].metricApproximateNumberOfMessagesVisible({
       period: FIVE_MINUTES,
       statistic: Stats.MAXIMUM,
       label,
     }),
+  );
+}
+
+function refused({ service: { storage } }: Parts): IMetric[] {
+  return ["ReadThrottleEvents", "WriteThrottleEvents"].map((name) =>
+    storage.table.metric(name, { period: FIVE_MINUTES, statistic: Stats.SUM, label: name }),
   );
 }
 

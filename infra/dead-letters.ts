@@ -19,18 +19,15 @@ export class DeadLetters extends Construct {
       entry: new URL("../functions/fail-dead-letters/main.ts", import.meta.url),
       description: "Settles messages that were received too often",
       timeout: DEAD_LETTER_TIMEOUT,
-      // Of each of the two queues.
-      reserved: 2 * CONCURRENCY,
+      reserved: CONCURRENCY,
     });
-    for (const queue of [queues.dead.transcribe, queues.dead.archive]) {
-      this.function.addEventSource(
-        new SqsEventSource(queue, {
-          batchSize: 10,
-          maxConcurrency: CONCURRENCY,
-          reportBatchItemFailures: true,
-        }),
-      );
-    }
+    this.function.addEventSource(
+      new SqsEventSource(queues.dead.work, {
+        batchSize: 10,
+        maxConcurrency: CONCURRENCY,
+        reportBatchItemFailures: true,
+      }),
+    );
     allowRecords(this.function, storage.table);
     allowReading(this.function, storage.bucket, ["uploads/", "inbox/"]);
     // The summary of a batch whose last item this is.

@@ -13,7 +13,6 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
 import {
-  allow,
   allowDeleting,
   allowReading,
   allowReadingSources,
@@ -23,7 +22,7 @@ import {
   allowWritingBeside,
 } from "./grants.ts";
 import { type Service, sourceBucketNames } from "./service.ts";
-import { ServiceFunction } from "./service-function.ts";
+import { allowListing, ServiceFunction } from "./service-function.ts";
 
 /** What API Gateway waits for at most, less a second in which the function can still answer. */
 const TIMEOUT = Duration.seconds(29);
@@ -45,9 +44,9 @@ export class FrontDoor extends Construct {
       description: "Answers the HTTP API",
       timeout: TIMEOUT,
       memorySize: 512,
-      environment: { SCRIPTORIUM_ARCHIVE_STATE_MACHINE_ARN: archive.stateMachineArn },
     });
-    allowServing(this.function, service, archive);
+    allowServing(this.function, service);
+    allowListing(this.function, archive);
     this.api = new HttpApi(this, "Api", {
       description: "Scriptorium",
       defaultIntegration: new HttpLambdaIntegration("Integration", this.function),
@@ -85,7 +84,7 @@ export class FrontDoor extends Construct {
   }
 }
 
-function allowServing(api: ServiceFunction, service: Service, archive: StateMachine): void {
+function allowServing(api: ServiceFunction, service: Service): void {
   const { props, storage, queues } = service;
   allowRecords(api, storage.table);
   // Uploads by the URLs that it signs carry its own rights.
@@ -95,5 +94,4 @@ function allowServing(api: ServiceFunction, service: Service, archive: StateMach
   allowReadingSources(api, sourceBucketNames(service));
   allowWritingBeside(api, props.besideBuckets);
   allowSending(api, [queues.transcribe, queues.webhooks]);
-  allow(api, ["states:StartExecution"], [archive.stateMachineArn]);
 }

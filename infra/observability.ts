@@ -20,22 +20,30 @@ const FIVE_MINUTES = Duration.minutes(5);
 
 type Condition = Pick<AlarmProps, "metric" | "threshold" | "evaluationPeriods"> & Partial<AlarmProps>;
 
-/** The alarms, each of which docs/operations.md explains by its name, the mail that they send, and the dashboard. */
+/**
+ * The alarms, each of which docs/operations.md explains by its name, the mail that they send, and the dashboard. Every
+ * metric that an alarm looks at is paid for all day long: none looks at what another one would see as well.
+ */
 export class Observability extends Construct {
-  readonly topic: Topic;
   readonly alarms: Alarm[] = [];
 
   constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
     const { props } = parts.service;
-    this.topic = new Topic(this, "Alarms", { displayName: `${props.name} alarms`, enforceSSL: true });
-    if (props.alarmMail !== undefined) this.topic.addSubscription(new EmailSubscription(props.alarmMail));
-    this.#watchWork(parts);
-    this.#watchDeadLetters(parts);
-    this.#watchFunctions(parts);
-    this.#watchArchive(parts);
-    this.#watchTable(parts);
-    new ServiceDashboard(this, "Dashboard", parts, this.alarms);
+    if (props.alarms) {
+      const topic = new Topic(this, "Alarms", { displayName: `${props.name} alarms`, enforceSSL: true });
+      if (props.alarmMail !== undefined) topic.addSubscription(new EmailSubscription(props.alarmMail));
+      this.#watchWork(parts);
+      this.#watchWebhooks(parts);
+      this.#watchFunctions(parts);
+      this.#watchArchive(parts);
+      const mail = new SnsAction(topic);
+      for (const alarm of this.alarms) {
+        alarm.addAlarmAction(mail);
+        alarm.addOkAction(mail);
+      }
+    }
+    if (props.dashboard) new ServiceDashboard(this, "Dashboard", parts, this.alarms);
   }
 
   #watchWork({ service: { queues } }: Parts): void {
@@ -64,54 +72,44 @@ export class Observability extends Construct {
     });
   }
 
-  #watchDeadLetters({ service: { queues } }: Parts): void {
-    const dead = (queue: Queue) =>
-      queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM });
+  #watchWebhooks({ service: { queues } }: Parts): void {
     this.#alarm("WebhooksDead", "A webhook's message was received too often and lies in WebhooksDead.", {
-      metric: dead(queues.dead.webhooks),
+      metric: visibleIn(queues.dead.webhooks),
       threshold: 1,
       evaluationPeriods: 1,
     });
-    this.#alarm("DeadLettersStuck", "Dead letters of workers are not being settled.", {
-      metric: sumOf([dead(queues.dead.transcribe), dead(queues.dead.archive)], FIVE_MINUTES),
-      threshold: 1,
-      evaluationPeriods: 6,
+    // No message is delayed for more than a quarter of that.
+    this.#alarm("WebhooksLate", "A webhook's message has waited for an hour.", {
+      metric: queues.webhooks.metricApproximateAgeOfOldestMessage({
+        period: FIVE_MINUTES,
+        statistic: Stats.MAXIMUM,
+      }),
+      threshold: Duration.hours(1).toSeconds(),
+      evaluationPeriods: 1,
     });
   }
 
-  #watchFunctions({ frontDoor, webhooks, deadLetters, sweep, archive }: Parts): void {
+  #watchFunctions({ service: { queues }, frontDoor, sweep }: Parts): void {
     this.#alarm("ApiFaults", "The API has answered with 5xx in each of the last three times five minutes.", {
       metric: frontDoor.api.metricServerError({ period: FIVE_MINUTES, statistic: Stats.SUM }),
       threshold: 5,
       evaluationPeriods: 3,
     });
-    const functions = [frontDoor, webhooks, deadLetters, sweep].map((part) => part.function);
-    const all = [...functions, archive.enqueue, archive.finish];
-    this.#alarm("FunctionErrors", "Functions fail again and again.", {
-      metric: sumOf(
-        all.map((each) => each.metricErrors({ period: FIVE_MINUTES })),
-        FIVE_MINUTES,
-      ),
-      threshold: 3,
-      evaluationPeriods: 3,
+    this.#alarm("DeadLettersStuck", "Dead letters of workers are not being settled.", {
+      metric: visibleIn(queues.dead.work),
+      threshold: 1,
+      evaluationPeriods: 6,
     });
-    this.#alarm(
-      "FunctionsThrottled",
-      "Functions are kept from starting: the account's concurrency is used up.",
-      {
-        metric: sumOf(
-          // The sweep is: a minute's sweep is left out where the one before goes on.
-          all
-            .filter((each) => each !== sweep.function)
-            .map((each) => each.metricThrottles({ period: FIVE_MINUTES })),
-          FIVE_MINUTES,
-        ),
-        threshold: 10,
-        evaluationPeriods: 3,
-      },
-    );
-    this.#alarm("SweepMissing", "Nothing has been swept for 15 minutes.", {
-      metric: sweep.function.metricInvocations({ period: FIVE_MINUTES }),
+    this.#alarm("SweepMissing", "Nothing has been swept without an error for 15 minutes.", {
+      metric: new MathExpression({
+        expression: "runs - FILL(errors, 0)",
+        usingMetrics: {
+          runs: sweep.function.metricInvocations({ period: FIVE_MINUTES }),
+          errors: sweep.function.metricErrors({ period: FIVE_MINUTES }),
+        },
+        label: "sweeps that came to their end",
+        period: FIVE_MINUTES,
+      }),
       threshold: 1,
       evaluationPeriods: 3,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -129,40 +127,34 @@ export class Observability extends Construct {
         evaluationPeriods: 1,
       },
     );
-  }
-
-  #watchTable({ service: { storage } }: Parts): void {
-    this.#alarm("TableThrottled", "The table refuses requests: one part of it is asked too much.", {
-      metric: sumOf(
-        ["ReadThrottleEvents", "WriteThrottleEvents"].map((name) =>
-          storage.table.metric(name, { period: FIVE_MINUTES, statistic: Stats.SUM }),
-        ),
-        FIVE_MINUTES,
-      ),
-      threshold: 100,
-      evaluationPeriods: 3,
+    // Its batches end as failed, with an execution that succeeded.
+    this.#alarm("ListingFailing", "enqueue-archive fails, or is kept from starting, again and again.", {
+      metric: new MathExpression({
+        expression: "FILL(errors, 0) + FILL(throttles, 0)",
+        usingMetrics: {
+          errors: archive.enqueue.metricErrors({ period: FIVE_MINUTES }),
+          throttles: archive.enqueue.metricThrottles({ period: FIVE_MINUTES }),
+        },
+        label: "errors and throttles",
+        period: FIVE_MINUTES,
+      }),
+      threshold: 2,
+      evaluationPeriods: 2,
     });
   }
 
   #alarm(id: string, alarmDescription: string, condition: Condition): void {
-    const alarm = new Alarm(this, id, {
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${alarmDescription} What to do: docs/operations.md, ${id}.`,
-      ...condition,
-    });
-    const mail = new SnsAction(this.topic);
-    alarm.addAlarmAction(mail);
-    alarm.addOkAction(mail);
-    this.alarms.push(alarm);
+    this.alarms.push(
+      new Alarm(this, id, {
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+        alarmDescription: `${alarmDescription} What to do: docs/operations.md, ${id}.`,
+        ...condition,
+      }),
+    );
   }
 }
 
-function sumOf(metrics: readonly IMetric[], period: Duration): IMetric {
-  const named = metrics.map((metric, at) => [`m${at}`, metric] as const);
-  return new MathExpression({
-    expression: named.map(([name]) => `FILL(${name}, 0)`).join(" + "),
-    usingMetrics: Object.fromEntries(named),
-    period,
-  });
+function visibleIn(queue: Queue): IMetric {
+  return queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM });
 }

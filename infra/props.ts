@@ -139,6 +139,10 @@ const FIELDS = z.strictObject({
   // Operations.
   /** Where alarms are mailed to. */
   alarmMail: z.email().optional(),
+  /** Whether there are alarms; default: where there is somebody to mail them to. Each of their metrics is paid for. */
+  alarms: flag.optional(),
+  /** Whether there is a dashboard; default: where there are alarms. An account's first three are free. */
+  dashboard: flag.optional(),
 });
 
 const PROPS = FIELDS.check(({ value, issues }) => {
@@ -158,8 +162,13 @@ const PROPS = FIELDS.check(({ value, issues }) => {
       "sourceBuckets",
       `must be ${MOST_SOURCE_CHARACTERS} characters at most: functions have no room for more`,
     );
+  if (value.alarmMail !== undefined && value.alarms === false)
+    complain("alarms", "must not be false where alarmMail wants them");
   const fault = faultOfLimits(value.limits);
   if (fault !== null) complain("limits", fault);
+}).transform((value) => {
+  const alarms = value.alarms ?? value.alarmMail !== undefined;
+  return { ...value, alarms, dashboard: value.dashboard ?? alarms };
 });
 
 export type ScriptoriumProps = z.output<typeof PROPS>;

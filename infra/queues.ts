@@ -21,17 +21,17 @@ export class Queues extends Construct {
   readonly transcribe: Queue;
   readonly archive: Queue;
   readonly webhooks: Queue;
-  readonly dead: { transcribe: Queue; archive: Queue; webhooks: Queue };
+  /** One for both queues of workers: each queue that a function reads is polled, and paid for, all day long. */
+  readonly dead: { work: Queue; webhooks: Queue };
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.dead = {
-      transcribe: this.#queue("TranscribeDead", DEAD_LETTER_VISIBILITY),
-      archive: this.#queue("ArchiveDead", DEAD_LETTER_VISIBILITY),
+      work: this.#queue("WorkDead", DEAD_LETTER_VISIBILITY),
       webhooks: this.#queue("WebhooksDead", WEBHOOK_VISIBILITY),
     };
-    this.transcribe = this.#queue("Transcribe", WORK_VISIBILITY, this.dead.transcribe, WORK_RECEIVES);
-    this.archive = this.#queue("Archive", WORK_VISIBILITY, this.dead.archive, WORK_RECEIVES);
+    this.transcribe = this.#queue("Transcribe", WORK_VISIBILITY, this.dead.work, WORK_RECEIVES);
+    this.archive = this.#queue("Archive", WORK_VISIBILITY, this.dead.work, WORK_RECEIVES);
     this.webhooks = this.#queue("Webhooks", WEBHOOK_VISIBILITY, this.dead.webhooks, WEBHOOK_RECEIVES);
     acceptFromS3(this.transcribe);
   }

@@ -35,7 +35,7 @@ export class ScriptoriumStack extends Stack {
     // queue webhooks ─▶ the app; dead letters ─▶ failed + webhook
     const webhooks = new Webhooks(this, "Webhooks", service);
     const deadLetters = new DeadLetters(this, "DeadLetters", service);
-    const sweep = new Sweep(this, "Sweep", service);
+    const sweep = new Sweep(this, "Sweep", service, archive.stateMachine);
 
     new Observability(this, "Observability", {
       service,

@@ -7,8 +7,10 @@ import { type Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
+import { allow } from "./grants.ts";
 import { type Service, serviceEnvironment } from "./service.ts";
 
 export const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
@@ -52,6 +54,12 @@ export class ServiceFunction extends LambdaFunction {
     if (props.tracing && this.role)
       acknowledge(this.role, { "IAM5[Resource::*]": "Traces have no names to grant." });
   }
+}
+
+/** Start the reading of a batch's list. */
+export function allowListing(grantee: ServiceFunction, { stateMachineArn }: StateMachine): void {
+  grantee.addEnvironment("SCRIPTORIUM_ARCHIVE_STATE_MACHINE_ARN", stateMachineArn);
+  allow(grantee, ["states:StartExecution"], [stateMachineArn]);
 }
 
 const bundled = new Map<string, string>();

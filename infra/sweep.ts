@@ -1,16 +1,17 @@
 import { Duration } from "aws-cdk-lib";
 import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { allow, allowDeleting, allowReading, allowRecords, allowSending, allowWriting } from "./grants.ts";
 import type { Service } from "./service.ts";
-import { ServiceFunction } from "./service-function.ts";
+import { allowListing, ServiceFunction } from "./service-function.ts";
 
 /** Once a minute: what time demands. */
 export class Sweep extends Construct {
   readonly function: ServiceFunction;
 
-  constructor(scope: Construct, id: string, service: Service) {
+  constructor(scope: Construct, id: string, service: Service, archive: StateMachine) {
     super(scope, id);
     const { storage, queues } = service;
     this.function = new ServiceFunction(this, "Function", {
@@ -38,6 +39,8 @@ export class Sweep extends Construct {
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
     allowSending(this.function, [queues.transcribe, queues.archive, queues.webhooks]);
+    // Of batches whose record was written, but whose listing was not started.
+    allowListing(this.function, archive);
     // Queues that nobody asks report nothing for hours, and tell of their first message up to 15 minutes late.
     allow(
       this.function,

@@ -13,8 +13,6 @@ import { protectTask } from "./task-protection.ts";
 import { warmUp } from "./warm-up.ts";
 import { Worker } from "./worker.ts";
 
-/** ECS kills 120 s after SIGTERM. The worker takes another 10 s to give back what is not finished. */
-const DRAIN_SECONDS = 100;
 const HEALTH_SECONDS = 10;
 
 const serviceName = "worker";
@@ -31,7 +29,8 @@ process.exit();
 
 async function run(): Promise<void> {
   const settings = readWorkerSettings();
-  const { id, concurrency, visibilitySeconds, waitSeconds, device, agentUri, healthFile } = settings;
+  const { id, concurrency, visibilitySeconds, waitSeconds, drainSeconds, device, agentUri, healthFile } =
+    settings;
   const stopped = signalled();
   const metrics = powertoolsMetrics(new Metrics({ namespace: METRICS_NAMESPACE, serviceName }));
   const services = awsServices(settings.aws, { log, metrics });
@@ -46,7 +45,7 @@ async function run(): Promise<void> {
     concurrency,
     visibilitySeconds,
     waitSeconds,
-    drainSeconds: DRAIN_SECONDS,
+    drainSeconds,
   });
   const endings = [
     repeat(

@@ -18,6 +18,8 @@ export interface WorkerSettings {
   visibilitySeconds: number;
   /** How long a poll of an empty queue waits. */
   waitSeconds: number;
+  /** What is in hand when the worker has to go gets this long to finish. */
+  drainSeconds: number;
   /** Touched while the process lives; the image's health check looks at its age. */
   healthFile: string;
   /** Of ECS; null elsewhere. */
@@ -27,6 +29,9 @@ export interface WorkerSettings {
 const BUNDLED_MODEL = fileURLToPath(new URL("../../models/u2pp-moe-en-12m", import.meta.url));
 /** That of the queues: heartbeats come three times as often. */
 const VISIBILITY_SECONDS = "120";
+
+/** ECS kills 120 s after SIGTERM, and the worker takes another 10 s to give back what is not finished. */
+const MOST_DRAIN_SECONDS = 100;
 
 /** Throws InvalidRequestError naming the variable. */
 export function readWorkerSettings(environment: NodeJS.ProcessEnv = process.env): WorkerSettings {
@@ -43,6 +48,11 @@ export function readWorkerSettings(environment: NodeJS.ProcessEnv = process.env)
       43_200,
     ),
     waitSeconds: readCount("SCRIPTORIUM_WAIT_SECONDS", environment.SCRIPTORIUM_WAIT_SECONDS || "20", 20),
+    drainSeconds: readCount(
+      "SCRIPTORIUM_DRAIN_SECONDS",
+      environment.SCRIPTORIUM_DRAIN_SECONDS || String(MOST_DRAIN_SECONDS),
+      MOST_DRAIN_SECONDS,
+    ),
     healthFile: environment.SCRIPTORIUM_HEALTH_FILE || "/tmp/scriptorium-healthy",
     agentUri: environment.ECS_AGENT_URI || null,
   };

@@ -12,6 +12,7 @@ import { BlobNotFoundError } from "../../src/jobs/errors.ts";
 import type { BlobFacts, BlobRef } from "../../src/jobs/ports/index.ts";
 import type { Services } from "../../src/jobs/services.ts";
 import type { Transcription } from "../../src/jobs/transcription.ts";
+import { unlessAborted, untilAborted } from "./abortable.ts";
 
 export interface Transcribed {
   transcript: Transcript;
@@ -32,7 +33,7 @@ export async function transcribeSource(
   const { uploadBytes, durationSeconds } = services.limits;
   const { channels, hotwords, alternatives } = record.options;
   let etag = "";
-  const source = Readable.from(read(services, record.source, (facts) => (etag = facts.etag)));
+  const source = Readable.from(read(services, record.source, signal, (facts) => (etag = facts.etag)));
   try {
     const recognition = transcriber.transcribe(source, {
       channels,
@@ -52,15 +53,19 @@ export async function transcribeSource(
   }
 }
 
-/** Nothing is opened before the first byte is asked for, and what was opened is closed wherever the reading ends. */
+/**
+ * Nothing is opened before the first byte is asked for, and what was opened is closed wherever the reading ends. Storage
+ * that stalls does not keep the signal from ending it.
+ */
 async function* read(
   { blobs, limits }: Services,
   ref: BlobRef,
+  signal: AbortSignal,
   onOpen: (facts: BlobFacts) => void,
 ): AsyncGenerator<Uint8Array> {
-  const { facts, body } = await blobs.get(ref);
+  const { facts, body } = await unlessAborted(blobs.get(ref), signal);
   onOpen(facts);
-  for await (const piece of body) {
+  for await (const piece of untilAborted(body, signal)) {
     if (facts.size > limits.uploadBytes)
       throw new RecordingError("too_large", `The recording is larger than ${limits.uploadBytes} bytes.`);
     yield piece;

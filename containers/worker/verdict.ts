@@ -1,5 +1,10 @@
 import { EngineError, RecordingError } from "../../src/asr/index.ts";
-import { InvalidRequestError, StorageFullError, StorageReadOnlyError } from "../../src/jobs/errors.ts";
+import {
+  BlobUnreadableError,
+  InvalidRequestError,
+  StorageFullError,
+  StorageReadOnlyError,
+} from "../../src/jobs/errors.ts";
 
 /** How to try again. `attemptCounts`: it may be the recording that brought the error about. */
 export interface Retry {
@@ -13,7 +18,8 @@ const MOST_SECONDS = 900;
 
 /** What a transcription fails with, where trying again will not help; else null. */
 export function failureOf(error: unknown): { code: string; message: string } | null {
-  if (error instanceof RecordingError) return { code: error.code, message: error.message };
+  if (error instanceof RecordingError || error instanceof BlobUnreadableError)
+    return { code: error.code, message: error.message };
   const isLasting =
     // A key that cannot be stored: of a result beside a source whose own key is as long as keys may be.
     error instanceof InvalidRequestError ||

@@ -1,4 +1,9 @@
-import { type AwsSettings, readAwsSettings, readModelFacts, required } from "../../src/aws/settings.ts";
+import {
+  type AwsSettings,
+  readAwsSettings,
+  readModelFacts,
+  readStateMachineArn,
+} from "../../src/aws/settings.ts";
 import type { ModelSummary } from "../../src/jobs/ports/index.ts";
 
 export interface ApiSettings {
@@ -12,6 +17,6 @@ export function readApiSettings(): ApiSettings {
   return {
     aws: readAwsSettings(),
     models: readModelFacts(),
-    stateMachineArn: required("SCRIPTORIUM_ARCHIVE_STATE_MACHINE_ARN"),
+    stateMachineArn: readStateMachineArn(),
   };
 }

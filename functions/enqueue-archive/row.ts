@@ -44,8 +44,14 @@ const ROW = z.union([
 
 /** A row of any kind of list. Null for old versions of an object; without a key where it makes no sense. */
 export function toBatchItem(row: unknown): BatchItem | null {
-  const parsed = ROW.safeParse(row);
+  const parsed = ROW.safeParse(withoutMark(row));
   return parsed.success ? parsed.data : toItem(null, "");
+}
+
+/** Spreadsheets begin a CSV with a byte order mark, which then is the beginning of its first column's name. */
+function withoutMark(row: unknown): unknown {
+  if (typeof row !== "object" || row === null || Array.isArray(row)) return row;
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name.replace(/^\uFEFF/, ""), value]));
 }
 
 function toItem(bucket: string | null, key: string, etag?: string | null, size?: number | null): BatchItem {

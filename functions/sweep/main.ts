@@ -1,8 +1,10 @@
 import { openFunction } from "../../src/aws/lambda.ts";
-import { readAwsSettings } from "../../src/aws/settings.ts";
+import { readAwsSettings, readStateMachineArn } from "../../src/aws/settings.ts";
 import { sweep } from "../../src/jobs/use-cases/sweep.ts";
 
-const { services, logged } = openFunction("sweep", readAwsSettings());
+const { services, logged } = openFunction("sweep", readAwsSettings(), {
+  stateMachineArn: readStateMachineArn(),
+});
 
 /**
  * For a schedule, every minute. Asking the queues for their depth keeps their figures awake: of a queue that nobody

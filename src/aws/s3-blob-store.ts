@@ -6,16 +6,16 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { BlobNotFoundError } from "../jobs/errors.ts";
+import { BlobNotFoundError, BlobUnreadableError } from "../jobs/errors.ts";
 import type { Blob, BlobFacts, BlobRef, BlobStore, Clock, SignedUpload } from "../jobs/ports/index.ts";
-import { isForbidden, isMissing } from "./s3/errors.ts";
+import { isArchived, isBucketMissing, isForbidden, isMissing } from "./s3/errors.ts";
 import { factsOf } from "./s3/facts.ts";
 import { readObject } from "./s3/read-object.ts";
 import { writeObject } from "./s3/write-object.ts";
 
 export interface S3BlobStoreOptions {
   client: S3Client;
-  /** In any other one, S3's "forbidden" is taken for "not there": it says so of missing objects too. */
+  /** "Forbidden" in this one is the service's own fault; in any other one it is its owner's to change. */
   ownBucket: string;
   clock: Clock;
 }
@@ -41,8 +41,9 @@ export class S3BlobStore implements BlobStore {
     try {
       return await readObject(this.#options.client, ref);
     } catch (error) {
-      if (this.#isAbsence(error, ref)) throw new BlobNotFoundError(ref.bucket, ref.key);
-      throw error;
+      if (isBucketMissing(error)) throw new BlobNotFoundError(ref.bucket, null);
+      if (isMissing(error)) throw new BlobNotFoundError(ref.bucket, ref.key);
+      throw this.#explain(error, ref);
     }
   }
 
@@ -50,8 +51,8 @@ export class S3BlobStore implements BlobStore {
     try {
       return factsOf(ref, await this.#options.client.send(new HeadObjectCommand(place(ref))));
     } catch (error) {
-      if (this.#isAbsence(error, ref)) return null;
-      throw error;
+      if (isMissing(error)) return null;
+      throw this.#explain(error, ref);
     }
   }
 
@@ -95,8 +96,21 @@ export class S3BlobStore implements BlobStore {
     return { url, method: "PUT", headers, expiresAt };
   }
 
-  #isAbsence(error: unknown, { bucket }: BlobRef): boolean {
-    return isMissing(error) || (isForbidden(error) && bucket !== this.#options.ownBucket);
+  /** Archived objects are forbidden as well: that comes first. */
+  #explain(error: unknown, { bucket, key }: BlobRef): unknown {
+    if (isArchived(error))
+      return new BlobUnreadableError(
+        "archived",
+        `The object ${bucket}/${key} lies in an archive (${error.StorageClass ?? error.AccessTier ?? "of S3"}). ` +
+          "Restore it in S3, then ask for it again.",
+      );
+    if (isForbidden(error) && bucket !== this.#options.ownBucket)
+      return new BlobUnreadableError(
+        "access_denied",
+        `The service may not read the object ${bucket}/${key}, or it is not there. ` +
+          "Let the service read and list that bucket, then ask for it again.",
+      );
+    return error;
   }
 }
 

@@ -50,8 +50,13 @@ export function readModelFacts(environment: Environment = process.env): ModelSum
   return readJson("SCRIPTORIUM_MODEL_FACTS", MODELS, environment) ?? [];
 }
 
+/** Of what reads the lists of batches. Throws InvalidRequestError. */
+export function readStateMachineArn(environment: Environment = process.env): string {
+  return required("SCRIPTORIUM_ARCHIVE_STATE_MACHINE_ARN", environment);
+}
+
 /** Throws InvalidRequestError where the variable is not set, or empty. */
-export function required(name: string, environment: Environment = process.env): string {
+function required(name: string, environment: Environment = process.env): string {
   const value = environment[name];
   if (!value) throw new InvalidRequestError(`The environment lacks ${name}.`, { variable: name });
   return value;

@@ -73,8 +73,19 @@ export class InvalidCursorError extends InvalidRequestError {
 
 /** The object is not there. */
 export class BlobNotFoundError extends ServiceError {
-  constructor(bucket: string, key: string) {
-    super("not_found", `There is no object ${bucket}/${key}.`);
+  /** `key` null: not even the bucket is there. */
+  constructor(bucket: string, key: string | null) {
+    super(
+      "not_found",
+      key === null ? `There is no bucket ${bucket}.` : `There is no object ${bucket}/${key}.`,
+    );
+  }
+}
+
+/** The object may be there, but cannot be read until somebody changes something: trying again will not help. */
+export class BlobUnreadableError extends ServiceError {
+  constructor(code: "archived" | "access_denied", message: string) {
+    super(code, message);
   }
 }
 

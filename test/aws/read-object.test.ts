@@ -5,7 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { S3BlobStore } from "../../src/aws/s3-blob-store.ts";
 import { systemClock } from "../../src/aws/system.ts";
-import { BlobNotFoundError } from "../../src/jobs/errors.ts";
+import { BlobNotFoundError, BlobUnreadableError } from "../../src/jobs/errors.ts";
 
 type Answer = { status: number; body?: Buffer; etag?: string; size?: number; breakAfter?: number };
 
@@ -37,6 +37,7 @@ async function startS3(answer: (headers: IncomingHttpHeaders, index: number) => 
   return new S3BlobStore({ client, ownBucket: "service", clock: systemClock });
 }
 
+const errorOf = (code: string) => Buffer.from(`<Error><Code>${code}</Code><Message>No.</Message></Error>`);
 const REF = { bucket: "service", key: "uploads/long.wav" };
 const CONTENT = Buffer.from(Array.from({ length: 1_000_000 }, (_, i) => (i * 7) % 251));
 const from = ({ range }: IncomingHttpHeaders) => Number(/^bytes=(\d+)-$/.exec(range ?? "bytes=0-")?.[1]);
@@ -78,12 +79,29 @@ describe("an object in S3", () => {
     expect(requests).toBe(5);
   });
 
-  test("that nobody may see is not there, unless the bucket is ours", async () => {
-    const blobs = await startS3(() => ({ status: 403 }));
+  test.each([
+    ["without a word", undefined],
+    ["as access denied", "AccessDenied"],
+  ])("that is refused %s is its bucket's owner's business, unless the bucket is ours", async (_, code) => {
+    const blobs = await startS3(() => ({ status: 403, ...(code && { body: errorOf(code) }) }));
     const other = { ...REF, bucket: "somebody-elses" };
-    expect(await blobs.head(other)).toBeNull();
-    await expect(blobs.get(other)).rejects.toThrow(BlobNotFoundError);
-    await expect(blobs.head(REF)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
-    await expect(blobs.get(REF)).rejects.not.toBeInstanceOf(BlobNotFoundError);
+    for (const refused of [blobs.head(other), blobs.get(other)]) {
+      const error: unknown = await refused.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(BlobUnreadableError);
+      expect(error).toMatchObject({
+        code: "access_denied",
+        message: expect.stringMatching(/somebody-elses\/uploads\/long\.wav.*Let the service/),
+      });
+    }
+    for (const refused of [blobs.head(REF), blobs.get(REF)])
+      await expect(refused).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+  });
+
+  test("whose bucket is not there is told from one that is not in it", async () => {
+    const asked = (code: string) =>
+      startS3(() => ({ status: 404, body: errorOf(code) })).then((blobs) => blobs.get(REF));
+    await expect(asked("NoSuchKey")).rejects.toThrow("There is no object service/uploads/long.wav.");
+    await expect(asked("NoSuchBucket")).rejects.toThrow("There is no bucket service.");
+    await expect(asked("NoSuchBucket")).rejects.toThrow(BlobNotFoundError);
   });
 });

@@ -49,7 +49,7 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
   };
   const ended = async (api: ReturnType<typeof apiClient>, id: string) => {
     const status = async () => (await api("GET", `/v1/transcriptions/${id}`)).json.status;
-    await expect.poll(status, { timeout: 30_000, interval: 100 }).toMatch(/^(completed|failed)$/);
+    await expect.poll(status, { timeout: 50_000, interval: 100 }).toMatch(/^(completed|failed)$/);
     return (await api("GET", `/v1/transcriptions/${id}`)).json;
   };
 
@@ -71,7 +71,7 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
 
     expect(await ended(api, id)).toMatchObject({ status: "completed", audio: { codec: "pcm_s16le" } });
     expect((await api("GET", `/v1/transcriptions/${id}/transcript?format=text`)).text).toBe("YES\n");
-    await expect.poll(() => receiver.events.length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => receiver.events.length, { timeout: 50_000 }).toBe(1);
     const [{ body, headers }] = receiver.events;
     const [{ secret }] = await webhookSecrets(services, { owner: "ada", keyId: "" });
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
@@ -99,7 +99,7 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
           [one.file_name, one.status, one.error?.code].filter(Boolean).join(" "),
       );
     await expect
-      .poll(async () => (await listed()).sort(), { timeout: 30_000 })
+      .poll(async () => (await listed()).sort(), { timeout: 50_000 })
       .toEqual(["letter.wav failed unsupported_media", "yes & no +1.wav completed"]);
   });
 });

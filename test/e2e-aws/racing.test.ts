@@ -24,7 +24,9 @@ describeWithMoto("workers against moto", () => {
   });
   afterAll(() => transcriber.close());
 
-  test("race for messages that all come three times: each recording is begun and done once", async () => {
+  test("race for messages that all come three times: each recording is begun and done once", {
+    timeout: 300_000,
+  }, async () => {
     await openAccount();
     const ended: string[] = [];
     const metrics = { ...NO_METRICS, transcriptionEnded: (state: string) => void ended.push(state) };
@@ -51,14 +53,14 @@ describeWithMoto("workers against moto", () => {
     const records = () => Promise.all(ids.map((id) => services.store.getTranscription(id)));
     await expect
       .poll(async () => (await records()).filter((record) => record?.state === "completed").length, {
-        timeout: 40_000,
+        timeout: 120_000,
         interval: 200,
       })
       .toBe(JOBS);
     expect((await records()).map((record) => record?.attempts)).toEqual(Array(JOBS).fill(1));
     expect(ended).toEqual(Array(JOBS).fill("completed"));
     await expect
-      .poll(() => services.queues.transcribe.depth(), { timeout: 30_000, interval: 200 })
+      .poll(() => services.queues.transcribe.depth(), { timeout: 120_000, interval: 200 })
       .toMatchObject({ visible: 0, inFlight: 0 });
   });
 });

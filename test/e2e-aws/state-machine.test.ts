@@ -21,7 +21,7 @@ const OBJECTS = 250;
 /** Each with a server of its own: moto runs one execution and no more. */
 const withMoto = (name: string, run: (moto: Moto) => Promise<void>) =>
   describeWithMoto("the state machine of the stack, run by moto:", (moto) => {
-    test(name, () => run(moto()), 120_000);
+    test(name, () => run(moto()), 300_000);
   });
 
 /** Records and queues are local ones, as this is about the list: moto copies the whole table in each transaction. */
@@ -57,7 +57,7 @@ async function outcomeOf(stateMachineArn: string, batchId: string): Promise<List
   const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${batchId}`;
   const describe = () => new SFNClient().send(new DescribeExecutionCommand({ executionArn }));
   await expect
-    .poll(async () => (await describe()).status, { timeout: 60_000, interval: 250 })
+    .poll(async () => (await describe()).status, { timeout: 200_000, interval: 250 })
     .not.toBe("RUNNING");
   const { status, output = "" } = await describe();
   expect(status).toBe("SUCCEEDED");

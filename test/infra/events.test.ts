@@ -45,9 +45,8 @@ describe("events", () => {
       ],
     );
     expect(sources.sort()).toEqual([
-      ["ArchiveDead", "DeadLettersFunction", ["ReportBatchItemFailures"], 10, 2],
-      ["TranscribeDead", "DeadLettersFunction", ["ReportBatchItemFailures"], 10, 2],
       ["Webhooks", "WebhooksFunction", ["ReportBatchItemFailures"], 1, 20],
+      ["WorkDead", "DeadLettersFunction", ["ReportBatchItemFailures"], 10, 2],
     ]);
   });
 
@@ -77,8 +76,8 @@ describe("queues", () => {
   );
 
   test.each([
-    ["Transcribe", 120, "TranscribeDead", 5],
-    ["Archive", 120, "ArchiveDead", 5],
+    ["Transcribe", 120, "WorkDead", 5],
+    ["Archive", 120, "WorkDead", 5],
     ["Webhooks", 180, "WebhooksDead", 20],
   ])("%s", (name, visibility, dead, receives) => {
     const { VisibilityTimeout, RedrivePolicy, MessageRetentionPeriod } = queues[name];
@@ -119,13 +118,23 @@ describe("functions", () => {
     expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(groups.map(() => 30));
   });
 
+  test("know what reads lists where they may start it", () => {
+    const ids = Object.entries(template.findResources("AWS::Lambda::Function")).filter(
+      ([, { Properties }]) => "SCRIPTORIUM_ARCHIVE_STATE_MACHINE_ARN" in Properties.Environment.Variables,
+    );
+    expect(ids.map(([id]) => resolveNames({ Ref: id })).sort()).toEqual([
+      "FrontDoorFunction",
+      "SweepFunction",
+    ]);
+  });
+
   test("keep a share of the account's concurrency where a queue or the clock feeds them, unless there is none", () => {
     const reserved = (from: Template) =>
       Object.values(from.findResources("AWS::Lambda::Function"))
         .map(({ Properties }) => Properties.ReservedConcurrentExecutions)
         .filter((count) => count !== undefined)
         .sort((a, b) => a - b);
-    expect(reserved(template)).toEqual([1, 4, 20]);
+    expect(reserved(template)).toEqual([1, 2, 20]);
     expect(reserved(synthesise({ reserveConcurrency: "false" }))).toEqual([]);
   });
 });

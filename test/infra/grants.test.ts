@@ -118,7 +118,7 @@ describe("may do what it needs and nothing else:", () => {
       "fail-dead-letters",
       /^DeadLettersFunctionRole/,
       `${logs("DeadLettersFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${ALL_QUEUES}
-       ${consumes("TranscribeDead")}${consumes("ArchiveDead")}
+       ${consumes("WorkDead")}
        s3:GetObject Bucket/uploads/*
        s3:GetObject Bucket/inbox/*
        s3:ListBucket Bucket`,
@@ -130,7 +130,8 @@ describe("may do what it needs and nothing else:", () => {
        s3:GetObject Bucket/uploads/*
        s3:ListBucket Bucket
        sqs:GetQueueAttributes Transcribe
-       sqs:GetQueueAttributes Archive`,
+       sqs:GetQueueAttributes Archive
+       states:StartExecution StateMachine`,
     ],
     [
       "enqueue-archive",

@@ -9,6 +9,8 @@ test("everything has a default", () => {
     model: "bundled",
     destroyData: false,
     sourceBuckets: {},
+    alarms: false,
+    dashboard: false,
   });
 });
 
@@ -63,6 +65,7 @@ describe("what makes no sense is refused by name:", () => {
     [{ domainName: "speech.example.com" }, /domainName: and certificateArn/],
     [{ certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0" }, /domainName: and/],
     [{ alarmMail: "nobody" }, /alarmMail/],
+    [{ alarmMail: "ops@example.com", alarms: false }, /alarms: must not be false/],
     [{ logDays: 31 }, /logDays: must be one of 1, 3/],
     [{ keepRecordingsDays: 7 }, /keepRecordingsDays/],
     [{ limits: '{"durationHours": 2}' }, /limits: has no durationHours.*durationSeconds/],

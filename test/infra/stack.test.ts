@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { resolveNames } from "./names.ts";
 import { synthesise } from "./synthesis.ts";
 
 const template = synthesise({ alarmMail: "ops@example.com" });
+const operations = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
 
 function only(type: string, from: Template = template): Record<string, never> {
   const found = Object.values(from.findResources(type));
@@ -32,7 +34,7 @@ describe("data", () => {
     });
     for (const [type, count] of [
       ["AWS::S3::BucketPolicy", 1],
-      ["AWS::SQS::QueuePolicy", 6],
+      ["AWS::SQS::QueuePolicy", 5],
       ["AWS::SNS::TopicPolicy", 1],
     ] as const) {
       const refusal = Match.objectLike({
@@ -45,7 +47,7 @@ describe("data", () => {
         count,
       );
     }
-    template.resourcePropertiesCountIs("AWS::SQS::Queue", { SqsManagedSseEnabled: true }, 6);
+    template.resourcePropertiesCountIs("AWS::SQS::Queue", { SqsManagedSseEnabled: true }, 5);
   });
 
   test("outlives the stack, unless it is a trial", () => {
@@ -104,61 +106,6 @@ describe("data", () => {
   });
 });
 
-describe("nothing that bills while idle", () => {
-  const ALLOWED = [
-    "AWS::ApiGatewayV2::Api",
-    "AWS::ApiGatewayV2::Integration",
-    "AWS::ApiGatewayV2::Route",
-    "AWS::ApiGatewayV2::Stage",
-    "AWS::ApplicationAutoScaling::ScalableTarget",
-    "AWS::ApplicationAutoScaling::ScalingPolicy",
-    "AWS::AutoScaling::AutoScalingGroup",
-    "AWS::CloudWatch::Alarm",
-    "AWS::CloudWatch::Dashboard",
-    "AWS::DynamoDB::GlobalTable",
-    "AWS::EC2::InternetGateway",
-    "AWS::EC2::LaunchTemplate",
-    "AWS::EC2::Route",
-    "AWS::EC2::RouteTable",
-    "AWS::EC2::SecurityGroup",
-    "AWS::EC2::Subnet",
-    "AWS::EC2::SubnetRouteTableAssociation",
-    "AWS::EC2::VPC",
-    "AWS::EC2::VPCEndpoint",
-    "AWS::EC2::VPCGatewayAttachment",
-    "AWS::ECS::CapacityProvider",
-    "AWS::ECS::Cluster",
-    "AWS::ECS::ClusterCapacityProviderAssociations",
-    "AWS::ECS::Service",
-    "AWS::ECS::TaskDefinition",
-    "AWS::Events::Rule",
-    "AWS::IAM::InstanceProfile",
-    "AWS::IAM::Policy",
-    "AWS::IAM::Role",
-    "AWS::Lambda::EventSourceMapping",
-    "AWS::Lambda::Function",
-    "AWS::Lambda::Permission",
-    "AWS::Logs::LogGroup",
-    "AWS::S3::Bucket",
-    "AWS::S3::BucketPolicy",
-    "AWS::SNS::Subscription",
-    "AWS::SNS::Topic",
-    "AWS::SNS::TopicPolicy",
-    "AWS::SQS::Queue",
-    "AWS::SQS::QueuePolicy",
-    "AWS::StepFunctions::StateMachine",
-  ];
-
-  test.each(["asg", "managed-instances"])("%s", (capacity) => {
-    const stack = synthesise({ capacity, alarmMail: "ops@example.com" });
-    expect(types(stack).filter((type) => !ALLOWED.includes(type))).toEqual([]);
-    const kinds = Object.values(stack.findResources("AWS::EC2::VPCEndpoint")).map(
-      ({ Properties }) => Properties.VpcEndpointType,
-    );
-    expect(kinds).toEqual(["Gateway", "Gateway"]);
-  });
-});
-
 test("there is no custom resource but in trials", () => {
   expect(types(synthesise({ destroyData: true })).filter((type) => type.startsWith("Custom::"))).toEqual([
     "Custom::S3AutoDeleteObjects",
@@ -170,9 +117,10 @@ describe("alarms", () => {
   const faults = alarms.filter(([id]) => id.startsWith("Observability"));
 
   test("say what is wrong and where to read on, by mail", () => {
-    expect(faults).toHaveLength(10);
+    expect(faults).toHaveLength(9);
     for (const [id, { Properties }] of faults) {
       const name = /^Observability(\w+?)[0-9A-F]{8}$/.exec(id)?.[1];
+      expect(operations).toContain(`\n### ${name}\n`);
       expect(Properties.AlarmDescription).toContain(`docs/operations.md, ${name}.`);
       expect(Properties.AlarmActions).toEqual(Properties.OKActions);
       expect(resolveNames(Properties.AlarmActions[0])).toBe("ObservabilityAlarms");
@@ -183,8 +131,24 @@ describe("alarms", () => {
     });
   });
 
-  test("need no mail address", () => {
-    synthesise().resourceCountIs("AWS::SNS::Subscription", 0);
+  test("are what docs/operations.md explains, each of them and no other", () => {
+    const explained = [...operations.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
+    expect(explained).toHaveLength(faults.length);
+  });
+
+  test("and the dashboard are there for a mail address, or where they are asked for", () => {
+    const counts = (settings: Record<string, unknown>) => {
+      const found = synthesise(settings);
+      return ["Alarm", "Dashboard"].map(
+        (type) => Object.keys(found.findResources(`AWS::CloudWatch::${type}`)).length,
+      );
+    };
+    expect(counts({})).toEqual([2, 0]);
+    expect(counts({ alarmMail: "ops@example.com" })).toEqual([11, 1]);
+    expect(counts({ alarmMail: "ops@example.com", dashboard: "false" })).toEqual([11, 0]);
+    expect(counts({ dashboard: "true" })).toEqual([2, 1]);
+    expect(counts({ alarms: true })).toEqual([11, 1]);
+    synthesise({ alarms: true }).resourceCountIs("AWS::SNS::Subscription", 0);
   });
 });
 

@@ -152,7 +152,7 @@ describeWithMoto("moto's interpreter", (moto) => {
           ({ status = "" } = await client.send(new DescribeExecutionCommand({ executionArn })));
           return status;
         },
-        { timeout: 60_000, interval: 200 },
+        { timeout: 150_000, interval: 200 },
       )
       .not.toBe("RUNNING");
     return status;

@@ -14,7 +14,7 @@ function withoutHashes(template: unknown): unknown {
   return JSON.parse(text);
 }
 
-test("the template is as it was", () => {
+test("the template is as it was", { timeout: 180_000 }, () => {
   expect(withoutHashes(synthesise().toJSON())).toMatchSnapshot();
 });
 

@@ -2,8 +2,8 @@ import { type Batch, type BatchItemSkip, isBatchOver } from "../../jobs/batch.ts
 import type { CreateOutcome, Page } from "../../jobs/ports/index.ts";
 import { addToCounts, putCounts, sumCounts } from "./counts.ts";
 import { type CreateOptions, create } from "./create.ts";
-import { parseCursor, takePage } from "./cursor.ts";
 import { batchesOf, batchKey, OPEN_BATCHES, skipKey, sortKey, transcriptionKey } from "./keys.ts";
+import { parseAfter, takePage } from "./page.ts";
 import { type Item, parseRecord, queryItems, type Table } from "./table.ts";
 import { absent, write } from "./write.ts";
 
@@ -52,7 +52,7 @@ export async function listBatches(
   table: Table,
   { owner, limit, after }: { owner: string; limit: number; after?: string },
 ): Promise<Page<Batch>> {
-  const before = after === undefined ? null : parseCursor("batches", after);
+  const before = parseAfter("batches", after);
   const found = queryItems(table, {
     IndexName: "gsi1",
     KeyConditionExpression: `gsi1pk = :pk${before === null ? "" : " AND gsi1sk < :before"}`,
@@ -98,7 +98,7 @@ export async function listBatchSkips(
   limit: number,
   after?: string,
 ): Promise<Page<BatchItemSkip>> {
-  const from = after === undefined ? null : parseCursor("skips", after);
+  const from = parseAfter("skips", after);
   const found = queryItems(table, {
     KeyConditionExpression: `pk = :pk${from === null ? "" : " AND sk > :after"}`,
     ExpressionAttributeValues: { ":pk": skipKey(batchId, "").pk, ...(from !== null && { ":after": from }) },

@@ -1,6 +1,5 @@
 import type { Page, TranscriptionQuery } from "../../jobs/ports/index.ts";
 import type { Transcription } from "../../jobs/transcription.ts";
-import { parseCursor, takePage } from "./cursor.ts";
 import {
   batchState,
   duePartitions,
@@ -10,6 +9,7 @@ import {
   transcriptionKey,
   transcriptionsOf,
 } from "./keys.ts";
+import { parseAfter, takePage } from "./page.ts";
 import { getItems, type Item, parseRecord, queryItems, type Table } from "./table.ts";
 
 /** Records that are fetched together by the ids of a list. */
@@ -20,7 +20,7 @@ export async function listTranscriptions(
   table: Table,
   query: TranscriptionQuery,
 ): Promise<Page<Transcription>> {
-  const before = query.after === undefined ? null : parseCursor("transcriptions", query.after);
+  const before = parseAfter("transcriptions", query.after);
   const found = query.batchId === undefined ? ofOwner(table, query, before) : ofBatch(table, query, before);
   return takePage("transcriptions", found, query.limit, sortKey);
 }

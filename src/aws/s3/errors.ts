@@ -1,4 +1,4 @@
-import { S3ServiceException } from "@aws-sdk/client-s3";
+import { InvalidObjectState, NoSuchBucket, S3ServiceException } from "@aws-sdk/client-s3";
 
 /** The object exists already, where it had to be absent. */
 export function isTaken(error: unknown): boolean {
@@ -17,6 +17,16 @@ export function isMissing(error: unknown): boolean {
 /** Also the answer about a missing object to those who may not list the bucket. */
 export function isForbidden(error: unknown): boolean {
   return statusOf(error) === 403;
+}
+
+/** Of an archive storage class, and not restored. */
+export function isArchived(error: unknown): error is InvalidObjectState {
+  return error instanceof InvalidObjectState;
+}
+
+/** Where S3 says it: its answers to HEAD have no room for more than the status. */
+export function isBucketMissing(error: unknown): boolean {
+  return error instanceof NoSuchBucket;
 }
 
 function statusOf(error: unknown): number | null {

@@ -3,7 +3,7 @@ import { InvalidRequestError, StorageFullError } from "../errors.ts";
 import { inboxPrefix } from "../object-keys.ts";
 import type { BlobRef } from "../ports/blob-store.ts";
 import type { Services } from "../services.ts";
-import { checkSource } from "../use-cases/source-policy.ts";
+import { checkSource, findSource } from "../use-cases/source-policy.ts";
 
 export const BESIDE_IN_INBOX =
   "Results cannot lie beside recordings in the service's own bucket: they would be taken for recordings.";
@@ -19,10 +19,7 @@ export async function checkBatchSource(services: Services, { owner, source }: Ba
   await checkSource(services, owner, manifest);
   // Of the service's own bucket only the inbox may be listed, which each row has to show.
   if (bucket !== null) await checkSource(services, owner, { bucket, key: inboxPrefix(owner) });
-  if (await services.blobs.head(manifest)) return;
-  throw new InvalidRequestError(`There is no object ${manifest.bucket}/${manifest.key}.`, {
-    field: "source.manifest",
-  });
+  await findSource(services, manifest, "source.manifest");
 }
 
 /**

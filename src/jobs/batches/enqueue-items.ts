@@ -1,4 +1,5 @@
 import type { Batch } from "../batch.ts";
+import { BlobNotFoundError, BlobUnreadableError } from "../errors.ts";
 import { transcribeMessage } from "../messages.ts";
 import type { BlobRef } from "../ports/blob-store.ts";
 import { type Services, timestamp } from "../services.ts";
@@ -73,10 +74,14 @@ interface Facts {
 async function lookUp(services: Services, batch: Batch, source: BlobRef, item: BatchItem): Promise<Facts> {
   const refusal = await refusalOf(services, batch, source, item.size);
   if (refusal || item.etag !== null) return { etag: item.etag, error: refusal };
-  const found = await services.blobs.head(source);
-  if (found) return { etag: found.etag, error: await refusalOf(services, batch, source, found.size) };
-  const message = `There is no object ${source.bucket}/${source.key}.`;
-  return { etag: null, error: { code: "not_found", message } };
+  try {
+    const found = await services.blobs.head(source);
+    if (!found) throw new BlobNotFoundError(source.bucket, source.key);
+    return { etag: found.etag, error: await refusalOf(services, batch, source, found.size) };
+  } catch (error) {
+    if (!(error instanceof BlobNotFoundError || error instanceof BlobUnreadableError)) throw error;
+    return { etag: null, error: { code: error.code, message: error.message } };
+  }
 }
 
 async function findEarlier(

@@ -39,8 +39,9 @@ export interface BlobStore {
     body: string | Uint8Array | AsyncIterable<Uint8Array>,
     options?: { contentType?: string; ifAbsent?: boolean },
   ): Promise<boolean>;
-  /** Throws BlobNotFoundError. */
+  /** Throws BlobNotFoundError, BlobUnreadableError. */
   get(ref: BlobRef): Promise<Blob>;
+  /** Null where it is not there. Throws BlobUnreadableError where nobody may say whether it is. */
   head(ref: BlobRef): Promise<BlobFacts | null>;
   /** Every object whose key begins with `prefix` and comes after `after`, in the order of the keys' UTF-8 bytes. */
   list(bucket: string, prefix: string, after?: string): AsyncIterable<BlobFacts>;

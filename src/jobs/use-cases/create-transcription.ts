@@ -1,4 +1,4 @@
-import { DeletedError, InvalidRequestError } from "../errors.ts";
+import { DeletedError } from "../errors.ts";
 import { transcribeMessage } from "../messages.ts";
 import { uploadKey } from "../object-keys.ts";
 import type { Caller } from "../owner.ts";
@@ -14,7 +14,7 @@ import { newWebhook } from "../webhook.ts";
 import { checkWebhookUrl } from "../webhooks/url.ts";
 import { checkLanguage } from "./check-language.ts";
 import { idempotencyRecord, replayedId } from "./idempotency.ts";
-import { checkSource } from "./source-policy.ts";
+import { checkSource, findSource } from "./source-policy.ts";
 
 export interface CreateTranscriptionRequest {
   fileName: string | null;
@@ -115,9 +115,7 @@ async function withSource(
   source: BlobRef,
 ): Promise<Transcription> {
   await checkSource(services, record.owner, source);
-  const facts = await services.blobs.head(source);
-  if (!facts)
-    throw new InvalidRequestError(`There is no object ${source.bucket}/${source.key}.`, { field: "source" });
+  const facts = await findSource(services, source, "source");
   return {
     ...record,
     state: "queued",

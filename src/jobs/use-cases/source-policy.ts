@@ -1,6 +1,6 @@
-import { InvalidRequestError } from "../errors.ts";
+import { BlobUnreadableError, InvalidRequestError } from "../errors.ts";
 import { inboxPrefix } from "../object-keys.ts";
-import type { BlobRef } from "../ports/blob-store.ts";
+import type { BlobFacts, BlobRef } from "../ports/blob-store.ts";
 import type { Services } from "../services.ts";
 
 /**
@@ -15,6 +15,22 @@ export async function checkSource(services: Services, owner: string, source: Blo
     `The bucket ${source.bucket} is not a source that this key may read. Ask the operator to add it.`,
     { field: "source.bucket" },
   );
+}
+
+/** What is known of a source that a request names. Throws InvalidRequestError where it is not there, or cannot be looked at. */
+export async function findSource(
+  { blobs }: Pick<Services, "blobs">,
+  source: BlobRef,
+  field: string,
+): Promise<BlobFacts> {
+  try {
+    const facts = await blobs.head(source);
+    if (facts) return facts;
+  } catch (error) {
+    if (!(error instanceof BlobUnreadableError)) throw error;
+    throw new InvalidRequestError(error.message, { field });
+  }
+  throw new InvalidRequestError(`There is no object ${source.bucket}/${source.key}.`, { field });
 }
 
 async function mayRead(services: Services, owner: string, bucket: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { unfinishedItems } from "../batch.ts";
+import { type Batch, unfinishedItems } from "../batch.ts";
 import { settleBatch } from "../batches/settle.ts";
 import { transcribeMessage } from "../messages.ts";
 import { type Services, timestamp } from "../services.ts";
@@ -11,12 +11,19 @@ import { eraseTranscription } from "./delete-transcription.ts";
 const PAGE = 100;
 
 /**
+ * A crash may come between the record of a batch and the start of its listing. One that is older than this and not listed to
+ * its end is started, again, by every sweep: that does nothing where it is being listed.
+ */
+export const RESTART_SECONDS = 5 * 60;
+
+/**
  * Do what time demands: expire uploads that never came, delete what was to be deleted by now, queue again what a crash
- * may have kept from its queue, settle batches that nobody settled. To be called every minute or so; returns how many records it dealt with.
+ * may have kept from its queue, start or settle batches that nobody started or settled. To be called every minute or
+ * so; returns how many records it dealt with.
  */
 export async function sweep(services: Services): Promise<number> {
   const now = timestamp(services.clock);
-  await settleBatches(services);
+  await attendBatches(services);
   let dealtWith = 0;
   for (;;) {
     const due = await services.store.dueTranscriptions(now, PAGE);
@@ -33,10 +40,19 @@ export async function sweep(services: Services): Promise<number> {
   }
 }
 
+async function attendBatches(services: Services): Promise<void> {
+  for (const batch of await services.store.openBatches())
+    await attendBatch(services, batch).catch((error: unknown) =>
+      services.log.error("sweep.failed", { id: batch.id, error: String(error) }),
+    );
+}
+
 /** The last item's message settles its batch; should that fail to the end, it is done here. */
-async function settleBatches(services: Services): Promise<void> {
-  for (const { id, listing, counts } of await services.store.openBatches())
-    if (listing.done && unfinishedItems(counts) === 0) await settleBatch(services, id);
+async function attendBatch(services: Services, batch: Batch): Promise<void> {
+  const { id, createdAt, listing, counts } = batch;
+  if (listing.done && unfinishedItems(counts) === 0) return settleBatch(services, id);
+  if (!listing.done && createdAt <= timestamp(services.clock, -RESTART_SECONDS))
+    await services.startListing(id);
 }
 
 async function attend(services: Services, record: Transcription, now: string): Promise<void> {

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { BatchItemSkip } from "../../../jobs/batch.ts";
+import { parseCursor } from "../../../jobs/cursor.ts";
 import type { Page } from "../../../jobs/ports/index.ts";
 import { read, statement, write } from "./access.ts";
 import { count } from "./batches.ts";
-import { makePage, parseCursor } from "./cursor.ts";
+import { makePage } from "./page.ts";
 
 export function skipBatchItem(db: DatabaseSync, skip: BatchItemSkip): boolean {
   const sql = "INSERT OR IGNORE INTO batch_skips (batch_id, item_id, record) VALUES (?, ?, ?)";

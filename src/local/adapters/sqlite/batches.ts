@@ -1,9 +1,10 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { BATCH_STATES, type Batch, type BatchCounts, isBatchOver } from "../../../jobs/batch.ts";
+import { parseCursor } from "../../../jobs/cursor.ts";
 import type { CreateOutcome, IdempotencyRecord, Page } from "../../../jobs/ports/index.ts";
 import { read, statement, write } from "./access.ts";
-import { makePage, parseCursor } from "./cursor.ts";
 import { claimKey } from "./idempotency.ts";
+import { makePage } from "./page.ts";
 import { COUNTERS } from "./schema.ts";
 
 const COLUMNS = `record, audio_seconds, ${COUNTERS.join(", ")}`;

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { parseCursor } from "../../../jobs/cursor.ts";
 import type {
   CreateOutcome,
   IdempotencyRecord,
@@ -9,8 +10,8 @@ import type { Transcription } from "../../../jobs/transcription.ts";
 import { read, statement, write } from "./access.ts";
 import { isSkipped } from "./batch-skips.ts";
 import { addAudioSeconds, count } from "./batches.ts";
-import { makePage, parseCursor } from "./cursor.ts";
 import { claimKey } from "./idempotency.ts";
+import { makePage } from "./page.ts";
 
 export function createTranscription(
   db: DatabaseSync,
