@@ -11,7 +11,7 @@ import {
 } from "./engine.ts";
 import { ErrorRate } from "./metrics/error-rate.ts";
 import { readManifest } from "./metrics/manifest.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom, shuffle } from "./random.ts";
 import { joinSamples, toWav } from "./wav.ts";
 
 interface BordersFlags extends EngineFlags {
@@ -86,11 +86,4 @@ async function decode(path: string): Promise<Int16Array> {
 
 function gap(samples: number, amplitude: number, random: () => number): Int16Array {
   return Int16Array.from({ length: samples }, () => Math.round(amplitude * (2 * random() - 1)));
-}
-
-function shuffle<Item>(items: readonly Item[], random: () => number): Item[] {
-  return items
-    .map((item) => ({ item, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ item }) => item);
 }

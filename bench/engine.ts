@@ -12,8 +12,8 @@ import {
 /** The bundled pack and recordings that may be committed. */
 export const BUNDLED_PACK = fileURLToPath(new URL("../models/u2pp-moe-en-12m", import.meta.url));
 
-export interface EngineFlags {
-  model: string;
+/** How the engine is to run. */
+export interface PlanFlags {
   device: DeviceChoice;
   sessions?: number;
   threads?: number;
@@ -21,10 +21,18 @@ export interface EngineFlags {
   batchUtterances?: number;
 }
 
-/** The options of every benchmark that loads the engine. */
+export interface EngineFlags extends PlanFlags {
+  model: string;
+}
+
+/** The options of every benchmark that loads one pack. */
 export function withEngineFlags(command: Command): Command {
+  return withPlanFlags(command.option("--model <folder>", "model pack", BUNDLED_PACK));
+}
+
+/** Of those that load several: how the engine is to run, not what. */
+export function withPlanFlags(command: Command): Command {
   return command
-    .option("--model <folder>", "model pack", BUNDLED_PACK)
     .option("--device <device>", "auto, cpu, webgpu or cuda", "cpu")
     .option("--sessions <n>", "copies of the graphs", Number)
     .option("--threads <n>", "threads of each session", Number)
@@ -86,4 +94,9 @@ export function machine(): string {
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** What a person may watch, but no pipe should read. */
+export function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
 }

@@ -1,24 +1,13 @@
 import { Command } from "commander";
-import { bordersCommand } from "./borders.ts";
-import { memoryCommand } from "./memory.ts";
-import { rtfCommand } from "./rtf.ts";
+import { engineCommands } from "./engine-commands.ts";
 import { scalingCommand } from "./scaling/command.ts";
 import { loadCommand } from "./service/load.ts";
 import { overheadCommand } from "./service/overhead.ts";
-import { werCommand } from "./wer.ts";
 
 /** `npm run bench -- NAME …`: what the figures in bench/NOTES.md were measured with. */
 const program = new Command("bench").description(
   "Measure the engine and the service: time, error rates, memory.",
 );
-for (const command of [
-  rtfCommand(),
-  werCommand(),
-  bordersCommand(),
-  memoryCommand(),
-  loadCommand(),
-  overheadCommand(),
-  scalingCommand(),
-])
+for (const command of [...engineCommands(), loadCommand(), overheadCommand(), scalingCommand()])
   program.addCommand(command);
 await program.parseAsync();

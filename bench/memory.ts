@@ -1,9 +1,6 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { finished } from "node:stream/promises";
 import { Command } from "commander";
 import {
   BUNDLED_PACK,
@@ -15,7 +12,8 @@ import {
   withEngineFlags,
 } from "./engine.ts";
 import { formatTable } from "./metrics/table.ts";
-import { joinSamples, toWav, wavHeader } from "./wav.ts";
+import { readSamples, writeLongWav } from "./speech.ts";
+import { joinSamples, toWav } from "./wav.ts";
 
 interface MemoryFlags extends EngineFlags {
   minutes: number;
@@ -23,7 +21,6 @@ interface MemoryFlags extends EngineFlags {
 }
 
 const MEGABYTE = 1024 * 1024;
-const HEADER_BYTES = 44;
 const GOLDEN = ["2-kal16", "2-awb", "8-slt"];
 
 /** `bench memory`: resident memory over one long recording, and over many files in one process. */
@@ -86,26 +83,9 @@ async function manyFiles(flags: MemoryFlags): Promise<void> {
 async function speechWithPauses(): Promise<Int16Array> {
   const pause = new Int16Array(16_000);
   const parts = await Promise.all(
-    GOLDEN.map(async (name) => {
-      const bytes = await readFile(join(BUNDLED_PACK, "golden", `${name}.wav`));
-      return new Int16Array(
-        bytes.buffer.slice(bytes.byteOffset + HEADER_BYTES, bytes.byteOffset + (bytes.length & ~1)),
-      );
-    }),
+    GOLDEN.map((name) => readSamples(join(BUNDLED_PACK, "golden", `${name}.wav`))),
   );
   return joinSamples(parts.flatMap((part) => [part, pause]));
-}
-
-async function writeLongWav(path: string, seconds: number, speech: Int16Array): Promise<void> {
-  const total = seconds * 16_000;
-  const stream = createWriteStream(path);
-  stream.write(wavHeader(total));
-  const block = Buffer.from(speech.buffer, speech.byteOffset, speech.byteLength);
-  for (let left = total * 2; left > 0; left -= block.length) {
-    if (!stream.write(block.subarray(0, left))) await once(stream, "drain");
-  }
-  stream.end();
-  await finished(stream);
 }
 
 function rss(): number {

@@ -1,26 +1,8 @@
 import { Command } from "commander";
-import type { StageTimes } from "../src/asr/index.ts";
-import {
-  type EngineFlags,
-  loadTranscriber,
-  machine,
-  print,
-  transcribeWhole,
-  withEngineFlags,
-} from "./engine.ts";
+import { type EngineFlags, loadTranscriber, machine, print, withEngineFlags } from "./engine.ts";
+import { INSIDE_ONNXRUNTIME, measure, type Run, STAGES } from "./measure.ts";
 import { median } from "./metrics/statistics.ts";
 import { formatTable } from "./metrics/table.ts";
-
-const INSIDE_ONNXRUNTIME = ["frontend", "encoder", "rescoring"] as const;
-const STAGES = ["decode", "segment", "frontend", "encoder", "beam", "rescoring", "align"] as const;
-
-interface Run {
-  stages: StageTimes; // ms
-  /** CPU time of the process that no stage accounts for, ms. */
-  rest: number;
-  wall: number; // ms
-  duration: number; // s of audio
-}
 
 /** `bench rtf FILE`: where the time of one recording goes. */
 export function rtfCommand(): Command {
@@ -41,20 +23,6 @@ export function rtfCommand(): Command {
     });
 }
 
-async function measure(transcriber: Awaited<ReturnType<typeof loadTranscriber>>, file: string): Promise<Run> {
-  const before = transcriber.stageTimes();
-  const cpuBefore = process.cpuUsage();
-  const started = performance.now();
-  const { duration } = await transcribeWhole(transcriber, file);
-  const wall = performance.now() - started;
-  const cpu = process.cpuUsage(cpuBefore);
-  const after = transcriber.stageTimes();
-  const stages = { ...after };
-  for (const stage of STAGES) stages[stage] -= before[stage];
-  const accounted = STAGES.reduce((sum, stage) => sum + stages[stage], 0);
-  return { stages, rest: Math.max(0, (cpu.user + cpu.system) / 1000 - accounted), wall, duration };
-}
-
 function report(file: string, runs: Run[], json: boolean): void {
   const seconds = runs[0].duration;
   const times: [string, number][] = STAGES.map((stage) => [
@@ -63,7 +31,7 @@ function report(file: string, runs: Run[], json: boolean): void {
   ]);
   times.push(["rest", median(runs.map((run) => run.rest))]);
   const total = times.reduce((sum, [, ms]) => sum + ms, 0);
-  const outside = times.filter(([stage]) => !(INSIDE_ONNXRUNTIME as readonly string[]).includes(stage));
+  const outside = times.filter(([stage]) => !INSIDE_ONNXRUNTIME.includes(stage));
   const outsideMs = outside.reduce((sum, [, ms]) => sum + ms, 0);
   const wall = median(runs.map((run) => run.wall));
   const beam = times.find(([stage]) => stage === "beam")?.[1] ?? 0;

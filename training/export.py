@@ -1,7 +1,8 @@
 """python -m training.export --checkpoint model.pt --output PACK — a checkpoint as a model pack.
 
-Writes frontend.onnx, encoder.onnx, decoder.onnx, tokens.txt, model.json and golden.json, and compares every graph
-with PyTorch before it says that it is done.
+Writes frontend.onnx, encoder and decoder in two forms (encoder.onnx for GPUs, encoder.cpu.onnx for CPUs) over one
+weights.bin, tokens.txt, model.json and golden.json, and compares every graph with PyTorch before it says that it is
+done.
 """
 
 import argparse
@@ -17,14 +18,17 @@ from training.config import ModelConfig
 from training.decoding import Weights
 from training.frontend import samples_for
 from training.golden import write_golden
-from training.half import store_as_half
+from training.graph.encoder import CANDIDATES
+from training.graph.pack import CPU, GPU, write_graphs
+from training.graph.save import WEIGHTS
+from training.half import SMALL
 from training.model import AsrModel, count_parameters
-from training.onnx_export import CANDIDATES, export_decoder, export_encoder, export_frontend
+from training.onnx_export import export_frontend
 from training.parity import check_parity
 from training.text import OLD_SPACE, SPACE, Units
 
 FORMAT = 1
-GRAPHS = ("frontend.onnx", "encoder.onnx", "decoder.onnx")
+FILES = ("frontend.onnx", *GPU.values(), *CPU.values(), WEIGHTS, "tokens.txt")
 
 
 @dataclass
@@ -82,24 +86,22 @@ def export(
         # Rounded first, so that what is compared below is the graph and not the rounding.
         model = rounded(model)
     model.eval()
+    # Never in 16 bits: rounding its window would change the features the model was trained on.
     export_frontend(output / "frontend.onnx", model.c.encoder.bins)
-    export_encoder(model, output / "encoder.onnx", chunk)
-    export_decoder(model, output / "decoder.onnx")
-    if half:
-        # Not the frontend: rounding its window would change the features the model was trained on.
-        for name in ("encoder.onnx", "decoder.onnx"):
-            store_as_half(output / name)
+    write_graphs(model, output, chunk, half)
     (output / "tokens.txt").write_text(units.file())
     write_manifest(model, units, facts, output)
     return check_parity(model, output, chunk)
 
 
 def rounded(model: AsrModel) -> AsrModel:
+    """To what is stored in 16 bits: small biases and norms are not."""
     copy = AsrModel(model.c)
     copy.load_state_dict(model.state_dict())
     with torch.no_grad():
         for p in copy.parameters():
-            p.copy_(p.half().float())
+            if p.numel() >= SMALL:
+                p.copy_(p.half().float())
     return copy
 
 
@@ -132,7 +134,8 @@ def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path) ->
         "parameters": {"total": total, "active": active, **experts(model.c)},
         "architecture": architecture(model.c),
         **facts.more,
-        "files": {name: file_facts(output / name) for name in (*GRAPHS, "tokens.txt")},
+        "variants": {"cpu": CPU},
+        "files": {name: file_facts(output / name) for name in FILES},
     }
     (output / "model.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
 
@@ -150,13 +153,16 @@ def architecture(c: ModelConfig) -> dict:
         "kernel": e.kernel,
         "causal": e.causal,
         "ffn": e.hidden,
+        "subsampling_channels": e.channels or e.size,
+        "decoder_ffn": d.hidden,
         "left_decoder_blocks": d.layers,
         "right_decoder_blocks": d.right_layers,
     }
 
 
 def file_facts(path: Path) -> dict:
-    return {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    with path.open("rb") as content:
+        return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(content, "sha256").hexdigest()}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """python -m training.import_pack --pack models/u2pp-moe-en-12m --output init.pt — a pack back into a checkpoint.
 
-Fine-tuning starts from it: `python -m training.train --init init.pt …`. Weights come back as the pack stores them
-(16-bit floats); the configuration must be the one the pack was made with.
+Fine-tuning starts from it: `python -m training.train --init init.pt …`; so does exporting it anew. Weights come back
+as the pack stores them (16-bit floats); the configuration must be the one the pack was made with.
 """
 
 import argparse
@@ -13,7 +13,9 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from training.config import Config, add_arguments, from_arguments
+from training.config import Config, add_arguments, from_arguments, to_tree
+from training.graph.convolution import PART
+from training.graph.subsampling import SWAPPED
 from training.model import AsrModel
 
 # The exporter calls the model it wraps `model`; the first pack called it `m`.
@@ -26,8 +28,9 @@ def main() -> None:
     parser.add_argument("--pack", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
-    model = import_pack(arguments.pack, from_arguments(arguments))
-    torch.save({"model": model.state_dict()}, arguments.output)
+    config = from_arguments(arguments)
+    model = import_pack(arguments.pack, config)
+    torch.save({"model": model.state_dict(), "config": to_tree(config)}, arguments.output)
 
 
 def import_pack(pack: Path, config: Config) -> AsrModel:
@@ -61,10 +64,23 @@ def read_weights(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
     for name in [*stored, *casts]:
         if not name.startswith("onnx::"):
             out[WRAPPER.sub("", name)] = numpy_helper.to_array(stored[casts.get(name, name)])
+    out |= as_in_model(out)
     for node in graph.node:
-        if node.op_type == "MatMul" and casts.get(node.input[1], node.input[1]) in stored:
+        if node.op_type == "MatMul" and node.input[1].startswith("onnx::"):
             matrix = numpy_helper.to_array(stored[casts.get(node.input[1], node.input[1])])
             out[matrix_name(node.name)] = matrix.T
+    return out
+
+
+def as_in_model(found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What the encoder's graph holds in another arrangement, under its own name."""
+    out = {}
+    for name, value in found.items():
+        if name.endswith(SWAPPED):
+            out[name.removesuffix(SWAPPED)] = value.swapaxes(2, 3)
+        elif name.endswith(f"{PART}0"):
+            whole = name.removesuffix(f"{PART}0")
+            out[whole] = np.concatenate([value, found[f"{whole}{PART}1"]])
     return out
 
 

@@ -1,4 +1,4 @@
-"""The three graphs of a pack: PyTorch modules traced to ONNX with dynamic batch and length."""
+"""PyTorch modules traced to ONNX with dynamic batch and length: a pack's frontend and decoder."""
 
 import warnings
 from pathlib import Path
@@ -11,22 +11,6 @@ from training.model import AsrModel
 from training.model.feed_forward import MoeFeedForward
 
 OPSET = 17
-CANDIDATES = 10
-
-
-class EncoderGraph(nn.Module):
-    """speech [B, T, bins], speech_lengths [B] -> WeNet's five outputs. `chunk` is baked in; 0 is full context."""
-
-    def __init__(self, model: AsrModel, chunk: int, left_chunks: int):
-        super().__init__()
-        self.model, self.chunk, self.left_chunks = model, chunk, left_chunks
-        self.candidates = min(CANDIDATES, model.c.vocabulary)
-
-    def forward(self, speech: Tensor, speech_lengths: Tensor):
-        encoder_out, lens = self.model.encoder(speech, speech_lengths.long(), self.chunk, self.left_chunks)
-        log_probs = self.model.ctc(encoder_out)
-        best, tokens = torch.topk(log_probs, self.candidates, dim=2)
-        return encoder_out, lens.to(torch.int32), log_probs, best, tokens
 
 
 class DecoderGraph(nn.Module):
@@ -44,17 +28,6 @@ def export_frontend(path: Path, bins: int) -> None:
     inputs = {"waveform": torch.randn(2, 16000) * 0.1, "waveform_lens": torch.tensor([16000, 12000])}
     axes = {"waveform": "BN", "waveform_lens": "B", "features": "BT", "feature_lens": "B"}
     trace(Fbank(bins), inputs, ["features", "feature_lens"], axes, path)
-
-
-def export_encoder(model: AsrModel, path: Path, chunk: int = 0, left_chunks: int = -1) -> None:
-    inputs = {
-        "speech": torch.randn(2, 123, model.c.encoder.bins),
-        "speech_lengths": torch.tensor([123, 99], dtype=torch.int32),
-    }
-    outputs = ["encoder_out", "encoder_out_lens", "ctc_log_probs", "beam_log_probs", "beam_log_probs_idx"]
-    axes = dict.fromkeys(["speech", "encoder_out", "ctc_log_probs", "beam_log_probs", "beam_log_probs_idx"], "BT")
-    axes |= {"speech_lengths": "B", "encoder_out_lens": "B"}
-    trace(EncoderGraph(model, chunk, left_chunks), inputs, outputs, axes, path)
 
 
 def export_decoder(model: AsrModel, path: Path) -> None:

@@ -1,11 +1,13 @@
-"""Every graph of a pack against PyTorch, over lengths and batch sizes; also that padding changes nothing."""
+"""Every graph of a pack, in both forms, against PyTorch, over lengths and batch sizes; and padding changes nothing."""
 
 from pathlib import Path
 
 import numpy as np
 import torch
+from onnxruntime import InferenceSession
 
 from training.frontend import Fbank, samples_for
+from training.graph.pack import CPU, GPU
 from training.model import AsrModel
 from training.recognisers import open_session
 
@@ -16,9 +18,12 @@ LIMITS = {"features": 2e-3, "encoder_out": 2e-3, "ctc_log_probs": 5e-3, "decoder
 def check_parity(model: AsrModel, pack: Path, chunk: int = 0) -> dict[str, float]:
     """The largest absolute differences; raises ValueError above LIMITS. The seed is fixed."""
     worst = dict.fromkeys(LIMITS, 0.0)
-    for at, batch in enumerate(BATCHES):
-        for name, value in compare(model, pack, batch, seed=at, chunk=chunk).items():
-            worst[name] = max(worst[name], value)
+    for form in (GPU, CPU):
+        sessions = [open_session(pack / name, 1) for name in ("frontend.onnx", form["encoder"], form["decoder"])]
+        for at, batch in enumerate(BATCHES):
+            for name, value in compare(model, sessions, batch, seed=at, chunk=chunk).items():
+                worst[name] = max(worst[name], value)
+        del sessions  # a large model's weights, before the other form brings its own
     wrong = {name: value for name, value in worst.items() if not value <= LIMITS[name]}
     if wrong:
         raise ValueError(f"the graphs do not compute what the model computes: {wrong}")
@@ -26,7 +31,9 @@ def check_parity(model: AsrModel, pack: Path, chunk: int = 0) -> dict[str, float
 
 
 @torch.no_grad()
-def compare(model: AsrModel, pack: Path, batch: int, seed: int, chunk: int = 0) -> dict[str, float]:
+def compare(
+    model: AsrModel, sessions: list[InferenceSession], batch: int, seed: int, chunk: int = 0
+) -> dict[str, float]:
     """One padded batch of noise: six lengths in all, from the shortest input to four seconds."""
     random = np.random.default_rng(seed)
     shortest = samples_for(model.encoder.embed.min_frames)
@@ -34,7 +41,7 @@ def compare(model: AsrModel, pack: Path, batch: int, seed: int, chunk: int = 0) 
     waveform = np.zeros((batch, lens.max()), np.float32)
     for row, n in zip(waveform, lens):
         row[:n] = random.standard_normal(n) * 0.1
-    frontend, encoder, decoder = (open_session(pack / f"{n}.onnx", 1) for n in ("frontend", "encoder", "decoder"))
+    frontend, encoder, decoder = sessions
     worst = dict.fromkeys(LIMITS, 0.0)
 
     features, frames = frontend.run(None, {"waveform": waveform, "waveform_lens": lens})

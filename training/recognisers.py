@@ -70,8 +70,10 @@ class PackRecogniser:
         self.manifest = json.loads((pack / "model.json").read_text())
         self.blank, self.sos, self.eos = (self.manifest["vocabulary"][f"{n}_id"] for n in ("blank", "sos", "eos"))
         self.min_samples = self.manifest["min_samples"]
+        graphs = self.manifest.get("variants", {}).get("cpu", {})
         self.frontend, self.encoder, self.decoder = (
-            open_session(pack / f"{name}.onnx", threads) for name in ("frontend", "encoder", "decoder")
+            open_session(pack / graphs.get(name, f"{name}.onnx"), threads)
+            for name in ("frontend", "encoder", "decoder")
         )
 
     def features(self, waveform: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

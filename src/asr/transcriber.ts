@@ -4,7 +4,7 @@ import { Engine, type EngineOptions } from "./engine/engine.ts";
 import type { StageTimes } from "./engine/stage-times.ts";
 import type { Device } from "./inference/devices.ts";
 import { decodingOptions, type TranscribeOptions } from "./options.ts";
-import { loadPack, type ModelPack } from "./pack/load-pack.ts";
+import { type ModelPack, openPack } from "./pack/load-pack.ts";
 import type { RecognisedSegment } from "./recognised.ts";
 import { checkSegmentation } from "./segments/options.ts";
 import { Transcription } from "./transcription.ts";
@@ -40,10 +40,17 @@ export class Transcriber {
     this.#engine = engine;
   }
 
-  /** Verify the pack and start the engine. Throws PackError, EngineError device_unavailable. */
+  /** Verify the pack and start the engine, side by side. Throws PackError, EngineError device_unavailable. */
   static async load(packFolder: string, options: EngineOptions = {}): Promise<Transcriber> {
-    const pack = await loadPack(packFolder);
-    return new Transcriber(pack, await Engine.open(pack, options));
+    const { pack, verified } = await openPack(packFolder);
+    const [engine, intact] = await Promise.allSettled([Engine.open(pack, options), verified]);
+    // A file that is not the right one says more than what its graph then fails with.
+    if (intact.status === "rejected") {
+      if (engine.status === "fulfilled") await engine.value.close();
+      throw intact.reason;
+    }
+    if (engine.status === "rejected") throw engine.reason;
+    return new Transcriber(pack, engine.value);
   }
 
   get model(): ModelFacts {

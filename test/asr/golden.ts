@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { ModelPack } from "../../src/asr/pack/load-pack.ts";
+import type { RescoreOptions } from "../../src/asr/rescoring/rescore.ts";
 
 /** The bundled model pack. */
 export const PACK = fileURLToPath(new URL("../../models/u2pp-moe-en-12m", import.meta.url));
@@ -21,6 +23,11 @@ export interface GoldenUtterance {
 export async function readGolden(): Promise<GoldenUtterance[]> {
   const json = await readFile(`${PACK}/golden.json`, "utf8");
   return (JSON.parse(json) as { utterances: GoldenUtterance[] }).utterances;
+}
+
+/** The weights that the pack's golden values were rescored with: its defaults. */
+export function packWeights({ manifest: { defaults } }: Pick<ModelPack, "manifest">): RescoreOptions {
+  return { ctcWeight: defaults.ctc_weight, reverseWeight: defaults.reverse_weight };
 }
 
 /** Samples of a mono PCM16 WAV with a 44-byte header, in [-1, 1). */

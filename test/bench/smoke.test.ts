@@ -47,7 +47,7 @@ describe("every benchmark runs, in small", () => {
     ]);
   });
 
-  it("overhead compares the service with the engine alone", async () => {
+  it("overhead compares the service with the engine alone", { timeout: 300_000 }, async () => {
     const file = `${FIXTURES}/commands.wav`;
     const report = JSON.parse(await bench("overhead", file, "--recordings", "4", "--runs", "1", "--json"));
     expect(report.engine_seconds).toBeGreaterThan(0);

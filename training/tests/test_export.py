@@ -8,12 +8,18 @@ import numpy as np
 import onnx
 import soundfile
 import torch
+from onnxruntime import InferenceSession
 
 from training.config import Config
 from training.export import Facts, export, rounded
 from training.golden import write_golden
+from training.graph.encoder import build_encoder
+from training.graph.moe import expand_moe
+from training.graph.onnx_graph import OnnxGraph
+from training.graph.pack import traced
+from training.graph.save import save_graphs
 from training.import_pack import import_pack
-from training.onnx_export import export_decoder, export_encoder
+from training.onnx_export import export_decoder
 from training.parity import random_hypotheses
 from training.recognisers import PackRecogniser, open_session
 from training.tests.support import UNITS, tiny_model, tiny_model_config
@@ -27,6 +33,12 @@ MODELS = {
 }
 
 
+def session_of(graph: OnnxGraph) -> InferenceSession:
+    with tempfile.TemporaryDirectory() as folder:
+        save_graphs({"graph.onnx": graph}, Path(folder))
+        return open_session(Path(folder) / "graph.onnx", 1)
+
+
 class GraphTest(unittest.TestCase):
     """Graph and model compute the same at 6 lengths × 3 batch sizes, in full context and in chunks."""
 
@@ -34,13 +46,13 @@ class GraphTest(unittest.TestCase):
         for name, config in MODELS.items():
             model = tiny_model(config)
             for chunk in (0, 1, 4, 16):
-                with tempfile.TemporaryDirectory() as folder:
-                    path = Path(folder) / "encoder.onnx"
-                    export_encoder(model, path, chunk)
-                    session = open_session(path, 1)
-                for frames in FRAMES:
-                    for batch in BATCHES:
-                        self.compare_encoder(f"{name}, chunk {chunk}", model, session, frames, batch, chunk)
+                forms = {"gpu": build_encoder(model, chunk, cpu=False), "cpu": expand_moe(build_encoder(model, chunk))}
+                for form, graph in forms.items():
+                    session = session_of(graph)
+                    for frames in FRAMES:
+                        for batch in BATCHES:
+                            label = f"{name}, chunk {chunk}, {form}"
+                            self.compare_encoder(label, model, session, frames, batch, chunk)
 
     def compare_encoder(self, name, model, session, frames, batch, chunk):
         random = np.random.default_rng(frames * 10 + batch)
@@ -62,10 +74,8 @@ class GraphTest(unittest.TestCase):
     def test_decoder(self):
         for config in MODELS.values():
             model = tiny_model(config)
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / "decoder.onnx"
-                export_decoder(model, path)
-                session = open_session(path, 1)
+            fused = traced(export_decoder, model)
+            sessions = [session_of(graph) for graph in (fused, expand_moe(fused))]
             for time in (1, 5, 12, 30, 41, 77):
                 for batch in BATCHES:
                     random = np.random.default_rng(time)
@@ -73,11 +83,11 @@ class GraphTest(unittest.TestCase):
                     lens = random.integers(1, time + 1, batch).astype(np.int32)
                     arrays = (memory, lens, *random_hypotheses(random, batch, model))
                     names = ("encoder_out", "encoder_out_lens", "hyps", "hyps_lens")
-                    found = session.run(None, dict(zip(names, arrays)))
                     with torch.no_grad():
                         expected = model.score(*map(torch.from_numpy, arrays))
-                    for ours, theirs in zip(found, expected):
-                        self.assertLess(np.abs(ours - theirs.numpy()).max(), 1e-4)
+                    for session in sessions:
+                        for ours, theirs in zip(session.run(None, dict(zip(names, arrays))), expected):
+                            self.assertLess(np.abs(ours - theirs.numpy()).max(), 1e-4)
 
 
 class PackTest(unittest.TestCase):
@@ -108,6 +118,16 @@ class PackTest(unittest.TestCase):
         self.assertEqual(len(fused), 2 * self.model.c.encoder.layers)
         big = [t for t in graph.initializer if np.prod(t.dims) >= 256 and t.data_type == onnx.TensorProto.FLOAT]
         self.assertEqual(big, [])
+        experts = [n for n in onnx.load(self.pack / "encoder.cpu.onnx").graph.node if n.op_type == "MoE"]
+        self.assertEqual(experts, [])
+
+    def test_names_its_graphs_for_cpus_and_stores_a_weight_once(self):
+        manifest = json.loads((self.pack / "model.json").read_text())
+        forms = {"encoder": "encoder.cpu.onnx", "decoder": "decoder.cpu.onnx"}
+        self.assertEqual(manifest["variants"], {"cpu": forms})
+        self.assertLessEqual({*forms.values(), "weights.bin"}, set(manifest["files"]))
+        once = sum(p.nbytes for p in graph_weights(self.pack, ("encoder.onnx", "decoder.onnx")))
+        self.assertLess((self.pack / "weights.bin").stat().st_size, 1.02 * once)
 
     def test_differs_from_the_model_by_rounding_only(self):
         self.assertTrue(all(value < 1e-3 for value in self.worst.values()), self.worst)
@@ -133,6 +153,11 @@ class PackTest(unittest.TestCase):
         self.assertEqual(golden["best"], golden["nbest"][int(np.argmax(finals))]["text"])
         for h in golden["nbest"]:
             self.assertAlmostEqual(h["final"], 0.7 * h["l2r"] + 0.3 * h["r2l"] + 0.5 * h["ctc"], places=3)
+
+
+def graph_weights(pack: Path, names: tuple[str, ...]) -> list[np.ndarray]:
+    tensors = [t for name in names for t in onnx.load(pack / name).graph.initializer]
+    return [onnx.numpy_helper.to_array(t) for t in tensors]
 
 
 if __name__ == "__main__":

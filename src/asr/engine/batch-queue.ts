@@ -9,9 +9,13 @@ export interface BatchLimits {
   maxUtterances: number;
 }
 
+/** A batch costs about as much as this share of the largest one, whatever is in it (bench/NOTES.md). */
+const OVERHEAD = 1 / 24;
+
 /**
- * Utterances of all recordings, waiting for the next free session. A batch is the one that has waited longest
- * and those nearest to it in length, so little of it is padding and none waits for ever.
+ * Utterances of all recordings, waiting for the next free session. A batch is the one that has waited longest and
+ * some of those next to it in length: as many as make the most of the time, between padding and the cost of one more
+ * batch. None waits for ever.
  */
 export class BatchQueue<Item extends Sized> {
   #items: Item[] = [];
@@ -65,21 +69,36 @@ export class BatchQueue<Item extends Sized> {
   }
 
   #nextBatch(): Item[] {
-    const [oldest] = this.#items;
-    const byCloseness = this.#items
-      .map((item, age) => ({ item, age, distance: Math.abs(item.length - oldest.length) }))
-      .sort((a, b) => a.distance - b.distance || a.age - b.age);
-    const batch: Item[] = [];
-    let longest = 0;
-    for (const { item } of byCloseness) {
-      const padded = Math.max(longest, item.length) * (batch.length + 1);
-      if (batch.length > 0 && padded > this.#limits.maxSamples) break;
-      longest = Math.max(longest, item.length);
-      batch.push(item);
-      if (batch.length === this.#limits.maxUtterances) break;
-    }
+    const byLength = [...this.#items.entries()].sort(([, a], [, b]) => a.length - b.length);
+    const oldest = byLength.findIndex(([age]) => age === 0);
+    const sorted = byLength.map(([, item]) => item);
+    const [first, last] = this.#bestRun(sorted, oldest);
+    const batch = sorted.slice(first, last + 1);
     const taken = new Set(batch);
     this.remove((item) => taken.has(item));
     return batch;
+  }
+
+  /** Of all runs that hold `oldest` and keep to the limits, the one with the most audio for its cost. */
+  #bestRun(sorted: readonly Item[], oldest: number): [first: number, last: number] {
+    const { maxSamples, maxUtterances } = this.#limits;
+    let best: [number, number] = [oldest, oldest];
+    let most = 0;
+    let fromOldest = 0; // samples from `oldest` to `last`
+    for (let last = oldest; last < sorted.length && last - oldest < maxUtterances; last++) {
+      const longest = sorted[last].length;
+      fromOldest += longest;
+      let samples = fromOldest;
+      for (let first = oldest; first >= 0 && last - first < maxUtterances; first--) {
+        if (first < oldest) samples += sorted[first].length;
+        const padded = longest * (last - first + 1);
+        if (padded > maxSamples && first < last) break;
+        const worth = samples / (padded + OVERHEAD * maxSamples);
+        if (worth <= most) continue;
+        most = worth;
+        best = [first, last];
+      }
+    }
+    return best;
   }
 }

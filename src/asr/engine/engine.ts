@@ -5,9 +5,11 @@ import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { EngineError } from "../errors.ts";
 import { chooseParallelism, type Device, type DeviceChoice, devicesToTry } from "../inference/devices.ts";
 import type { ModelPack } from "../pack/load-pack.ts";
+import { bytesOf, graphsFor } from "../pack/manifest.ts";
 import type { Rescored } from "../rescoring/rescore.ts";
 import type { TokenSpan } from "../words/align.ts";
 import { BatchQueue } from "./batch-queue.ts";
+import { HotwordKeys } from "./hotword-keys.ts";
 import type { InferenceApi, InferenceThreadData } from "./inference-thread.ts";
 import type { SearchApi, SearchThreadData } from "./search-thread.ts";
 import { StageTimer, type StageTimes } from "./stage-times.ts";
@@ -79,6 +81,7 @@ export class Engine {
   readonly lookaheadSamples: number;
   readonly #queue: BatchQueue<Job>;
   readonly #lanes: Promise<void>[];
+  readonly #hotwordKeys = new HotwordKeys();
   #nextBatch = 0;
   #closed = false;
 
@@ -186,7 +189,8 @@ export class Engine {
     const requests = jobs.map(({ utterance: { beam, hotwords } }, index) => ({
       candidates: candidates[index],
       beam,
-      hotwords,
+      // One object for all of a recording's utterances: structured cloning sends it once per batch.
+      hotwords: this.#hotwordKeys.of(hotwords),
     }));
     const parts = splitEvenly(requests, this.#search.length);
     const idlestFirst = this.#search.toSorted((a, b) => a.load - b.load);
@@ -207,8 +211,8 @@ export class Engine {
 }
 
 async function openInference(device: Device, pack: ModelPack, options: EngineOptions) {
-  const packBytes = Object.values(pack.manifest.files).reduce((sum, file) => sum + file.bytes, 0);
-  const plan = chooseParallelism(device, packBytes);
+  const graphs = graphsFor(pack.manifest, device);
+  const plan = chooseParallelism(device, bytesOf(pack.manifest, graphs));
   const { blankId, sosId, eosId } = pack.vocabulary;
   const data: InferenceThreadData = {
     folder: pack.folder,
@@ -221,7 +225,7 @@ async function openInference(device: Device, pack: ModelPack, options: EngineOpt
     () => new Thread<InferenceApi>(module, data),
   );
   try {
-    await Promise.all(threads.map((thread) => thread.call("open", { device })));
+    await Promise.all(threads.map((thread) => thread.call("open", { device, graphs })));
   } catch (error) {
     await Promise.all(threads.map((thread) => thread.close()));
     throw error;

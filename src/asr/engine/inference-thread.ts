@@ -5,6 +5,7 @@ import type { Device } from "../inference/devices.ts";
 import { type EncodedBatch, encodeBatch } from "../inference/encode.ts";
 import { type DecoderScores, scoreBatch } from "../inference/score.ts";
 import { closeSessions, openSessions, type Sessions } from "../inference/sessions.ts";
+import type { PackGraphs } from "../pack/manifest.ts";
 import { type Rescored, rescore } from "../rescoring/rescore.ts";
 import { ForcedAligner, type TokenSpan } from "../words/align.ts";
 import { serveThread, threadData } from "./thread.ts";
@@ -31,7 +32,7 @@ export interface RescoredUtterance {
 }
 
 export interface InferenceApi {
-  open: { request: { device: Device }; response: undefined };
+  open: { request: { device: Device; graphs: PackGraphs }; response: undefined };
   encode: {
     request: { batch: number; waveforms: Float32Array[]; beam: number };
     response: { candidates: FrameCandidates[]; frontendMs: number; encoderMs: number };
@@ -87,8 +88,8 @@ function finish(
 
 serveThread<InferenceApi>(
   {
-    async open({ device }) {
-      sessions = await openSessions(folder, device, threads);
+    async open({ device, graphs }) {
+      sessions = await openSessions(folder, device, threads, graphs);
       return { value: undefined };
     },
     async encode({ batch, waveforms, beam }) {

@@ -10,29 +10,35 @@ export interface SearchThreadData {
   anchor: number | undefined;
 }
 
-/** One utterance to search. `hotwords` are tokenised phrases; the graph of the last few sets is kept. */
+/** Tokenised phrases and a name for them: equal keys, equal phrases. */
+export interface KeyedHotwords {
+  key: string;
+  phrases: readonly ContextPhrase[];
+}
+
+/** One utterance to search. The graphs of the lists used last are kept. */
 export interface SearchRequest {
   candidates: FrameCandidates;
   beam: number;
-  hotwords: readonly ContextPhrase[];
+  hotwords: KeyedHotwords;
 }
 
 export interface SearchApi {
   search: { request: SearchRequest[]; response: { nbests: Hypothesis[][]; searchMs: number } };
 }
 
-const MOST_GRAPHS = 8;
+/** One of a thousand long phrases takes some megabytes. */
+const MOST_GRAPHS = 16;
 const { blankId, anchor } = threadData<SearchThreadData>();
 const searcher = new PrefixBeamSearch();
 const graphs = new Map<string, ContextGraph | null>();
 
-function graphOf(phrases: readonly ContextPhrase[]): ContextGraph | null {
-  const key = JSON.stringify(phrases);
-  const known = graphs.get(key);
-  if (known !== undefined) return known;
-  if (graphs.size === MOST_GRAPHS) graphs.delete(graphs.keys().next().value as string);
-  const graph = hotwordGraph(phrases, anchor);
+function graphOf({ key, phrases }: KeyedHotwords): ContextGraph | null {
+  const graph = graphs.get(key) ?? hotwordGraph(phrases, anchor);
+  // Back in at the end, so that the first is always the one that was not used for longest.
+  graphs.delete(key);
   graphs.set(key, graph);
+  if (graphs.size > MOST_GRAPHS) graphs.delete(graphs.keys().next().value as string);
   return graph;
 }
 

@@ -11,8 +11,11 @@ export interface DecoderScores {
   width: number; // L
 }
 
-/** Floats of the decoder's widest tensor per call: its softmax over the vocabulary, [b, N, L, V]. */
-const MOST_LOGITS = 32 * 1024 * 1024;
+/**
+ * Elements of the decoder's widest tensor per call: its softmax over the vocabulary, [b, N, L, V], or what a graph that
+ * shares prefixes compares to find them, [b, N, L, N].
+ */
+const MOST_ELEMENTS = 32 * 1024 * 1024;
 
 /** Score every hypothesis of every utterance of the batch with both decoders. Returns the scores and the time, in ms. */
 export async function scoreBatch(
@@ -46,8 +49,9 @@ function* decoderCalls(nbests: readonly (readonly Hypothesis[])[], vocabularySiz
   let from = 0;
   for (let to = 1; to <= nbests.length; to++) {
     const next = nbests.slice(from, to + 1);
-    const logits = next.length * mostHypotheses(next) * widestHypothesis(next) * vocabularySize;
-    if (to === nbests.length || logits > MOST_LOGITS) {
+    const rows = mostHypotheses(next);
+    const elements = next.length * rows * widestHypothesis(next) * Math.max(vocabularySize, rows);
+    if (to === nbests.length || elements > MOST_ELEMENTS) {
       yield [from, to] as const;
       from = to;
     }

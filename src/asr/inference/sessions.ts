@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { EngineError, PackError } from "../errors.ts";
+import { type PackGraphs, PLAIN_GRAPHS } from "../pack/manifest.ts";
 import { type Device, sessionOptions } from "./devices.ts";
 
 /** The three graphs of a model pack, loaded on one device. */
@@ -10,7 +11,7 @@ export interface Sessions {
   decoder: InferenceSession;
 }
 
-type GraphName = "frontend" | "encoder" | "decoder";
+type GraphName = keyof PackGraphs;
 
 /** Names of tensors by the pack's contract; those of the encoder are WeNet's own. */
 const TENSORS: Record<GraphName, { inputs: string[]; outputs: string[] }> = {
@@ -26,15 +27,20 @@ const TENSORS: Record<GraphName, { inputs: string[]; outputs: string[] }> = {
 };
 
 /**
- * Load the pack's graphs on a device.
+ * Load the pack's graphs on a device. onnxruntime maps the files by itself: no weight passes through a Buffer.
  * Throws EngineError device_unavailable (with the reason) or PackError (which graph or tensor is wrong).
  */
-export async function openSessions(folder: string, device: Device, threads: number): Promise<Sessions> {
+export async function openSessions(
+  folder: string,
+  device: Device,
+  threads: number,
+  graphs: PackGraphs = PLAIN_GRAPHS,
+): Promise<Sessions> {
   const opened: InferenceSession[] = [];
   const open = async (graph: GraphName) => {
-    const session = await openGraph(graph, device, folder, threads);
+    const session = await openGraph(join(folder, graphs[graph]), device, threads);
     opened.push(session);
-    checkTensors(graph, session);
+    checkTensors(graph, graphs[graph], session);
     return session;
   };
   try {
@@ -51,20 +57,20 @@ export async function closeSessions(sessions: Sessions): Promise<void> {
   await Promise.all([sessions.frontend.release(), sessions.encoder.release(), sessions.decoder.release()]);
 }
 
-async function openGraph(graph: GraphName, device: Device, folder: string, threads: number) {
+async function openGraph(path: string, device: Device, threads: number) {
   try {
-    return await InferenceSession.create(join(folder, `${graph}.onnx`), sessionOptions(device, threads));
+    return await InferenceSession.create(path, sessionOptions(device, threads));
   } catch (cause) {
     const reason = firstLine(cause);
     // On the CPU nothing but the graph itself can be at fault.
     if (device === "cpu")
-      throw new PackError("pack_invalid", `${graph}.onnx cannot be loaded: ${reason}`, { cause });
+      throw new PackError("pack_invalid", `${basename(path)} cannot be loaded: ${reason}`, { cause });
     const message = `The model does not run on ${device}: ${reason}. Use another device (cpu always works), or install what ${device} needs.`;
     throw new EngineError("device_unavailable", message, { cause });
   }
 }
 
-function checkTensors(graph: GraphName, session: InferenceSession): void {
+function checkTensors(graph: GraphName, file: string, session: InferenceSession): void {
   const { inputs, outputs } = TENSORS[graph];
   const missing = [
     ...inputs.filter((name) => !session.inputNames.includes(name)).map((name) => `input ${name}`),
@@ -76,7 +82,7 @@ function checkTensors(graph: GraphName, session: InferenceSession): void {
     missing.length > 0 ? `lacks ${missing.join(", ")}` : "",
     unknown.length > 0 ? `has unknown ${unknown.join(", ")}` : "",
   ];
-  throw new PackError("pack_tensors_mismatch", `${graph}.onnx ${parts.filter(Boolean).join(" and ")}.`);
+  throw new PackError("pack_tensors_mismatch", `${file} ${parts.filter(Boolean).join(" and ")}.`);
 }
 
 function firstLine(error: unknown): string {

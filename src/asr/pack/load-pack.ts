@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { PackError } from "../errors.ts";
 import { makeVocabulary, type Vocabulary } from "../words/vocabulary.ts";
-import { manifestSchema, PACK_FORMAT, type PackFile, type PackManifest } from "./manifest.ts";
+import { manifestSchema, PACK_FORMAT, type PackManifest } from "./manifest.ts";
 import { parseTokens } from "./tokens.ts";
 
 /** A model pack whose files are present and are the ones its manifest names. */
@@ -16,26 +16,40 @@ export interface ModelPack {
   vocabulary: Vocabulary;
 }
 
+/** A pack whose files have the right sizes, while their sha256 is still being computed. */
+export interface OpeningPack {
+  pack: ModelPack;
+  /** Rejects with PackError pack_file_changed. Must be awaited before anything that the pack says is believed. */
+  verified: Promise<void>;
+}
+
 /**
  * Read and verify a model pack folder: model.json, tokens.txt and the sha256 of every file.
  * Throws PackError; its message names the file or field that is wrong.
  */
 export async function loadPack(folder: string): Promise<ModelPack> {
+  const { pack, verified } = await openPack(folder);
+  await verified;
+  return pack;
+}
+
+/** The same for those who have other work while gigabytes are read: loading the graphs. Throws PackError. */
+export async function openPack(folder: string): Promise<OpeningPack> {
   const manifest = parseManifest(await readManifest(folder), folder);
-  await Promise.all(packFiles(manifest).map((name) => verifyFile(folder, name, manifest)));
+  const names = Object.keys(manifest.files);
+  await Promise.all(names.map((name) => checkSize(folder, name, manifest)));
+  const verified = Promise.all(names.map((name) => verifyFile(folder, name, manifest))).then(() => undefined);
+  // Met by whoever awaits it; until then a failure must not count as unhandled.
+  verified.catch(() => undefined);
   const pieces = parseTokens(await readFile(join(folder, "tokens.txt"), "utf8"), manifest.vocabulary.size);
   const { kind, space, blank_id, unk_id, sos_id, eos_id } = manifest.vocabulary;
   const ids = { kind, space, blankId: blank_id, unkId: unk_id, sosId: sos_id, eosId: eos_id };
-  return { folder, manifest, vocabulary: makeVocabulary({ pieces, ...ids }) };
+  return { pack: { folder, manifest, vocabulary: makeVocabulary({ pieces, ...ids }) }, verified };
 }
 
 /** Seconds of audio per encoder frame. */
 export function encoderFrameSeconds(manifest: PackManifest): number {
   return (manifest.frame_shift_ms * manifest.subsampling) / 1000;
-}
-
-function packFiles(manifest: PackManifest): PackFile[] {
-  return Object.keys(manifest.files) as PackFile[];
 }
 
 async function readManifest(folder: string): Promise<string> {
@@ -74,15 +88,27 @@ function parseJson(text: string, folder: string): unknown {
   }
 }
 
-async function verifyFile(folder: string, name: PackFile, manifest: PackManifest): Promise<void> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(join(folder, name)), hash).catch((cause: unknown) => {
+/** Found at once, before gigabytes are read: a missing file and one that was cut short. */
+async function checkSize(folder: string, name: string, { files }: PackManifest): Promise<void> {
+  const { size } = await stat(join(folder, name)).catch((cause: unknown) => {
     throw new PackError("pack_file_missing", `The model pack ${folder} lacks ${name}.`, { cause });
   });
+  if (size !== files[name].bytes) throw changed(folder, name, `${size} bytes, expected ${files[name].bytes}`);
+}
+
+async function verifyFile(folder: string, name: string, { files }: PackManifest): Promise<void> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(join(folder, name)), hash).catch((cause: unknown) => {
+    throw new PackError("pack_file_missing", `${name} of the model pack ${folder} cannot be read.`, {
+      cause,
+    });
+  });
   const found = hash.digest("hex");
-  const expected = manifest.files[name].sha256;
-  if (found !== expected) {
-    const message = `${name} of the model pack ${folder} is not the file its model.json describes: sha256 ${found}, expected ${expected}.`;
-    throw new PackError("pack_file_changed", message);
-  }
+  const { sha256 } = files[name];
+  if (found !== sha256) throw changed(folder, name, `sha256 ${found}, expected ${sha256}`);
+}
+
+function changed(folder: string, name: string, how: string): PackError {
+  const message = `${name} of the model pack ${folder} is not the file its model.json describes: ${how}.`;
+  return new PackError("pack_file_changed", message);
 }

@@ -5,8 +5,12 @@ export const PACK_FORMAT = 1;
 
 const fileFacts = z.object({ bytes: z.int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
+/** A file of the folder itself: nothing that leads out of it. */
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const graphFile = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*\.onnx$/, "not a graph's file name");
+
 /** `model.json` in snake_case, as written by the exporter. Unknown fields are allowed: they are facts for people. */
-export const manifestSchema = z.looseObject({
+const fieldsSchema = z.looseObject({
   format: z.literal(PACK_FORMAT),
   name: z.string().min(1),
   version: z.string().min(1),
@@ -38,13 +42,67 @@ export const manifestSchema = z.looseObject({
   }),
   /** Limits of the training data, in seconds: what the model has never seen it should not be given. */
   segmentation: z.looseObject({ max_seconds: z.number().min(1) }),
-  files: z.object({
-    "frontend.onnx": fileFacts,
-    "encoder.onnx": fileFacts,
-    "decoder.onnx": fileFacts,
-    "tokens.txt": fileFacts,
-  }),
+  /** Graphs that compute the same but are faster on one device, by its name: `{"cpu": {"encoder": "encoder.cpu.onnx"}}`. */
+  variants: z
+    .record(z.string(), z.object({ encoder: graphFile.optional(), decoder: graphFile.optional() }))
+    .optional(),
+  /** Every file of the pack but model.json, those included that a graph keeps its weights in. */
+  files: z
+    .object({
+      "frontend.onnx": fileFacts,
+      "encoder.onnx": fileFacts,
+      "decoder.onnx": fileFacts,
+      "tokens.txt": fileFacts,
+    })
+    .catchall(fileFacts),
+});
+
+/** What can only be said of several fields together. */
+export const manifestSchema = fieldsSchema.superRefine(({ files, variants }, context) => {
+  for (const name of Object.keys(files)) {
+    if (FILE_NAME.test(name)) continue;
+    context.addIssue({
+      code: "custom",
+      path: ["files", name],
+      message: "not the name of a file in the folder",
+    });
+  }
+  for (const [device, graphs] of Object.entries(variants ?? {})) {
+    for (const [graph, name] of Object.entries(graphs)) {
+      if (name === undefined || Object.hasOwn(files, name)) continue;
+      const message = `${name} is not listed in files`;
+      context.addIssue({ code: "custom", path: ["variants", device, graph], message });
+    }
+  }
 });
 
 export type PackManifest = z.infer<typeof manifestSchema>;
-export type PackFile = keyof PackManifest["files"];
+
+/** File names of the graphs to load. */
+export interface PackGraphs {
+  frontend: string;
+  encoder: string;
+  decoder: string;
+}
+
+/** The graphs every pack has. They run on every device. */
+export const PLAIN_GRAPHS: PackGraphs = {
+  frontend: "frontend.onnx",
+  encoder: "encoder.onnx",
+  decoder: "decoder.onnx",
+};
+
+/** The device's variant of each graph where the pack has one, else the plain graph. */
+export function graphsFor({ variants }: PackManifest, device: string): PackGraphs {
+  const { encoder, decoder } = variants && Object.hasOwn(variants, device) ? variants[device] : {};
+  return { ...PLAIN_GRAPHS, ...(encoder && { encoder }), ...(decoder && { decoder }) };
+}
+
+/** Bytes that these graphs take on disk, with everything that graphs may keep their weights in. */
+export function bytesOf({ files }: PackManifest, graphs: PackGraphs): number {
+  const used = new Set(Object.values(graphs));
+  return Object.entries(files).reduce((sum, [name, { bytes }]) => {
+    const unused = name.endsWith(".onnx") && !used.has(name);
+    return unused ? sum : sum + bytes;
+  }, 0);
+}

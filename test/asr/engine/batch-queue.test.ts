@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BatchQueue } from "../../../src/asr/engine/batch-queue.ts";
 
@@ -12,10 +13,36 @@ function queueOf(lengths: number[], most = limits) {
 }
 
 describe("the batch queue", () => {
-  it("puts the one that waited longest with those nearest to it in length", async () => {
+  it("puts the one that waited longest with those next to it in length", async () => {
     const queue = queueOf([20, 90, 21, 5, 19]);
-    expect(namesOf(await queue.take())).toEqual(["20", "21", "19", "5"]);
+    expect(namesOf(await queue.take())).toEqual(["19", "20", "21"]);
     expect(namesOf(await queue.take())).toEqual(["90"]);
+    expect(namesOf(await queue.take())).toEqual(["5"]);
+  });
+
+  it("pads a little rather than send many small batches", async () => {
+    const queue = queueOf([6, 5, 5]);
+    expect(namesOf(await queue.take())).toEqual(["5", "5", "6"]);
+  });
+
+  it("makes batches that keep to the limits, hold the oldest, and leave out no length in between", async () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 1, maxLength: 30 });
+    const property = fc.asyncProperty(lengths, async (all) => {
+      const queue = queueOf(all);
+      const waiting = [...all];
+      while (queue.length > 0) {
+        const batch = (await queue.take()).map(({ length }) => length);
+        const longest = Math.max(...batch);
+        expect(batch).toContain(waiting[0]);
+        expect(batch.length).toBeLessThanOrEqual(limits.maxUtterances);
+        if (batch.length > 1) expect(longest * batch.length).toBeLessThanOrEqual(limits.maxSamples);
+        for (const length of batch) waiting.splice(waiting.indexOf(length), 1);
+        const between = waiting.filter((length) => length > Math.min(...batch) && length < longest);
+        expect(between).toEqual([]);
+      }
+      expect(waiting).toEqual([]);
+    });
+    await fc.assert(property);
   });
 
   it("counts padding against the limit", async () => {

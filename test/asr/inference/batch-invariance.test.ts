@@ -6,7 +6,7 @@ import { closeSessions, openSessions, type Sessions } from "../../../src/asr/inf
 import { loadPack, type ModelPack } from "../../../src/asr/pack/load-pack.ts";
 import { type Rescored, rescore } from "../../../src/asr/rescoring/rescore.ts";
 import { fixtureSamples } from "../fixtures.ts";
-import { PACK } from "../golden.ts";
+import { PACK, packWeights } from "../golden.ts";
 
 interface Decoded {
   nbest: Hypothesis[];
@@ -35,7 +35,7 @@ async function decode(waveforms: Float32Array[]): Promise<Decoded[]> {
   const { scores } = await scoreBatch(sessions, batch, nbests, pack.vocabulary);
   return nbests.map((nbest, index) => ({
     nbest,
-    ranked: rescore({ nbest, ...scores[index] }, { ctcWeight: 0.5, reverseWeight: 0.3 }),
+    ranked: rescore({ nbest, ...scores[index] }, packWeights(pack)),
   }));
 }
 

@@ -7,7 +7,7 @@ import { closeSessions, openSessions, type Sessions } from "../../../src/asr/inf
 import { loadPack, type ModelPack } from "../../../src/asr/pack/load-pack.ts";
 import { rescore } from "../../../src/asr/rescoring/rescore.ts";
 import { tokensToText } from "../../../src/asr/words/vocabulary.ts";
-import { type GoldenUtterance, PACK, readGolden, readSamples } from "../golden.ts";
+import { type GoldenUtterance, PACK, packWeights, readGolden, readSamples } from "../golden.ts";
 
 let sessions: Sessions;
 let pack: ModelPack;
@@ -88,7 +88,7 @@ describe("the pack gives the exporter's golden values", () => {
           utterance.nbest.map((one) => one.r2l),
         ),
       ).toBeLessThan(5e-3);
-      const ranked = rescore({ nbest, l2r, r2l, width }, { ctcWeight: 0.5, reverseWeight: 0.3 });
+      const ranked = rescore({ nbest, l2r, r2l, width }, packWeights(pack));
       for (const { order, final } of ranked)
         expect(Math.abs(final - utterance.nbest[order].final)).toBeLessThan(1e-2);
       expect(tokensToText(nbest[ranked[0].order].tokens, pack.vocabulary)).toBe(utterance.best);

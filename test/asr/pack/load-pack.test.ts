@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EngineError, PackError } from "../../../src/asr/errors.ts";
 import { Transcriber } from "../../../src/asr/index.ts";
-import { loadPack } from "../../../src/asr/pack/load-pack.ts";
-import type { PackManifest } from "../../../src/asr/pack/manifest.ts";
+import { loadPack, openPack } from "../../../src/asr/pack/load-pack.ts";
+import { bytesOf, graphsFor, type PackManifest } from "../../../src/asr/pack/manifest.ts";
 import { parseTokens } from "../../../src/asr/pack/tokens.ts";
 import { PACK } from "../golden.ts";
 
@@ -26,7 +26,7 @@ async function editManifest(edit: (manifest: PackManifest) => void): Promise<voi
 }
 
 /** Put other bytes in place of a file and vouch for them in the manifest. */
-async function replaceFile(name: keyof PackManifest["files"], bytes: Buffer): Promise<void> {
+async function replaceFile(name: string, bytes: Buffer): Promise<void> {
   await writeFile(join(folder, name), bytes);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   await editManifest((manifest) => {
@@ -71,6 +71,29 @@ describe("loading a model pack", () => {
     expect(error.message).toContain("decoder.onnx");
   });
 
+  it("names the file that was cut short or grew, before it reads any", async () => {
+    await writeFile(join(folder, "encoder.onnx"), "short");
+    const error = await failure(openPack(folder));
+    expect(error.code).toBe("pack_file_changed");
+    expect(error.message).toContain("encoder.onnx");
+    expect(error.message).toContain("5 bytes");
+  });
+
+  it("says that a file is not the right one rather than what its graph fails with", async () => {
+    const { length } = await readFile(join(folder, "decoder.onnx"));
+    await writeFile(join(folder, "decoder.onnx"), Buffer.alloc(length));
+    const error = await failure(Transcriber.load(folder, { device: "cpu", sessions: 1 }));
+    expect(error).toMatchObject({ code: "pack_file_changed" });
+  });
+
+  it("does not believe a pack whose graphs load but are not the ones described", async () => {
+    const tokens = await readFile(join(folder, "tokens.txt"), "utf8");
+    await writeFile(join(folder, "tokens.txt"), tokens.replace("A ", "~ "));
+    expect(await failure(Transcriber.load(folder, { device: "cpu", sessions: 1 }))).toMatchObject({
+      code: "pack_file_changed",
+    });
+  });
+
   it.each([
     [2, "format 2"],
     ["1", 'format "1"'],
@@ -103,6 +126,7 @@ describe("loading a model pack", () => {
   });
 
   it("says which graph cannot be read", async () => {
+    await editManifest((manifest) => Object.assign(manifest, { variants: {} }));
     await replaceFile("decoder.onnx", Buffer.from("not a graph"));
     const error = await failure(Transcriber.load(folder, { device: "cpu", sessions: 1 }));
     expect(error.code).toBe("pack_invalid");
@@ -113,6 +137,75 @@ describe("loading a model pack", () => {
     const error = await failure(Transcriber.load(folder, { device: "cuda" }));
     expect(error.code).toBe("device_unavailable");
     expect(error.message).toContain("cpu always works");
+  });
+});
+
+describe("variants of a pack's graphs", () => {
+  it("are those of the device, and the plain graphs on every other", async () => {
+    await editManifest((manifest) =>
+      Object.assign(manifest, { variants: { cpu: { encoder: "encoder.cpu.onnx" }, tpu: {} } }),
+    );
+    const { manifest } = await loadPack(folder);
+    const plain = { frontend: "frontend.onnx", encoder: "encoder.onnx", decoder: "decoder.onnx" };
+    expect(graphsFor(manifest, "cpu")).toEqual({ ...plain, encoder: "encoder.cpu.onnx" });
+    expect(graphsFor(manifest, "tpu")).toEqual(plain);
+    expect(graphsFor(manifest, "cuda")).toEqual(plain);
+    expect(graphsFor((await loadPack(PACK)).manifest, "cpu")).toEqual({
+      ...plain,
+      encoder: "encoder.cpu.onnx",
+      decoder: "decoder.cpu.onnx",
+    });
+  });
+
+  it("are what is loaded", async () => {
+    await replaceFile("encoder.cpu.onnx", Buffer.from("not a graph"));
+    const error = await failure(Transcriber.load(folder, { device: "cpu", sessions: 1 }));
+    expect(error).toMatchObject({ code: "pack_invalid" });
+    expect(error.message).toContain("encoder.cpu.onnx");
+  });
+
+  it("count by the bytes that are loaded: the graphs in use and the weights beside them", async () => {
+    const { manifest } = await loadPack(folder);
+    const used = ["frontend.onnx", "encoder.cpu.onnx", "decoder.cpu.onnx", "weights.bin", "tokens.txt"];
+    const sum = used.reduce((total, name) => total + (manifest.files[name]?.bytes ?? Number.NaN), 0);
+    expect(bytesOf(manifest, graphsFor(manifest, "cpu"))).toBe(sum);
+  });
+
+  it("must be listed with their sha256, as everything they need", async () => {
+    await editManifest((manifest) =>
+      Object.assign(manifest, { variants: { cpu: { decoder: "decoder.fast.onnx" } } }),
+    );
+    const error = await failure(loadPack(folder));
+    expect(error.code).toBe("pack_invalid");
+    expect(error.message).toContain("decoder.fast.onnx is not listed");
+    expect(error.message).toContain("variants.cpu.decoder");
+  });
+
+  it.each(["../encoder.onnx", "/etc/passwd.onnx", "sub/encoder.onnx", ".onnx", "encoder.bin"])(
+    "cannot be %j",
+    async (name) => {
+      const facts = { bytes: 1, sha256: "0".repeat(64) };
+      await editManifest((manifest) => {
+        Object.assign(manifest, { variants: { cpu: { encoder: name } } });
+        manifest.files[name] = facts;
+      });
+      expect(await failure(loadPack(folder))).toMatchObject({ code: "pack_invalid" });
+    },
+  );
+
+  it("verifies files that only a graph knows of", async () => {
+    await replaceFile("weights.bin", Buffer.alloc(1000));
+    await writeFile(join(folder, "weights.bin"), Buffer.alloc(1000, 1));
+    const error = await failure(loadPack(folder));
+    expect(error.message).toContain("weights.bin");
+    expect(error.code).toBe("pack_file_changed");
+  });
+
+  it("refuses to look at files outside the folder", async () => {
+    await editManifest((manifest) => {
+      manifest.files["../secret"] = { bytes: 1, sha256: "0".repeat(64) };
+    });
+    expect(await failure(loadPack(folder))).toMatchObject({ code: "pack_invalid" });
   });
 });
 

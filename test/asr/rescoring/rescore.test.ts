@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EngineError } from "../../../src/asr/errors.ts";
 import { packedWidth, packHypotheses, rescore } from "../../../src/asr/rescoring/rescore.ts";
+import { PACK, packWeights } from "../golden.ts";
 
 interface Golden {
   utterances: {
@@ -11,8 +12,9 @@ interface Golden {
   }[];
 }
 
-const path = new URL("../../../models/u2pp-moe-en-12m/golden.json", import.meta.url);
-const golden: Golden = JSON.parse(readFileSync(path, "utf8"));
+const readJson = (name: string) => JSON.parse(readFileSync(`${PACK}/${name}`, "utf8"));
+const golden: Golden = readJson("golden.json");
+const weights = packWeights({ manifest: readJson("model.json") });
 const hypothesis = (tokens: number[], ctcScore: number) => ({ tokens: Int32Array.from(tokens), ctcScore });
 
 /** Rows of log-probs, padded to the width with what must not be read. */
@@ -61,8 +63,8 @@ describe("rescoring", () => {
     const r2l = rows(width, ...nbest.map((h) => spread(h.r2l, h.tokens.length)));
     const hypotheses = nbest.map(({ tokens, ctc }) => hypothesis(tokens, ctc));
     const input = { nbest: hypotheses, l2r, r2l, width };
-    const scored = rescore(input, { ctcWeight: 0.5, reverseWeight: 0.3 });
-    expect(scored[0].order).toBe(0);
+    const scored = rescore(input, weights);
+    expect(nbest[scored[0].order].final).toBe(Math.max(...nbest.map(({ final }) => final)));
     for (const { order, final } of scored) expect(Math.abs(final - nbest[order].final)).toBeLessThan(2e-4);
   });
 

@@ -10,7 +10,8 @@ import { BUNDLED_MODEL } from "../../e2e/support/local-service.ts";
 import { serviceWorld } from "../../support/service-world.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const FILES = ["model.json", "tokens.txt", "frontend.onnx", "encoder.onnx", "decoder.onnx"];
+const MANIFEST = JSON.parse(await readFile(join(BUNDLED_MODEL, "model.json"), "utf8"));
+const FILES = ["model.json", ...Object.keys(MANIFEST.files)];
 
 /** The bundled pack in a bucket, and a count of what is read of it. */
 async function world() {

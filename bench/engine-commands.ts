@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import { bordersCommand } from "./borders.ts";
+import { concurrencyCommand } from "./concurrency/command.ts";
+import { gpuCommand } from "./gpu/command.ts";
+import { lengthCommand } from "./length.ts";
+import { memoryCommand } from "./memory.ts";
+import { peersCommand } from "./peers/command.ts";
+import { rtfCommand } from "./rtf.ts";
+import { scaleCommand } from "./scale/command.ts";
+import { textsCommand } from "./texts.ts";
+import { werCommand } from "./wer.ts";
+
+/** What measures the engine alone. */
+export function engineCommands(): Command[] {
+  return [
+    rtfCommand(),
+    scaleCommand(),
+    gpuCommand(),
+    concurrencyCommand(),
+    lengthCommand(),
+    memoryCommand(),
+    werCommand(),
+    bordersCommand(),
+    peersCommand(),
+    textsCommand(),
+  ];
+}

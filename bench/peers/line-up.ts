@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Entry } from "./contestant.ts";
+
+export interface Models {
+  /** A model pack. */
+  ours: string;
+  /** A folder with model.onnx and tokens.txt. */
+  sherpa: string;
+  /** A checkpoint or a pack. */
+  torch: string;
+  /** A Python that has what training/requirements.txt names. */
+  python: string;
+}
+
+const VENV = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
+/** Where nothing else is said: the repository's own environment, or what the machine has. */
+export const PYTHON = existsSync(VENV) ? VENV : "python3";
+
+/** Recordings that the engine has in flight. */
+const IN_FLIGHT = 32;
+/** One more than there are threads: while one stream's features are made, the others are decoded. */
+const SPARE = 1;
+/** Of a batch in PyTorch, padding included; the engine's own on a CPU. */
+const BATCH_SECONDS = 48;
+
+/** Every contestant with the settings that suit it; of the peers more than one, of which the best counts. */
+export function lineUp(models: Models, cores = availableParallelism()): Entry[] {
+  return [
+    ours(models, 10),
+    ours(models, 1),
+    sherpa(models, 1, cores + SPARE),
+    sherpa(models, cores, 1),
+  ].concat(torch(models, cores, 0), torch(models, cores, BATCH_SECONDS));
+}
+
+function ours({ ours: pack }: Models, beam: number): Entry {
+  return {
+    name: beam === 1 ? "ours, beam 1" : "ours",
+    command: [process.execPath, script("ours.ts"), pack, String(beam), String(IN_FLIGHT)],
+    findsSegments: true,
+    facts: {
+      search: `CTC prefix beam ${beam}`,
+      rescoring: `both decoders, ${beam} best`,
+      parallel: `the engine's default on this machine, ${IN_FLIGHT} recordings in flight`,
+      batch: "the engine's default",
+    },
+  };
+}
+
+function sherpa({ sherpa: folder }: Models, threads: number, streams: number): Entry {
+  return {
+    name: `sherpa-onnx, ${threads} × ${streams}`,
+    command: [process.execPath, script("sherpa.ts"), folder, String(threads), String(streams)],
+    findsSegments: false,
+    facts: {
+      search: "CTC greedy",
+      rescoring: "none: it has none",
+      parallel: `1 recogniser, ${threads} thread(s) a call, ${streams} stream(s) at a time`,
+      batch: "1: it takes no more of this type",
+    },
+  };
+}
+
+function torch({ torch: model, python }: Models, threads: number, batchSeconds: number): Entry {
+  const options = ["--model", model, "--threads", String(threads), "--batch-seconds", String(batchSeconds)];
+  return {
+    name: batchSeconds === 0 ? "PyTorch, one by one" : "PyTorch, batches",
+    command: [python, "-m", "training.peer_torch", ...options],
+    findsSegments: false,
+    facts: {
+      search: "CTC prefix beam 10, in Python",
+      rescoring: "both decoders, 10 best",
+      parallel: `${threads} threads, eager`,
+      batch: batchSeconds === 0 ? "1" : `sorted by length, ${batchSeconds} padded seconds`,
+    },
+  };
+}
+
+function script(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}

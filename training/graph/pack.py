@@ -1,0 +1,34 @@
+"""Encoder and decoder of a pack, each in a form for GPUs and a form for CPUs, over one file of weights."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from training.graph.encoder import build_encoder
+from training.graph.moe import expand_moe
+from training.graph.onnx_graph import OnnxGraph
+from training.graph.save import save_graphs
+from training.model import AsrModel
+from training.onnx_export import export_decoder
+from training.tree_decoder import export_tree_decoder
+
+GPU = {"encoder": "encoder.onnx", "decoder": "decoder.onnx"}
+CPU = {"encoder": "encoder.cpu.onnx", "decoder": "decoder.cpu.onnx"}
+
+
+def write_graphs(model: AsrModel, folder: Path, chunk: int = 0, half: bool = False) -> None:
+    graphs = {
+        GPU["encoder"]: build_encoder(model, chunk, cpu=False),
+        GPU["decoder"]: traced(export_decoder, model),
+        CPU["encoder"]: expand_moe(build_encoder(model, chunk, cpu=True)),
+        # Its rows differ in number from utterance to utterance, which a CPU does not mind.
+        CPU["decoder"]: expand_moe(traced(export_tree_decoder, model)),
+    }
+    save_graphs(graphs, folder, half)
+
+
+def traced(export: Callable[[AsrModel, Path], None], model: AsrModel) -> OnnxGraph:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "decoder.onnx"
+        export(model, path)
+        return OnnxGraph.load(path)
