@@ -76,7 +76,10 @@ describeWithMoto("a worker that is killed again and again, against moto:", (moto
     for (let kills = 0; kills < KILLS; kills++) {
       await uploadSome();
       const worker = start();
-      await worker.logged("transcription.processing");
+      await worker.logged("worker.ready");
+      const work = worker.logged("transcription.processing");
+      // Whatever it does by then: a worker without work is killed as well.
+      await Promise.race([work.catch(() => undefined), pause(10_000)]);
       if (kills % 2 === 1) await pause(random() * 400);
       await worker.kill("SIGKILL");
     }

@@ -11,6 +11,9 @@ export interface WorkerProcess {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+/** No event takes so long; its absence is to be told by name. */
+const LONGEST_WAIT_MS = 100_000;
+
 /** Start the container's command in the image's folder. */
 export function startWorker(
   folder: string,
@@ -52,7 +55,13 @@ export function startWorker(
           reject(new Error(`The worker ended before ${event}: ${JSON.stringify(lines.at(-1))}`));
         else return;
         waiting.delete(look);
+        clearTimeout(patience);
       };
+      const tail = () => lines.slice(-5).map((line) => JSON.stringify(line));
+      const patience = setTimeout(() => {
+        waiting.delete(look);
+        reject(new Error(`The worker has not logged ${event}. Its last lines:\n${tail().join("\n")}`));
+      }, LONGEST_WAIT_MS);
       waiting.add(look);
       look();
     });
