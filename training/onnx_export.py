@@ -31,8 +31,13 @@ def export_frontend(path: Path, bins: int) -> None:
 
 
 def export_decoder(model: AsrModel, path: Path) -> None:
+    trace_decoder(DecoderGraph(model), model, path)
+
+
+def trace_decoder(graph: nn.Module, model: AsrModel, path: Path) -> None:
+    """`graph` takes and gives what `DecoderGraph` does."""
     hyps = torch.randint(1, model.eos, (2, 3, 7))
-    hyps[:, :, 0] = model.eos
+    hyps[:, :, 0] = model.sos
     inputs = {
         "encoder_out": torch.randn(2, 30, model.c.encoder.size),
         "encoder_out_lens": torch.tensor([30, 21], dtype=torch.int32),
@@ -40,8 +45,8 @@ def export_decoder(model: AsrModel, path: Path) -> None:
         "hyps_lens": torch.tensor([[7, 5, 1], [6, 7, 2]], dtype=torch.int32),
     }
     axes = {"encoder_out": "BT", "encoder_out_lens": "B", "hyps": "BNL", "hyps_lens": "BN"}
-    axes |= {"l2r_log_probs": "BNL", "r2l_log_probs": "BNL"}
-    trace(DecoderGraph(model), inputs, ["l2r_log_probs", "r2l_log_probs"], axes, path)
+    outputs = ["l2r_log_probs", "r2l_log_probs"]
+    trace(graph, inputs, outputs, axes | dict.fromkeys(outputs, "BNL"), path)
 
 
 def trace(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], axes: dict[str, str], path: Path) -> None:

@@ -19,7 +19,7 @@ from training.model.attention import Attention
 from training.model.decoder import TransformerDecoder
 from training.model.masks import causal_mask, length_mask
 from training.model.targets import decoder_targets, restore_order, reverse_tokens
-from training.onnx_export import trace
+from training.onnx_export import trace_decoder
 
 MASKED = -1e30  # added to scores; finite, so that nothing becomes NaN
 
@@ -127,14 +127,4 @@ def weigh(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
 
 def export_tree_decoder(model: AsrModel, path: Path) -> None:
     """Names, shapes and dynamic axes of `export_decoder`: the engine need not know which of the two a pack holds."""
-    hyps = torch.randint(1, model.eos, (2, 3, 7))
-    hyps[:, :, 0] = model.sos
-    inputs = {
-        "encoder_out": torch.randn(2, 30, model.c.encoder.size),
-        "encoder_out_lens": torch.tensor([30, 21], dtype=torch.int32),
-        "hyps": hyps,
-        "hyps_lens": torch.tensor([[7, 5, 1], [6, 7, 2]], dtype=torch.int32),
-    }
-    axes = {"encoder_out": "BT", "encoder_out_lens": "B", "hyps": "BNL", "hyps_lens": "BN"}
-    outputs = ["l2r_log_probs", "r2l_log_probs"]
-    trace(TreeDecoderGraph(model), inputs, outputs, axes | dict.fromkeys(outputs, "BNL"), path)
+    trace_decoder(TreeDecoderGraph(model), model, path)

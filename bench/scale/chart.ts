@@ -1,3 +1,4 @@
+import { round, text } from "../svg.ts";
 import { figuresOf } from "./figures.ts";
 import type { ScaleResult } from "./report.ts";
 
@@ -73,13 +74,4 @@ export function drawScale({ packs, peak }: ScaleResult): string {
     ...lines,
     "</svg>\n",
   ].join("\n");
-}
-
-function text(x: number, y: number, content: string, attributes = ""): string {
-  const safe = content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${safe}</text>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

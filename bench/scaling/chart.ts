@@ -1,3 +1,5 @@
+import { round, text } from "../svg.ts";
+
 export interface Point {
   x: number;
   y: number;
@@ -71,11 +73,6 @@ function merge(points: readonly Point[]): Point[] {
   }));
 }
 
-function text(x: number, y: number, content: string, attributes = ""): string {
-  const safe = content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${safe}</text>`;
-}
-
 /** The next number whose fifth is easy to read. */
 function ceiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
@@ -84,8 +81,4 @@ function ceiling(value: number): number {
 
 function short(value: number): string {
   return String(Number(value.toPrecision(3)));
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

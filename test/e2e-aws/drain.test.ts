@@ -6,10 +6,10 @@ import { readAwsSettings } from "../../src/aws/settings.ts";
 import { parseTranscript } from "../../src/formats/index.ts";
 import { resultKey } from "../../src/jobs/object-keys.ts";
 import type { Services } from "../../src/jobs/services.ts";
-import { DEFAULT_OPTIONS } from "../../src/jobs/transcription.ts";
 import { createTranscription } from "../../src/jobs/use-cases/create-transcription.ts";
 import { silentLog } from "../../src/local/log.ts";
 import { describeWithMoto, type Moto } from "../support/moto.ts";
+import { transcriptionRequest } from "../support/transcription-request.ts";
 import { readWorkerImage } from "../support/worker-image.ts";
 import { openAccount } from "./support/account.ts";
 import { startHeldS3 } from "./support/held-s3.ts";
@@ -38,7 +38,12 @@ async function open(moto: Moto) {
       SCRIPTORIUM_WAIT_SECONDS: "1",
       ...changes,
     });
-  const { record } = await createTranscription(services, ADA, REQUEST, null);
+  const { record } = await createTranscription(
+    services,
+    ADA,
+    transcriptionRequest({ fileName: "commands.wav" }),
+    null,
+  );
   await services.blobs.put(record.source, await readFile(COMMANDS));
   const look = async () => (await services.store.getTranscription(record.id))!;
   return { services, s3, start, id: record.id, look };
@@ -94,13 +99,3 @@ describeWithMoto("a worker process that is told to go, against moto:", (moto) =>
     expect(await waiting(services)).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 });
-
-const REQUEST = {
-  fileName: "commands.wav",
-  contentType: null,
-  source: null,
-  webhookUrl: null,
-  metadata: {},
-  options: DEFAULT_OPTIONS,
-  deleteAfterSeconds: null,
-};

@@ -13,12 +13,14 @@ import { createBatch } from "../../src/jobs/batches/create-batch.ts";
 import type { BlobFacts } from "../../src/jobs/ports/index.ts";
 import { makeS3Event } from "../../src/jobs/s3-events.ts";
 import type { Services } from "../../src/jobs/services.ts";
-import { DEFAULT_OPTIONS, isTerminal } from "../../src/jobs/transcription.ts";
+import { isTerminal } from "../../src/jobs/transcription.ts";
 import { createTranscription } from "../../src/jobs/use-cases/create-transcription.ts";
 import { silentLog } from "../../src/local/log.ts";
 import { receiveWebhooks } from "../e2e/support/webhook-receiver.ts";
+import { batchRequest } from "../support/archive.ts";
 import { createBucket } from "../support/aws-resources.ts";
 import { describeWithMoto } from "../support/moto.ts";
+import { transcriptionRequest } from "../support/transcription-request.ts";
 import { readWorkerImage } from "../support/worker-image.ts";
 import { openAccount } from "./support/account.ts";
 import { feed } from "./support/event-source.ts";
@@ -130,17 +132,10 @@ async function uploadFrom(
 ): Promise<string[]> {
   const ids: string[] = [];
   for (let index = first; index < first + UPLOADS_EACH; index++) {
-    const request = {
-      fileName: files[index % files.length],
-      contentType: null,
-      source: null,
-      webhookUrl: url,
-      metadata: {},
-      options: DEFAULT_OPTIONS,
-      deleteAfterSeconds: null,
-    };
+    const fileName = files[index % files.length];
+    const request = transcriptionRequest({ fileName, webhookUrl: url });
     const { record } = await createTranscription(services, ADA, request, null);
-    const recording = index % 10 === 9 ? "Dear Sir" : await readFile(join(UTTERANCES, request.fileName));
+    const recording = index % 10 === 9 ? "Dear Sir" : await readFile(join(UTTERANCES, fileName));
     await services.blobs.put(record.source, recording);
     const facts = (await services.blobs.head(record.source)) as BlobFacts;
     await services.queues.transcribe.send(makeS3Event({ ...facts, versionId: null }, record.createdAt));
@@ -158,16 +153,7 @@ async function queueArchive(
 ): Promise<string> {
   for (const file of files)
     await services.blobs.put({ bucket, key: file }, await readFile(join(UTTERANCES, file)));
-  const request = {
-    name: null,
-    source: { kind: "prefix" as const, bucket, prefix: "" },
-    options: DEFAULT_OPTIONS,
-    force: false,
-    results: { place: "batch" as const, formats: [] },
-    metadata: {},
-    deleteAfterSeconds: null,
-    webhookUrl,
-  };
+  const request = batchRequest({ source: { kind: "prefix", bucket, prefix: "" }, webhookUrl });
   const { record } = await createBatch(services, ADA, request, null);
   const enqueue = makeEnqueueArchiveHandler(services);
   const listed = (await Array.fromAsync(services.blobs.list(bucket, ""))).map(({ key, size, etag }) => ({

@@ -5,11 +5,11 @@ import { Transcriber } from "../../src/asr/index.ts";
 import { awsServices } from "../../src/aws/services.ts";
 import { readAwsSettings } from "../../src/aws/settings.ts";
 import { transcribeMessage } from "../../src/jobs/messages.ts";
-import { DEFAULT_OPTIONS } from "../../src/jobs/transcription.ts";
 import { createTranscription } from "../../src/jobs/use-cases/create-transcription.ts";
 import { silentLog } from "../../src/local/log.ts";
 import { BUNDLED_MODEL } from "../e2e/support/local-service.ts";
 import { describeWithMoto } from "../support/moto.ts";
+import { transcriptionRequest } from "../support/transcription-request.ts";
 import { openAccount } from "./support/account.ts";
 import { NO_METRICS } from "./support/no-metrics.ts";
 
@@ -37,7 +37,12 @@ describeWithMoto("workers against moto", () => {
     const recording = await readFile(new URL("../fixtures/utterances/slt-yes.wav", import.meta.url));
     const ids: string[] = [];
     for (let job = 0; job < JOBS; job++) {
-      const { record } = await createTranscription(services, ADA, REQUEST, null);
+      const { record } = await createTranscription(
+        services,
+        ADA,
+        transcriptionRequest({ fileName: "yes.wav" }),
+        null,
+      );
       await services.blobs.put(record.source, recording); // announces itself once
       ids.push(record.id);
     }
@@ -64,13 +69,3 @@ describeWithMoto("workers against moto", () => {
       .toMatchObject({ visible: 0, inFlight: 0 });
   });
 });
-
-const REQUEST = {
-  fileName: "yes.wav",
-  contentType: null,
-  source: null,
-  webhookUrl: null,
-  metadata: {},
-  options: DEFAULT_OPTIONS,
-  deleteAfterSeconds: null,
-};

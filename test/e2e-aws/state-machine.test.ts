@@ -9,7 +9,7 @@ import { NO_COUNTS } from "../../src/jobs/batch.ts";
 import { createBatch } from "../../src/jobs/batches/create-batch.ts";
 import type { Queue } from "../../src/jobs/ports/index.ts";
 import type { Services } from "../../src/jobs/services.ts";
-import { DEFAULT_OPTIONS } from "../../src/jobs/transcription.ts";
+import { batchRequest } from "../support/archive.ts";
 import { createBucket } from "../support/aws-resources.ts";
 import { describeWithMoto, type Moto } from "../support/moto.ts";
 import { serviceWorld } from "../support/service-world.ts";
@@ -40,16 +40,7 @@ async function open(moto: Moto) {
 }
 
 async function begin(services: Services, bucket: string) {
-  const request = {
-    name: null,
-    source: { kind: "prefix" as const, bucket, prefix: "tapes/" },
-    options: DEFAULT_OPTIONS,
-    force: false,
-    results: { place: "batch" as const, formats: [] },
-    metadata: {},
-    deleteAfterSeconds: null,
-    webhookUrl: null,
-  };
+  const request = batchRequest({ source: { kind: "prefix", bucket, prefix: "tapes/" } });
   return (await createBatch(services, ADA, request, null)).record.id;
 }
 

@@ -9,9 +9,9 @@ import { expect, test } from "vitest";
 import { awsServices } from "../../src/aws/services.ts";
 import { readAwsSettings, readStateMachineArn } from "../../src/aws/settings.ts";
 import { createBatch } from "../../src/jobs/batches/create-batch.ts";
-import { DEFAULT_OPTIONS } from "../../src/jobs/transcription.ts";
 import { RESTART_SECONDS } from "../../src/jobs/use-cases/sweep.ts";
 import { silentLog } from "../../src/local/log.ts";
+import { batchRequest } from "../support/archive.ts";
 import { createBucket } from "../support/aws-resources.ts";
 import { describeWithMoto } from "../support/moto.ts";
 import { openAccount } from "./support/account.ts";
@@ -19,15 +19,6 @@ import { CONTEXT } from "./support/api-client.ts";
 import { NO_METRICS } from "./support/no-metrics.ts";
 
 const ADA = { owner: "ada", keyId: "ke_1" };
-const REQUEST = {
-  name: null,
-  options: DEFAULT_OPTIONS,
-  force: false,
-  results: { place: "batch" as const, formats: [] },
-  metadata: {},
-  deleteAfterSeconds: null,
-  webhookUrl: null,
-};
 
 describeWithMoto("the sweep against moto", () => {
   test("starts the listing of a batch whose request died before it could, once and with its own input", {
@@ -53,7 +44,7 @@ describeWithMoto("the sweep against moto", () => {
       startListing: () => Promise.reject(new Error("out of memory")),
     });
     for (const age of [RESTART_SECONDS + 1, 0])
-      await expect(createBatch(dying(age), ADA, { ...REQUEST, source }, null)).rejects.toThrow("memory");
+      await expect(createBatch(dying(age), ADA, batchRequest({ source }), null)).rejects.toThrow("memory");
     const { items } = await services.store.listBatches({ ...ADA, limit: 10 });
     expect(items.map(({ state }) => state)).toEqual(["listing", "listing"]);
     const [, older] = items;

@@ -10,9 +10,9 @@ import { readAwsSettings } from "../../src/aws/settings.ts";
 import { NO_COUNTS } from "../../src/jobs/batch.ts";
 import { createBatch } from "../../src/jobs/batches/create-batch.ts";
 import { readBatchSummary } from "../../src/jobs/batches/read-summary.ts";
-import { DEFAULT_OPTIONS } from "../../src/jobs/transcription.ts";
 import { silentLog } from "../../src/local/log.ts";
 import { BUNDLED_MODEL } from "../e2e/support/local-service.ts";
+import { batchRequest } from "../support/archive.ts";
 import { createBucket } from "../support/aws-resources.ts";
 import { describeWithMoto } from "../support/moto.ts";
 import { openAccount } from "./support/account.ts";
@@ -53,7 +53,7 @@ describeWithMoto("recordings in archive storage classes, against moto:", () => {
 
     const run = async () => {
       const source = { kind: "prefix" as const, bucket: tapes, prefix: "" };
-      const { record } = await createBatch(services, ADA, { ...REQUEST, source }, null);
+      const { record } = await createBatch(services, ADA, batchRequest({ source }), null);
       const found = await Array.fromAsync(services.blobs.list(tapes, ""));
       const Items = found.map(({ key, size, etag }) => ({ Key: key, Size: size, Etag: etag }));
       await makeEnqueueArchiveHandler(services)({ BatchInput: { batch_id: record.id }, Items });
@@ -87,13 +87,3 @@ describeWithMoto("recordings in archive storage classes, against moto:", () => {
     expect((await run()).counts).toEqual({ ...NO_COUNTS, completed: 3 });
   });
 });
-
-const REQUEST = {
-  name: null,
-  options: DEFAULT_OPTIONS,
-  force: false,
-  results: { place: "batch" as const, formats: [] },
-  metadata: {},
-  deleteAfterSeconds: null,
-  webhookUrl: null,
-};

@@ -7,7 +7,10 @@ const fileFacts = z.object({ bytes: z.int().positive(), sha256: z.string().regex
 
 /** A file of the folder itself: nothing that leads out of it. */
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-const graphFile = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*\.onnx$/, "not a graph's file name");
+const graphFile = z
+  .string()
+  .regex(FILE_NAME, "not a graph's file name")
+  .endsWith(".onnx", "not a graph's file name");
 
 /** `model.json` in snake_case, as written by the exporter. Unknown fields are allowed: they are facts for people. */
 const fieldsSchema = z.looseObject({

@@ -8,6 +8,7 @@ import {
   type CreateTranscriptionRequest,
   createTranscription,
 } from "../../../src/jobs/use-cases/create-transcription.ts";
+import { transcriptionRequest } from "../../support/transcription-request.ts";
 import { ARCHIVE, BUCKET, OWNER, type World } from "./world.ts";
 
 /** Ways for recordings to come in. */
@@ -20,16 +21,11 @@ type Wishes = Partial<Omit<CreateTranscriptionRequest, "options">> & {
 const CALLER = { owner: OWNER, keyId: "ke_1" };
 
 export function request({ options, ...wishes }: Wishes = {}): CreateTranscriptionRequest {
-  return {
+  return transcriptionRequest({
     fileName: "talk one.wav",
-    contentType: null,
-    source: null,
-    webhookUrl: null,
-    metadata: {},
-    deleteAfterSeconds: null,
     ...wishes,
     options: { ...DEFAULT_OPTIONS, ...options },
-  };
+  });
 }
 
 /** Created and uploaded, its event on the way. Returns id and event. */

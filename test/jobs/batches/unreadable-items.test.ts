@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { createBatch } from "../../../src/jobs/batches/create-batch.ts";
 import { enqueueItems } from "../../../src/jobs/batches/enqueue-items.ts";
 import { BlobUnreadableError, InvalidRequestError } from "../../../src/jobs/errors.ts";
-import { DEFAULT_OPTIONS } from "../../../src/jobs/transcription.ts";
 import { createTranscription } from "../../../src/jobs/use-cases/create-transcription.ts";
 import { ANN, batchOf, batchRequest, itemsOf, openArchive } from "../../support/archive.ts";
 import { override } from "../../support/override.ts";
+import { transcriptionRequest } from "../../support/transcription-request.ts";
 
 const DENIED = new BlobUnreadableError("access_denied", "Let the service read it.");
 const FILES = { "a.mp3": "a", "locked.mp3": "l", "list.csv": "key" };
@@ -47,7 +47,12 @@ test("a request that names such an object is refused with the same sentence", as
   const services = await openLocked();
   const refused = [
     createBatch(services, ANN, batchRequest({ source: manifest("locked.csv") }), null),
-    createTranscription(services, ANN, { ...REQUEST, source: { bucket: "tapes", key: "locked.mp3" } }, null),
+    createTranscription(
+      services,
+      ANN,
+      transcriptionRequest({ fileName: null, source: { bucket: "tapes", key: "locked.mp3" } }),
+      null,
+    ),
   ];
   for (const request of refused) {
     const error: unknown = await request.catch((reason: unknown) => reason);
@@ -55,12 +60,3 @@ test("a request that names such an object is refused with the same sentence", as
     expect(error).toMatchObject({ message: "Let the service read it." });
   }
 });
-
-const REQUEST = {
-  fileName: null,
-  contentType: null,
-  webhookUrl: null,
-  metadata: {},
-  options: DEFAULT_OPTIONS,
-  deleteAfterSeconds: null,
-};

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { uploadKey } from "../../../src/jobs/object-keys.ts";
 import { timestamp } from "../../../src/jobs/services.ts";
-import { DEFAULT_OPTIONS, REQUEUE_SECONDS, type Transcription } from "../../../src/jobs/transcription.ts";
+import { REQUEUE_SECONDS, type Transcription } from "../../../src/jobs/transcription.ts";
 import { cancelTranscription } from "../../../src/jobs/use-cases/cancel-transcription.ts";
 import {
   type CreateTranscriptionRequest,
@@ -14,6 +14,7 @@ import { claim } from "../../../src/jobs/work/claim.ts";
 import { fail } from "../../../src/jobs/work/finish.ts";
 import { aBatch } from "../../contract/records.ts";
 import { type ServiceWorld, serviceWorld } from "../../support/service-world.ts";
+import { transcriptionRequest } from "../../support/transcription-request.ts";
 
 const CALLER = { owner: "acme", keyId: "ke_1" };
 const HOUR = 3600;
@@ -156,17 +157,7 @@ async function created(
   { services }: ServiceWorld,
   changes: Partial<CreateTranscriptionRequest> = {},
 ): Promise<Transcription> {
-  const request: CreateTranscriptionRequest = {
-    fileName: "a.wav",
-    contentType: null,
-    source: null,
-    webhookUrl: null,
-    metadata: {},
-    options: DEFAULT_OPTIONS,
-    deleteAfterSeconds: null,
-    ...changes,
-  };
-  const { record, upload } = await createTranscription(services, CALLER, request, null);
+  const { record, upload } = await createTranscription(services, CALLER, transcriptionRequest(changes), null);
   expect(record.source.key).toBe(uploadKey(record.id, "a.wav"));
   expect(upload).not.toBeNull();
   return record;
