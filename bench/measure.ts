@@ -2,13 +2,14 @@ import type { Progress, StageTimes, Transcriber } from "../src/asr/index.ts";
 import { transcribeWhole } from "./engine.ts";
 
 export const STAGES = ["decode", "segment", "frontend", "encoder", "beam", "rescoring", "align"] as const;
-export const INSIDE_ONNXRUNTIME: readonly string[] = ["frontend", "encoder", "rescoring"];
 
 /** One recording, once through the engine. */
 export interface Run {
   stages: StageTimes; // ms, summed over threads
-  /** CPU time of the process that no stage accounts for, ms. */
-  rest: number;
+  /** CPU time of the process, ms: onnxruntime's own threads included, ffmpeg not. */
+  cpu: number;
+  /** The part of it that was spent outside onnxruntime: on the main thread, in the search and in alignment. */
+  cpuOutside: number;
   wall: number; // ms
   duration: number; // s of audio
   text: string;
@@ -22,12 +23,17 @@ export async function measure(
 ): Promise<Run> {
   const before = transcriber.stageTimes();
   const cpuBefore = process.cpuUsage();
+  const mainBefore = process.threadCpuUsage();
   const started = performance.now();
   const { duration, text } = await transcribeWhole(transcriber, file, { onProgress });
   const wall = performance.now() - started;
-  const cpu = process.cpuUsage(cpuBefore);
+  const cpu = milliseconds(process.cpuUsage(cpuBefore));
+  const main = milliseconds(process.threadCpuUsage(mainBefore));
   const stages = transcriber.stageTimes();
   for (const stage of STAGES) stages[stage] -= before[stage];
-  const accounted = STAGES.reduce((sum, stage) => sum + stages[stage], 0);
-  return { stages, rest: Math.max(0, (cpu.user + cpu.system) / 1000 - accounted), wall, duration, text };
+  return { stages, cpu, cpuOutside: main + stages.beam + stages.align, wall, duration, text };
+}
+
+function milliseconds({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1000;
 }

@@ -1,4 +1,4 @@
-import { INSIDE_ONNXRUNTIME, STAGES } from "../measure.ts";
+import { STAGES } from "../measure.ts";
 import { median } from "../metrics/statistics.ts";
 import type { Measured } from "./rounds.ts";
 
@@ -6,8 +6,9 @@ import type { Measured } from "./rounds.ts";
 export interface PackFigures {
   name: string;
   wallRtf: number;
-  /** Time of each stage over audio time; of `rest`, CPU time that no stage accounts for. Summed over threads. */
+  /** Time of each stage over audio time. */
   stageRtf: Record<string, number>;
+  /** Share of the CPU time. */
   outsideOnnxruntime: number;
   /** How near to the arithmetic floor, 1 being there. */
   encoderShare: number;
@@ -38,16 +39,13 @@ export function figuresOf({ loaded, runs }: Measured, peak: number): PackFigures
     median(runs.map((run) => time(run) / 1000 / run.duration));
   const stageRtf: Record<string, number> = {};
   for (const stage of STAGES) stageRtf[stage] = rtf((run) => run.stages[stage]);
-  stageRtf.rest = rtf((run) => run.rest);
-  const sum = Object.values(stageRtf).reduce((all, one) => all + one, 0);
-  const inside = INSIDE_ONNXRUNTIME.reduce((all, stage) => all + stageRtf[stage], 0);
   // Sessions work side by side, and the peak is that of all their threads.
   const share = (flops: number, ms: number) => flops / peak / (ms / 1000 / loaded.sessions);
   return {
     name: loaded.name,
     wallRtf: rtf((run) => run.wall),
     stageRtf,
-    outsideOnnxruntime: 1 - inside / sum,
+    outsideOnnxruntime: median(runs.map((run) => run.cpuOutside / run.cpu)),
     encoderShare: median(runs.map((run) => share(run.work.encoderFlops, run.stages.encoder))),
     rescoringShare: median(runs.map((run) => share(run.work.decoderFlops, run.stages.rescoring))),
   };

@@ -62,7 +62,7 @@ function stageTable(all: readonly Measured[], peak: GemmRate): string {
   const figures = all.map((measured) => figuresOf(measured, peak.flops));
   const stages = Object.keys(figures[0].stageRtf);
   const rows = stages.map((stage) => [stage, ...figures.map(({ stageRtf }) => stageRtf[stage].toFixed(5))]);
-  rows.push(["outside ONNX Runtime", ...figures.map((one) => percent(one.outsideOnnxruntime))]);
+  rows.push(["CPU time outside ONNX Runtime", ...figures.map((one) => percent(one.outsideOnnxruntime))]);
   rows.push(["wall clock", ...figures.map((one) => one.wallRtf.toFixed(5))]);
   const titles = figures.map(({ name }) => ({ title: name, align: "right" as const }));
   return formatTable(["RTF", ...titles], rows);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   pack = await loadPack(PACK);
   [transcriber, sessions] = await Promise.all([
     Transcriber.load(PACK, { device: "cpu", sessions: 1 }),
-    openSessions(PACK, "cpu", 1),
+    openSessions(PACK, "cpu", { threads: 1, arena: false }),
   ]);
 });
 afterAll(() => Promise.all([transcriber.close(), closeSessions(sessions)]));

@@ -3,7 +3,13 @@ import type { ContextPhrase } from "../beam/context-graph.ts";
 import { hotwordAnchor } from "../beam/hotwords.ts";
 import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { EngineError } from "../errors.ts";
-import { chooseParallelism, type Device, type DeviceChoice, devicesToTry } from "../inference/devices.ts";
+import {
+  chooseParallelism,
+  type Device,
+  type DeviceChoice,
+  devicesToTry,
+  keepsMemory,
+} from "../inference/devices.ts";
 import type { ModelPack } from "../pack/load-pack.ts";
 import { bytesOf, graphsFor } from "../pack/manifest.ts";
 import type { Rescored } from "../rescoring/rescore.ts";
@@ -212,7 +218,9 @@ export class Engine {
 
 async function openInference(device: Device, pack: ModelPack, options: EngineOptions) {
   const graphs = graphsFor(pack.manifest, device);
-  const plan = chooseParallelism(device, bytesOf(pack.manifest, graphs));
+  const bytes = bytesOf(pack.manifest, graphs);
+  const plan = chooseParallelism(device, bytes);
+  const arena = keepsMemory(device, bytes);
   const { blankId, sosId, eosId } = pack.vocabulary;
   const data: InferenceThreadData = {
     folder: pack.folder,
@@ -225,7 +233,7 @@ async function openInference(device: Device, pack: ModelPack, options: EngineOpt
     () => new Thread<InferenceApi>(module, data),
   );
   try {
-    await Promise.all(threads.map((thread) => thread.call("open", { device, graphs })));
+    await Promise.all(threads.map((thread) => thread.call("open", { device, graphs, arena })));
   } catch (error) {
     await Promise.all(threads.map((thread) => thread.close()));
     throw error;

@@ -32,7 +32,7 @@ export interface RescoredUtterance {
 }
 
 export interface InferenceApi {
-  open: { request: { device: Device; graphs: PackGraphs }; response: undefined };
+  open: { request: { device: Device; graphs: PackGraphs; arena: boolean }; response: undefined };
   encode: {
     request: { batch: number; waveforms: Float32Array[]; beam: number };
     response: { candidates: FrameCandidates[]; frontendMs: number; encoderMs: number };
@@ -88,8 +88,8 @@ function finish(
 
 serveThread<InferenceApi>(
   {
-    async open({ device, graphs }) {
-      sessions = await openSessions(folder, device, threads, graphs);
+    async open({ device, graphs, arena }) {
+      sessions = await openSessions(folder, device, { threads, arena }, graphs);
       return { value: undefined };
     },
     async encode({ batch, waveforms, beam }) {

@@ -34,6 +34,13 @@ export interface Parallelism {
   threadsPerSession: number;
 }
 
+/** How one copy of the graphs is opened. */
+export interface SessionSetup {
+  threads: number;
+  /** Whether memory of one run is kept for the next; see `keepsMemory`. */
+  arena: boolean;
+}
+
 /** Above this, a second copy of the weights costs more memory than it saves time. */
 const SMALL_PACK_BYTES = 256 * 1024 * 1024;
 const MOST_SESSIONS = 8;
@@ -53,10 +60,18 @@ export function chooseParallelism(
 }
 
 /**
- * Session options of onnxruntime for a device. Shapes differ in every batch, so no memory pattern is worth keeping, and
- * an arena only holds on to the largest it has seen: without one the CPU is as fast and memory stays flat.
+ * An arena holds on to the most that a run has needed. A large model's tensors are of megabytes, which the allocator would
+ * give back to the system after each use and fault in again: a seventh of its encoder's time. A small one is as fast without.
  */
-export function sessionOptions(device: Device, threads: number): InferenceSession.SessionOptions {
+export function keepsMemory(device: Device, packBytes: number): boolean {
+  return device === "cpu" && packBytes > SMALL_PACK_BYTES;
+}
+
+/** Session options of onnxruntime for a device. Shapes differ in every batch, so no memory pattern is worth keeping. */
+export function sessionOptions(
+  device: Device,
+  { threads, arena }: SessionSetup,
+): InferenceSession.SessionOptions {
   return {
     executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
     intraOpNumThreads: threads,
@@ -64,7 +79,7 @@ export function sessionOptions(device: Device, threads: number): InferenceSessio
     executionMode: "sequential",
     graphOptimizationLevel: "all",
     enableMemPattern: false,
-    enableCpuMemArena: false,
+    enableCpuMemArena: arena,
     logSeverityLevel: 3,
   };
 }

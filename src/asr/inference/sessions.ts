@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { EngineError, PackError } from "../errors.ts";
 import { type PackGraphs, PLAIN_GRAPHS } from "../pack/manifest.ts";
-import { type Device, sessionOptions } from "./devices.ts";
+import { type Device, type SessionSetup, sessionOptions } from "./devices.ts";
 
 /** The three graphs of a model pack, loaded on one device. */
 export interface Sessions {
@@ -33,12 +33,12 @@ const TENSORS: Record<GraphName, { inputs: string[]; outputs: string[] }> = {
 export async function openSessions(
   folder: string,
   device: Device,
-  threads: number,
+  setup: SessionSetup,
   graphs: PackGraphs = PLAIN_GRAPHS,
 ): Promise<Sessions> {
   const opened: InferenceSession[] = [];
   const open = async (graph: GraphName) => {
-    const session = await openGraph(join(folder, graphs[graph]), device, threads);
+    const session = await openGraph(join(folder, graphs[graph]), device, setup);
     opened.push(session);
     checkTensors(graph, graphs[graph], session);
     return session;
@@ -57,9 +57,9 @@ export async function closeSessions(sessions: Sessions): Promise<void> {
   await Promise.all([sessions.frontend.release(), sessions.encoder.release(), sessions.decoder.release()]);
 }
 
-async function openGraph(path: string, device: Device, threads: number) {
+async function openGraph(path: string, device: Device, setup: SessionSetup) {
   try {
-    return await InferenceSession.create(path, sessionOptions(device, threads));
+    return await InferenceSession.create(path, sessionOptions(device, setup));
   } catch (cause) {
     const reason = firstLine(cause);
     // On the CPU nothing but the graph itself can be at fault.
