@@ -20,7 +20,9 @@ export type PackErrorCode =
   | "pack_file_changed"
   | "pack_invalid"
   | "pack_version_unknown"
-  | "pack_tensors_mismatch";
+  | "pack_tensors_mismatch"
+  /** An export of another toolkit of a kind that this engine does not run. */
+  | "pack_unsupported";
 
 /** What can be wrong with the machine or the call. */
 export type EngineErrorCode =

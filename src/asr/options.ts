@@ -1,7 +1,8 @@
 import type { AudioLimits } from "./audio/types.ts";
 import type { Hotword } from "./beam/hotwords.ts";
 import { EngineError } from "./errors.ts";
-import type { PackManifest } from "./pack/manifest.ts";
+import type { ModelPack } from "./pack/load-pack.ts";
+import { IMPORT_INSTEAD } from "./pack/remedy.ts";
 import type { SegmentationOptions } from "./segments/options.ts";
 
 /** How far the transcription of a recording has come, in seconds of audio. */
@@ -11,7 +12,7 @@ export interface Progress {
   total: number | null;
 }
 
-/** Options of one recording. Weights and beam default to the model pack's own. */
+/** Options of one recording. Weights and beam default to the model pack's own; a WeNet export's weights cannot be changed. */
 export interface TranscribeOptions {
   /** `mix` (default) makes one track of all channels; `split` transcribes each by itself. */
   channels?: "mix" | "split";
@@ -45,12 +46,16 @@ export const MOST_ALTERNATIVES = 10;
 const MOST_BEAM = 100;
 
 /** Fill in the pack's defaults and check the ranges. Throws EngineError invalid_option. */
-export function decodingOptions(options: TranscribeOptions, manifest: PackManifest): DecodingOptions {
-  const { defaults } = manifest;
+export function decodingOptions(options: TranscribeOptions, pack: ModelPack): DecodingOptions {
+  const { defaults } = pack.manifest;
   const ctcWeight = options.ctcWeight ?? defaults.ctc_weight;
   const reverseWeight = options.reverseWeight ?? defaults.reverse_weight;
   const beam = options.beam ?? defaults.beam;
   const alternatives = options.alternatives ?? 1;
+  if (pack.wenet) {
+    checkBakedIn("ctcWeight", ctcWeight, defaults.ctc_weight);
+    checkBakedIn("reverseWeight", reverseWeight, defaults.reverse_weight);
+  }
   check(ctcWeight >= 0 && ctcWeight <= 100, `ctcWeight must be from 0 to 100, not ${ctcWeight}`);
   check(reverseWeight >= 0 && reverseWeight <= 1, `reverseWeight must be from 0 to 1, not ${reverseWeight}`);
   check(isIntegerIn(beam, 1, MOST_BEAM), `beam must be a whole number from 1 to ${MOST_BEAM}, not ${beam}`);
@@ -63,6 +68,12 @@ export function decodingOptions(options: TranscribeOptions, manifest: PackManife
     `${alternatives} alternatives need a beam of at least ${alternatives}, not ${beam}`,
   );
   return { ctcWeight, reverseWeight, beam, alternatives };
+}
+
+function checkBakedIn(name: string, value: number, baked: number): void {
+  if (value === baked) return;
+  const why = `${name} cannot be ${value}: the decoder of this WeNet export was made with ${baked} and takes no other.`;
+  throw new EngineError("invalid_option", `${why} ${IMPORT_INSTEAD}`);
 }
 
 function isIntegerIn(value: number, least: number, most: number): boolean {

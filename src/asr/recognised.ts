@@ -5,10 +5,11 @@ import type { Segment } from "./segments/segmenter.ts";
 import { tokensToText } from "./words/vocabulary.ts";
 import { buildWords, spansFromPeaks, type Word } from "./words/words.ts";
 
-/** One hypothesis of the n-best. `confidence` is the geometric mean probability of its tokens, 0 to 1. */
+/** One hypothesis of the n-best. */
 export interface Alternative {
   text: string;
-  confidence: number;
+  /** Geometric mean probability of its tokens, 0 to 1; null where the model tells no probabilities. */
+  confidence: number | null;
 }
 
 /** A stretch of speech and its words. All times are seconds from the start of the recording. */
@@ -16,7 +17,8 @@ export interface RecognisedSegment {
   start: number;
   end: number;
   text: string;
-  confidence: number;
+  /** As an alternative's. */
+  confidence: number | null;
   words: Word[];
   /** From 0; only where channels are transcribed separately. */
   channel?: number;

@@ -70,7 +70,7 @@ export class Transcriber {
       source,
       pack: this.#pack,
       engine: this.#engine,
-      decoding: decodingOptions(options, manifest),
+      decoding: decodingOptions(options, this.#pack),
       hotwords: hotwords.phrases,
       segmentation: checkSegmentation({
         maxSeconds: manifest.segmentation.max_seconds,

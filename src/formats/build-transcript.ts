@@ -14,7 +14,8 @@ export interface SegmentDraft {
   start: number;
   end: number;
   text: string;
-  confidence: number;
+  /** Null where the model tells none. */
+  confidence: number | null;
   /** From 0. Needed where channels are split, else without effect. */
   channel?: number;
   /** The words of `text`, in its order. Empty where no times were asked for. */
@@ -129,11 +130,12 @@ function channelTexts(segments: readonly TranscriptSegment[], channels: number):
   }));
 }
 
-/** Weighted by words, so that a hesitant “yes” does not count for as much as a sentence. */
-function meanConfidence(segments: readonly TranscriptSegment[]): number {
+/** Weighted by words, so that a hesitant “yes” does not count for as much as a sentence. Null if a segment has none. */
+function meanConfidence(segments: readonly TranscriptSegment[]): number | null {
   let words = 0;
   let sum = 0;
   for (const segment of segments) {
+    if (segment.confidence === null) return null;
     const weight = segment.words.length || segment.text.split(/\s+/u).length;
     words += weight;
     sum += weight * segment.confidence;

@@ -7,8 +7,9 @@ export function toMilliseconds(seconds: number, what: string): number {
   return Math.max(0, Math.round(seconds * 1000));
 }
 
-/** A probability in [0, 1], to four decimals; NaN counts as 0. */
-export function roundConfidence(value: number): number {
+/** A probability in [0, 1], to four decimals; NaN counts as 0. Null stays what it is: there is none. */
+export function roundConfidence(value: number | null): number | null {
+  if (value === null) return null;
   return Number.isNaN(value) ? 0 : Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The transcript as the API returns it, `scriptorium --format json` prints it, and results are stored.
  * Names are those of the JSON. Times are seconds from the start of the recording, to the millisecond;
- * confidences are probabilities in [0, 1], to four decimals.
+ * confidences are probabilities in [0, 1], to four decimals, and null throughout where the model tells none.
  */
 export interface Transcript {
   id: string;
@@ -13,7 +13,7 @@ export interface Transcript {
   /** The texts of all segments, in order of time, joined by spaces. */
   text: string;
   /** Mean over the words, of the confidence of the segment each stands in; 0 where there is no word. */
-  confidence: number;
+  confidence: number | null;
   /** Only where the channels were transcribed apart: one entry for each channel of the recording, silent ones too. */
   channels?: TranscriptChannel[];
   /** By start, then by channel. */
@@ -47,7 +47,7 @@ export interface TranscriptSegment {
   /** Greater than `start`. */
   end: number;
   text: string;
-  confidence: number;
+  confidence: number | null;
   /** From 0. Only where the channels were transcribed apart. */
   channel?: number;
   /** In order, without overlap, inside the segment. Empty where no times were asked for. */
@@ -61,12 +61,12 @@ export interface TranscriptWord {
   start: number;
   /** Greater than `start`. */
   end: number;
-  confidence: number;
+  confidence: number | null;
 }
 
 export interface Alternative {
   text: string;
-  confidence: number;
+  confidence: number | null;
 }
 
 export interface TranscriptAudio {

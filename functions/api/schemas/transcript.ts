@@ -2,7 +2,13 @@ import { z } from "@hono/zod-openapi";
 import { TranscriptionId } from "./common.ts";
 
 const seconds = () => z.number().openapi({ description: "Seconds from the start of the recording." });
-const confidence = () => z.number().min(0).max(1);
+const confidence = () =>
+  z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .openapi({ description: "Null where the model tells no probabilities." });
 
 const WordSchema = z.object({ word: z.string(), start: seconds(), end: seconds(), confidence: confidence() });
 

@@ -12,7 +12,7 @@ import {
 } from "../inference/devices.ts";
 import type { ModelPack } from "../pack/load-pack.ts";
 import { bytesOf, graphsFor } from "../pack/manifest.ts";
-import type { Rescored } from "../rescoring/rescore.ts";
+import type { Ranked } from "../rescoring/rescore.ts";
 import type { TokenSpan } from "../words/align.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import { HotwordKeys } from "./hotword-keys.ts";
@@ -51,7 +51,7 @@ export interface Recognition {
   /** The n-best of the beam search, in its order. */
   hypotheses: Hypothesis[];
   /** The same after attention rescoring, best first, pointing into `hypotheses`. */
-  ranked: Rescored[];
+  ranked: Ranked[];
   /** Of the winner's tokens, in encoder frames. */
   spans: TokenSpan[] | null;
   /** This utterance's share of its batch's time in onnxruntime and the search, in ms. */
@@ -217,15 +217,17 @@ export class Engine {
 }
 
 async function openInference(device: Device, pack: ModelPack, options: EngineOptions) {
-  const graphs = graphsFor(pack.manifest, device);
+  const { wenet, vocabulary } = pack;
+  const graphs = { ...graphsFor(pack.manifest, device), ...(wenet && { frontend: wenet.frontend }) };
   const bytes = bytesOf(pack.manifest, graphs);
   const plan = chooseParallelism(device, bytes);
   const arena = keepsMemory(device, bytes);
-  const { blankId, sosId, eosId } = pack.vocabulary;
+  const { blankId, sosId, eosId } = vocabulary;
   const data: InferenceThreadData = {
     folder: pack.folder,
     threads: options.threadsPerSession ?? plan.threadsPerSession,
     ids: { blankId, sosId, eosId },
+    wenet: wenet ? { vocabularySize: vocabulary.size } : null,
   };
   const module = new URL("./inference-thread.ts", import.meta.url);
   const threads = Array.from(

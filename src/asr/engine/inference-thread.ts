@@ -1,12 +1,12 @@
 /** A worker thread that owns one copy of the graphs. Encoder outputs stay here between encoding and rescoring. */
 import { env } from "onnxruntime-node";
-import type { FrameCandidates, Hypothesis } from "../beam/prefix-beam.ts";
+import type { FrameCandidates } from "../beam/prefix-beam.ts";
 import type { Device } from "../inference/devices.ts";
 import { type EncodedBatch, encodeBatch } from "../inference/encode.ts";
-import { type DecoderScores, scoreBatch } from "../inference/score.ts";
+import { type RankRequest, rankBatch } from "../inference/rank.ts";
 import { closeSessions, openSessions, type Sessions } from "../inference/sessions.ts";
 import type { PackGraphs } from "../pack/manifest.ts";
-import { type Rescored, rescore } from "../rescoring/rescore.ts";
+import type { Ranked } from "../rescoring/rescore.ts";
 import { ForcedAligner, type TokenSpan } from "../words/align.ts";
 import { serveThread, threadData } from "./thread.ts";
 
@@ -15,18 +15,13 @@ export interface InferenceThreadData {
   folder: string;
   threads: number;
   ids: { blankId: number; sosId: number; eosId: number };
-}
-
-/** One utterance's part in rescoring. */
-export interface RescoreRequest {
-  hypotheses: Hypothesis[];
-  ctcWeight: number;
-  reverseWeight: number;
+  /** The graphs are a WeNet export's, for so many units. */
+  wenet: { vocabularySize: number } | null;
 }
 
 /** The n-best in its final order, and where the winner's tokens lie. */
 export interface RescoredUtterance {
-  ranked: Rescored[];
+  ranked: Ranked[];
   /** Spans of the winner's tokens in encoder frames; null where an alignment does not exist. */
   spans: TokenSpan[] | null;
 }
@@ -38,7 +33,7 @@ export interface InferenceApi {
     response: { candidates: FrameCandidates[]; frontendMs: number; encoderMs: number };
   };
   rescore: {
-    request: { batch: number; utterances: RescoreRequest[] };
+    request: { batch: number; utterances: RankRequest[] };
     response: { utterances: RescoredUtterance[]; decoderMs: number; alignMs: number };
   };
   /** Forget a batch that will not be rescored. */
@@ -48,7 +43,7 @@ export interface InferenceApi {
 // What goes wrong is thrown, too; the library's own log would only say it twice, in the middle of a progress bar.
 env.logLevel = "fatal";
 
-const { folder, threads, ids } = threadData<InferenceThreadData>();
+const { folder, threads, ids, wenet } = threadData<InferenceThreadData>();
 const batches = new Map<number, EncodedBatch>();
 const aligner = new ForcedAligner();
 let sessions: Sessions | undefined;
@@ -71,15 +66,14 @@ function opened(): Sessions {
 function finish(
   encoded: EncodedBatch,
   index: number,
-  request: RescoreRequest,
-  scores: DecoderScores,
+  { hypotheses }: RankRequest,
+  ranked: Ranked[],
 ): RescoredUtterance {
-  const ranked = rescore({ nbest: request.hypotheses, ...scores }, request);
   const { maxFrames, vocabularySize } = encoded;
   const start = index * maxFrames * vocabularySize;
   const frames = encoded.frames[index];
   const logProbs = encoded.ctcLogProbs.subarray(start, start + frames * vocabularySize); // [frames, V]
-  const winner = request.hypotheses[ranked[0].order];
+  const winner = hypotheses[ranked[0].order];
   return {
     ranked,
     spans: aligner.align({ logProbs, frames, vocab: vocabularySize }, winner.tokens, ids.blankId),
@@ -89,7 +83,7 @@ function finish(
 serveThread<InferenceApi>(
   {
     async open({ device, graphs, arena }) {
-      sessions = await openSessions(folder, device, { threads, arena }, graphs);
+      sessions = await openSessions(folder, device, { threads, arena }, graphs, wenet);
       return { value: undefined };
     },
     async encode({ batch, waveforms, beam }) {
@@ -103,10 +97,9 @@ serveThread<InferenceApi>(
       const encoded = batches.get(batch);
       if (!encoded) throw new Error(`batch ${batch} was not encoded here`);
       batches.delete(batch);
-      const nbests = utterances.map((utterance) => utterance.hypotheses);
-      const { scores, decoderMs } = await inTurn(() => scoreBatch(opened(), encoded, nbests, ids));
+      const { rankings, decoderMs } = await inTurn(() => rankBatch(opened(), encoded, utterances, ids));
       const started = performance.now();
-      const done = utterances.map((utterance, index) => finish(encoded, index, utterance, scores[index]));
+      const done = utterances.map((utterance, index) => finish(encoded, index, utterance, rankings[index]));
       return { value: { utterances: done, decoderMs, alignMs: performance.now() - started } };
     },
     forget({ batch }) {

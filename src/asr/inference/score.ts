@@ -4,6 +4,9 @@ import { packedWidth, packHypotheses } from "../rescoring/rescore.ts";
 import type { EncodedBatch } from "./encode.ts";
 import type { Sessions } from "./sessions.ts";
 
+/** The n-best of each utterance. */
+export type NBests = readonly (readonly Hypothesis[])[];
+
 /** What both decoders say of an utterance's n-best: log-probs of the targets, eos last, 0 at padding. */
 export interface DecoderScores {
   l2r: Float32Array; // [N, L]
@@ -21,12 +24,16 @@ const MOST_ELEMENTS = 32 * 1024 * 1024;
 export async function scoreBatch(
   sessions: Sessions,
   batch: EncodedBatch,
-  nbests: readonly (readonly Hypothesis[])[],
+  nbests: NBests,
   ids: { sosId: number; eosId: number },
 ): Promise<{ scores: DecoderScores[]; decoderMs: number }> {
   const scores: DecoderScores[] = [];
   let decoderMs = 0;
-  for (const [from, to] of decoderCalls(nbests, batch.vocabularySize)) {
+  const elements = (part: NBests) => {
+    const rows = mostHypotheses(part);
+    return part.length * rows * widestHypothesis(part) * Math.max(batch.vocabularySize, rows);
+  };
+  for (const [from, to] of decoderCalls(nbests, elements)) {
     const feeds = decoderFeeds(batch, nbests, from, to, ids);
     const started = performance.now();
     const { l2r_log_probs: l2r, r2l_log_probs: r2l } = await sessions.decoder.run(feeds);
@@ -44,14 +51,11 @@ export async function scoreBatch(
   return { scores, decoderMs };
 }
 
-/** Runs of utterances whose padded hypotheses fit the limit, in order. */
-function* decoderCalls(nbests: readonly (readonly Hypothesis[])[], vocabularySize: number) {
+/** Runs of utterances, in order, of as many as keep `elements` within the limit, at least one. */
+export function* decoderCalls(nbests: NBests, elements: (part: NBests) => number) {
   let from = 0;
   for (let to = 1; to <= nbests.length; to++) {
-    const next = nbests.slice(from, to + 1);
-    const rows = mostHypotheses(next);
-    const elements = next.length * rows * widestHypothesis(next) * Math.max(vocabularySize, rows);
-    if (to === nbests.length || elements > MOST_ELEMENTS) {
+    if (to === nbests.length || elements(nbests.slice(from, to + 1)) > MOST_ELEMENTS) {
       yield [from, to] as const;
       from = to;
     }
@@ -60,7 +64,7 @@ function* decoderCalls(nbests: readonly (readonly Hypothesis[])[], vocabularySiz
 
 function decoderFeeds(
   batch: EncodedBatch,
-  nbests: readonly (readonly Hypothesis[])[],
+  nbests: NBests,
   from: number,
   to: number,
   { sosId, eosId }: { sosId: number; eosId: number },
@@ -77,23 +81,28 @@ function decoderFeeds(
       lens: lens.subarray(index * rows, (index + 1) * rows),
     });
   }
-  const perUtterance = batch.maxFrames * batch.dimension;
   return {
-    encoder_out: new Tensor("float32", batch.encoderOut.subarray(from * perUtterance, to * perUtterance), [
-      count,
-      batch.maxFrames,
-      batch.dimension,
-    ]),
-    encoder_out_lens: new Tensor("int32", batch.frames.slice(from, to), [count]),
+    ...encoderFeeds(batch, from, to),
     hyps: new Tensor("int64", hyps, [count, rows, width]),
     hyps_lens: new Tensor("int32", lens, [count, rows]),
   };
 }
 
-function mostHypotheses(nbests: readonly (readonly Hypothesis[])[]): number {
+/** The encoder's output for some utterances of the batch, as every decoder takes it. */
+export function encoderFeeds(batch: EncodedBatch, from: number, to: number): Record<string, Tensor> {
+  const { maxFrames, dimension } = batch;
+  const perUtterance = maxFrames * dimension;
+  const part = batch.encoderOut.subarray(from * perUtterance, to * perUtterance);
+  return {
+    encoder_out: new Tensor("float32", part, [to - from, maxFrames, dimension]),
+    encoder_out_lens: new Tensor("int32", batch.frames.slice(from, to), [to - from]),
+  };
+}
+
+function mostHypotheses(nbests: NBests): number {
   return Math.max(...nbests.map((nbest) => nbest.length));
 }
 
-function widestHypothesis(nbests: readonly (readonly Hypothesis[])[]): number {
+export function widestHypothesis(nbests: NBests): number {
   return Math.max(...nbests.map(packedWidth));
 }

@@ -1,33 +1,22 @@
-import { basename, join } from "node:path";
+import { basename, resolve } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { EngineError, PackError } from "../errors.ts";
 import { type PackGraphs, PLAIN_GRAPHS } from "../pack/manifest.ts";
 import { type Device, type SessionSetup, sessionOptions } from "./devices.ts";
+import { checkPackTensors, checkWenetTensors, decoderPlaces, type GraphName } from "./tensors.ts";
 
 /** The three graphs of a model pack, loaded on one device. */
 export interface Sessions {
   frontend: InferenceSession;
   encoder: InferenceSession;
   decoder: InferenceSession;
+  /** Hypotheses that a WeNet export's decoder chooses from; null for a pack's, which scores any number. */
+  places: number | null;
 }
-
-type GraphName = keyof PackGraphs;
-
-/** Names of tensors by the pack's contract; those of the encoder are WeNet's own. */
-const TENSORS: Record<GraphName, { inputs: string[]; outputs: string[] }> = {
-  frontend: { inputs: ["waveform", "waveform_lens"], outputs: ["features", "feature_lens"] },
-  encoder: {
-    inputs: ["speech", "speech_lengths"],
-    outputs: ["encoder_out", "encoder_out_lens", "ctc_log_probs", "beam_log_probs", "beam_log_probs_idx"],
-  },
-  decoder: {
-    inputs: ["encoder_out", "encoder_out_lens", "hyps", "hyps_lens"],
-    outputs: ["l2r_log_probs", "r2l_log_probs"],
-  },
-};
 
 /**
  * Load the pack's graphs on a device. onnxruntime maps the files by itself: no weight passes through a Buffer.
+ * `wenet`: the graphs are a WeNet export's, for so many units.
  * Throws EngineError device_unavailable (with the reason) or PackError (which graph or tensor is wrong).
  */
 export async function openSessions(
@@ -35,18 +24,23 @@ export async function openSessions(
   device: Device,
   setup: SessionSetup,
   graphs: PackGraphs = PLAIN_GRAPHS,
+  wenet: { vocabularySize: number } | null = null,
 ): Promise<Sessions> {
   const opened: InferenceSession[] = [];
   const open = async (graph: GraphName) => {
-    const session = await openGraph(join(folder, graphs[graph]), device, setup);
+    // A WeNet export's frontend lies elsewhere.
+    const path = resolve(folder, graphs[graph]);
+    const session = await openGraph(path, device, setup);
     opened.push(session);
-    checkTensors(graph, graphs[graph], session);
+    if (wenet) checkWenetTensors(graph, basename(path), session, wenet.vocabularySize);
+    else checkPackTensors(graph, basename(path), session);
     return session;
   };
   try {
     const frontend = await open("frontend");
     const encoder = await open("encoder");
-    return { frontend, encoder, decoder: await open("decoder") };
+    const decoder = await open("decoder");
+    return { frontend, encoder, decoder, places: wenet && decoderPlaces(basename(graphs.decoder), decoder) };
   } catch (error) {
     await Promise.all(opened.map((session) => session.release()));
     throw error;
@@ -68,21 +62,6 @@ async function openGraph(path: string, device: Device, setup: SessionSetup) {
     const message = `The model does not run on ${device}: ${reason}. Use another device (cpu always works), or install what ${device} needs.`;
     throw new EngineError("device_unavailable", message, { cause });
   }
-}
-
-function checkTensors(graph: GraphName, file: string, session: InferenceSession): void {
-  const { inputs, outputs } = TENSORS[graph];
-  const missing = [
-    ...inputs.filter((name) => !session.inputNames.includes(name)).map((name) => `input ${name}`),
-    ...outputs.filter((name) => !session.outputNames.includes(name)).map((name) => `output ${name}`),
-  ];
-  const unknown = session.inputNames.filter((name) => !inputs.includes(name)).map((name) => `input ${name}`);
-  if (missing.length === 0 && unknown.length === 0) return;
-  const parts = [
-    missing.length > 0 ? `lacks ${missing.join(", ")}` : "",
-    unknown.length > 0 ? `has unknown ${unknown.join(", ")}` : "",
-  ];
-  throw new PackError("pack_tensors_mismatch", `${file} ${parts.filter(Boolean).join(" and ")}.`);
 }
 
 function firstLine(error: unknown): string {

@@ -8,12 +8,15 @@ import { PackError } from "../errors.ts";
 import { makeVocabulary, type Vocabulary } from "../words/vocabulary.ts";
 import { manifestSchema, PACK_FORMAT, type PackManifest } from "./manifest.ts";
 import { parseTokens } from "./tokens.ts";
+import { isWenetFolder, readWenetFolder } from "./wenet-folder.ts";
 
 /** A model pack whose files are present and are the ones its manifest names. */
 export interface ModelPack {
   folder: string;
   manifest: PackManifest;
   vocabulary: Vocabulary;
+  /** Only of a folder of WeNet's own ONNX export: where its frontend is. Its decoder returns no scores and takes no weights. */
+  wenet?: { frontend: string };
 }
 
 /** A pack whose files have the right sizes, while their sha256 is still being computed. */
@@ -24,7 +27,8 @@ export interface OpeningPack {
 }
 
 /**
- * Read and verify a model pack folder: model.json, tokens.txt and the sha256 of every file.
+ * Read and verify a model pack folder: model.json, tokens.txt and the sha256 of every file. Or a folder of WeNet's own
+ * ONNX export (wenet-folder.ts), of which there is less to verify.
  * Throws PackError; its message names the file or field that is wrong.
  */
 export async function loadPack(folder: string): Promise<ModelPack> {
@@ -35,7 +39,12 @@ export async function loadPack(folder: string): Promise<ModelPack> {
 
 /** The same for those who have other work while gigabytes are read: loading the graphs. Throws PackError. */
 export async function openPack(folder: string): Promise<OpeningPack> {
-  const manifest = parseManifest(await readManifest(folder), folder);
+  const text = await readManifest(folder);
+  if (text === null) {
+    const { frontend, ...wenet } = await readWenetFolder(folder);
+    return { pack: { folder, ...wenet, wenet: { frontend } }, verified: Promise.resolve() };
+  }
+  const manifest = parseManifest(text, folder);
   const names = Object.keys(manifest.files);
   await Promise.all(names.map((name) => checkSize(folder, name, manifest)));
   const verified = Promise.all(names.map((name) => verifyFile(folder, name, manifest))).then(() => undefined);
@@ -52,12 +61,15 @@ export function encoderFrameSeconds(manifest: PackManifest): number {
   return (manifest.frame_shift_ms * manifest.subsampling) / 1000;
 }
 
-async function readManifest(folder: string): Promise<string> {
+/** Null where the folder is a WeNet export instead. */
+async function readManifest(folder: string): Promise<string | null> {
   if (!(await stat(folder).catch(() => null))?.isDirectory()) {
     throw new PackError("pack_not_found", `There is no model pack at ${folder}: the folder does not exist.`);
   }
-  return readFile(join(folder, "model.json"), "utf8").catch((cause: unknown) => {
-    throw new PackError("pack_file_missing", `The model pack ${folder} has no model.json.`, { cause });
+  return readFile(join(folder, "model.json"), "utf8").catch(async (cause: unknown) => {
+    if (await isWenetFolder(folder)) return null;
+    const message = `The model pack ${folder} has no model.json, and the train.yaml and units.txt of a WeNet export neither.`;
+    throw new PackError("pack_file_missing", message, { cause });
   });
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** The version of the pack format this engine reads. Raised only when an older engine could not read the pack. */
 export const PACK_FORMAT = 1;
 
-const fileFacts = z.object({ bytes: z.int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+const fileFactsSchema = z.object({ bytes: z.int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /** A file of the folder itself: nothing that leads out of it. */
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -50,18 +50,17 @@ const fieldsSchema = z.looseObject({
     .record(z.string(), z.object({ encoder: graphFile.optional(), decoder: graphFile.optional() }))
     .optional(),
   /** Every file of the pack but model.json, those included that a graph keeps its weights in. */
-  files: z
-    .object({
-      "frontend.onnx": fileFacts,
-      "encoder.onnx": fileFacts,
-      "decoder.onnx": fileFacts,
-      "tokens.txt": fileFacts,
-    })
-    .catchall(fileFacts),
+  files: z.record(z.string(), fileFactsSchema),
 });
+
+const REQUIRED_FILES = ["frontend.onnx", "encoder.onnx", "decoder.onnx", "tokens.txt"];
 
 /** What can only be said of several fields together. */
 export const manifestSchema = fieldsSchema.superRefine(({ files, variants }, context) => {
+  for (const name of REQUIRED_FILES) {
+    if (Object.hasOwn(files, name)) continue;
+    context.addIssue({ code: "custom", path: ["files", name], message: "every pack has this file" });
+  }
   for (const name of Object.keys(files)) {
     if (FILE_NAME.test(name)) continue;
     context.addIssue({
@@ -79,6 +78,7 @@ export const manifestSchema = fieldsSchema.superRefine(({ files, variants }, con
   }
 });
 
+export type FileFacts = z.infer<typeof fileFactsSchema>;
 export type PackManifest = z.infer<typeof manifestSchema>;
 
 /** File names of the graphs to load. */

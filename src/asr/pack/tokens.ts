@@ -2,9 +2,10 @@ import { PackError } from "../errors.ts";
 
 /**
  * Parse `tokens.txt`: one `piece id` a line, ids 0 … size−1 each once, in any order (WeNet's units.txt has the same form).
- * Throws PackError pack_invalid naming the line.
+ * Throws PackError pack_invalid naming the file and the line.
  */
-export function parseTokens(text: string, size: number): string[] {
+export function parseTokens(text: string, size: number, file = "tokens.txt"): string[] {
+  const invalid = (what: string) => new PackError("pack_invalid", `${file}: ${what}.`);
   const pieces = new Array<string | undefined>(size).fill(undefined);
   for (const [index, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue;
@@ -18,8 +19,4 @@ export function parseTokens(text: string, size: number): string[] {
   const missing = pieces.indexOf(undefined);
   if (missing >= 0) throw invalid(`id ${missing} has no piece`);
   return pieces as string[];
-}
-
-function invalid(what: string): PackError {
-  return new PackError("pack_invalid", `tokens.txt: ${what}.`);
 }

@@ -24,12 +24,18 @@ export interface RescoreOptions {
   reverseWeight: number;
 }
 
-export interface Rescored {
+/** A hypothesis in its final place. */
+export interface Ranked {
   /** Place in the n-best list that was given. */
   order: number;
+  /** Of the utterance: geometric mean probability of its tokens and eos under the decoder, 0 … 1; null where it told none. */
+  confidence: number | null;
+  tokenConfidences: Float32Array | null; // [n]
+}
+
+export interface Rescored extends Ranked {
   final: number;
   attention: number;
-  /** Of the utterance: geometric mean probability of its tokens and eos under the decoder, 0 … 1. */
   confidence: number;
   tokenConfidences: Float32Array; // [n]
 }

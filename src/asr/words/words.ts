@@ -13,7 +13,8 @@ export interface Word {
   word: string;
   start: number;
   end: number;
-  confidence: number;
+  /** Null where its tokens have none. */
+  confidence: number | null;
 }
 
 export interface WordOptions {
@@ -40,7 +41,7 @@ const SHORTEST_WORD = 0.02;
 export interface TimedTokens {
   tokens: ArrayLike<number>; // [n]
   spans: readonly TokenSpan[]; // [n]
-  confidences: ArrayLike<number>; // [n]
+  confidences: ArrayLike<number> | null; // [n]
 }
 
 export function buildWords(timed: TimedTokens, vocabulary: Vocabulary, options: WordOptions): Word[] {
@@ -56,7 +57,7 @@ export function buildWords(timed: TimedTokens, vocabulary: Vocabulary, options: 
       word,
       start: (first?.startFrame ?? Number.NaN) * frameSeconds - lead,
       end: (last?.endFrame ?? Number.NaN) * frameSeconds,
-      confidence: wordConfidence(confidences, members, confidence),
+      confidence: confidences && wordConfidence(confidences, members, confidence),
     };
   });
   fitInto(words, segmentDuration);

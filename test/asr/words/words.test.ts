@@ -37,6 +37,12 @@ describe("words", () => {
     expect(product.map(({ confidence }) => confidence)).toEqual([0.375, 0.25]);
   });
 
+  test("have no confidence where their tokens have none", () => {
+    const timed = { tokens: tokensOf(ENGLISH, "A"), spans: [span(0, 3)], confidences: null };
+    const [a] = buildWords(timed, ENGLISH, { frameSeconds: 0.04, segmentDuration: 1 });
+    expect(a).toMatchObject({ word: "A", confidence: null });
+  });
+
   test("do not lead into the word before, nor out of the segment", () => {
     const timed = {
       tokens: tokensOf(ENGLISH, "A ▁ B"),
@@ -81,7 +87,7 @@ describe("words", () => {
           expect(word).not.toBe("");
           expect(start).toBeGreaterThanOrEqual(previousEnd);
           expect(end).toBeGreaterThan(start);
-          expect(confidence >= 0 && confidence <= 1).toBe(true);
+          expect(confidence !== null && confidence >= 0 && confidence <= 1).toBe(true);
           previousEnd = end;
         }
         expect(previousEnd).toBeLessThanOrEqual(how.segmentDuration);
