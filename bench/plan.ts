@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chooseParallelism, devicesToTry, type Parallelism } from "../src/asr/inference/devices.ts";
+import { devicesToTry } from "../src/asr/inference/devices.ts";
+import { choosePlan, type Plan } from "../src/asr/inference/plan.ts";
 import { bytesOf, graphsFor, manifestSchema, type PackManifest } from "../src/asr/pack/manifest.ts";
 import type { PlanFlags } from "./engine.ts";
 
@@ -10,8 +11,11 @@ export async function readManifest(pack: string): Promise<PackManifest> {
 }
 
 /** What the engine would choose for this pack, said aloud: a share of the machine's peak is of so many threads. */
-export function planOf({ device, sessions, threads }: PlanFlags, manifest: PackManifest): Parallelism {
+export function planOf(
+  { device, sessions, threads }: PlanFlags,
+  manifest: PackManifest,
+): Pick<Plan, "sessions" | "threadsPerSession"> {
   const [first] = devicesToTry(device);
-  const plan = chooseParallelism(first, bytesOf(manifest, graphsFor(manifest, first)));
+  const plan = choosePlan(first, bytesOf(manifest, graphsFor(manifest, first)));
   return { sessions: sessions ?? plan.sessions, threadsPerSession: threads ?? plan.threadsPerSession };
 }

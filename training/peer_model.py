@@ -27,7 +27,8 @@ def load_peer(source: Path) -> PeerModel:
     """A folder is a pack, a file a checkpoint, with tokens.txt beside it or the units trained here.
 
     A checkpoint's weights are rounded to 16 bits, as in the pack it is compared with.
-    Raises ValueError where a pack's weights are not those of the architecture its model.json names.
+    Raises ValueError where a pack's weights are not those of the architecture its model.json names, or the units not
+    a checkpoint's.
     """
     if source.is_dir():
         return load_pack(source)
@@ -36,6 +37,8 @@ def load_peer(source: Path) -> PeerModel:
     model.load_state_dict(content["model"])
     tokens = source.with_name("tokens.txt")
     units = Units(read_pieces(tokens)) if tokens.exists() else Units()
+    if len(units) != model.c.vocabulary:
+        raise ValueError(f"{source} has {model.c.vocabulary} units: put the tokens.txt of its pack beside it")
     return PeerModel(rounded(model).eval(), units, Weights())
 
 

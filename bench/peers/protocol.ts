@@ -21,7 +21,7 @@ export interface Pass {
   texts: string[];
   /** Milliseconds, where a contestant can tell. */
   stages?: Record<string, number>;
-  /** The segments of whole recordings, where a contestant finds them itself. */
+  /** The segments of whole recordings in order, where a contestant finds them itself. */
   cuts?: Part[];
   /** Texts of CTC greedy search over the same encoder output, made after the clock has stopped. */
   greedy?: string[];

@@ -7,15 +7,14 @@ export interface BatchLimits {
   /** Samples of a batch, padding included: utterances × the longest of them. */
   maxSamples: number;
   maxUtterances: number;
+  /** Samples that one batch more costs as much as, whatever is in it. */
+  overheadSamples: number;
 }
 
-/** A batch costs about as much as this share of the largest one, whatever is in it (bench/NOTES.md). */
-const OVERHEAD = 1 / 24;
-
 /**
- * Utterances of all recordings, waiting for the next free session. A batch is the one that has waited longest and
- * some of those next to it in length: as many as make the most of the time, between padding and the cost of one more
- * batch. None waits for ever.
+ * Utterances of all recordings, waiting for the next free session. By length, they are divided into the batches that
+ * cost least in all, of padding and of what each batch costs besides; the batch of the one that has waited longest is
+ * the next. None waits for ever.
  */
 export class BatchQueue<Item extends Sized> {
   #items: Item[] = [];
@@ -72,33 +71,32 @@ export class BatchQueue<Item extends Sized> {
     const byLength = [...this.#items.entries()].sort(([, a], [, b]) => a.length - b.length);
     const oldest = byLength.findIndex(([age]) => age === 0);
     const sorted = byLength.map(([, item]) => item);
-    const [first, last] = this.#bestRun(sorted, oldest);
-    const batch = sorted.slice(first, last + 1);
+    const [first, end] = this.#divide(sorted).find(([, end]) => oldest < end)!;
+    const batch = sorted.slice(first, end);
     const taken = new Set(batch);
     this.remove((item) => taken.has(item));
     return batch;
   }
 
-  /** Of all runs that hold `oldest` and keep to the limits, the one with the most audio for its cost. */
-  #bestRun(sorted: readonly Item[], oldest: number): [first: number, last: number] {
-    const { maxSamples, maxUtterances } = this.#limits;
-    let best: [number, number] = [oldest, oldest];
-    let most = 0;
-    let fromOldest = 0; // samples from `oldest` to `last`
-    for (let last = oldest; last < sorted.length && last - oldest < maxUtterances; last++) {
-      const longest = sorted[last].length;
-      fromOldest += longest;
-      let samples = fromOldest;
-      for (let first = oldest; first >= 0 && last - first < maxUtterances; first--) {
-        if (first < oldest) samples += sorted[first].length;
-        const padded = longest * (last - first + 1);
-        if (padded > maxSamples && first < last) break;
-        const worth = samples / (padded + OVERHEAD * maxSamples);
-        if (worth <= most) continue;
-        most = worth;
-        best = [first, last];
+  /** Runs of the items in order of length, each within the limits, that together cost least: by dynamic programming. */
+  #divide(sorted: readonly Item[]): [first: number, end: number][] {
+    const { maxSamples, maxUtterances, overheadSamples } = this.#limits;
+    const costs = [0]; // of the first n items
+    const starts = [0]; // of the last run among them
+    for (let end = 1; end <= sorted.length; end++) {
+      const longest = sorted[end - 1].length;
+      costs[end] = Number.POSITIVE_INFINITY;
+      for (let first = end - 1; first >= 0 && end - first <= maxUtterances; first--) {
+        const padded = longest * (end - first);
+        if (padded > maxSamples && end - first > 1) break;
+        const cost = costs[first] + padded + overheadSamples;
+        if (cost >= costs[end]) continue;
+        costs[end] = cost;
+        starts[end] = first;
       }
     }
-    return best;
+    const runs: [first: number, end: number][] = [];
+    for (let end = sorted.length; end > 0; end = starts[end]) runs.unshift([starts[end], end]);
+    return runs;
   }
 }

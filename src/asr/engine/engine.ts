@@ -3,13 +3,8 @@ import type { ContextPhrase } from "../beam/context-graph.ts";
 import { hotwordAnchor } from "../beam/hotwords.ts";
 import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { EngineError } from "../errors.ts";
-import {
-  chooseParallelism,
-  type Device,
-  type DeviceChoice,
-  devicesToTry,
-  keepsMemory,
-} from "../inference/devices.ts";
+import { type Device, type DeviceChoice, devicesToTry } from "../inference/devices.ts";
+import { choosePlan, type Plan } from "../inference/plan.ts";
 import type { ModelPack } from "../pack/load-pack.ts";
 import { bytesOf, graphsFor } from "../pack/manifest.ts";
 import type { Ranked } from "../rescoring/rescore.ts";
@@ -69,10 +64,6 @@ interface Job {
 /** Two batches per session: one in the graphs while the other is searched. */
 const LANES_PER_SESSION = 2;
 
-/** Batches per device where nothing else is asked for. The CPU's is measured (bench/NOTES.md), the others are not yet. */
-const BATCH_SECONDS: Record<Device, number> = { cpu: 48, webgpu: 240, cuda: 960 };
-const BATCH_UTTERANCES: Record<Device, number> = { cpu: 16, webgpu: 32, cuda: 128 };
-
 /**
  * The model at work: batches utterances of all callers, runs them through frontend, encoder, search and
  * decoders in worker threads, and gives each caller its own result. The text of an utterance does not depend
@@ -95,14 +86,17 @@ export class Engine {
     device: Device,
     inference: Thread<InferenceApi>[],
     search: Thread<SearchApi>[],
-    options: EngineOptions,
+    { batchSeconds, batchUtterances, batchOverheadSeconds }: Plan,
   ) {
     this.device = device;
     this.#inference = inference;
     this.#search = search;
-    const maxSamples = (options.batchSeconds ?? BATCH_SECONDS[device]) * SAMPLE_RATE;
-    const maxUtterances = options.batchUtterances ?? BATCH_UTTERANCES[device];
-    this.#queue = new BatchQueue({ maxSamples, maxUtterances });
+    const maxSamples = batchSeconds * SAMPLE_RATE;
+    this.#queue = new BatchQueue({
+      maxSamples,
+      maxUtterances: batchUtterances,
+      overheadSamples: batchOverheadSeconds * SAMPLE_RATE,
+    });
     this.lookaheadSamples = (inference.length * LANES_PER_SESSION + 1) * maxSamples;
     this.#lanes = inference.flatMap((thread) =>
       Array.from({ length: LANES_PER_SESSION }, () => this.#runLane(thread)),
@@ -115,8 +109,8 @@ export class Engine {
     let opening = openInference(first, pack, options);
     for (const device of others)
       opening = opening.catch(unlessPackIsWrong(() => openInference(device, pack, options)));
-    const { device, threads } = await opening;
-    return new Engine(device, threads, startSearch(pack, options.searchThreads ?? 1), options);
+    const { device, threads, plan } = await opening;
+    return new Engine(device, threads, startSearch(pack, options.searchThreads ?? 1), plan);
   }
 
   /** Time spent so far, by stage, summed over threads. */
@@ -219,28 +213,23 @@ export class Engine {
 async function openInference(device: Device, pack: ModelPack, options: EngineOptions) {
   const { wenet, vocabulary } = pack;
   const graphs = { ...graphsFor(pack.manifest, device), ...(wenet && { frontend: wenet.frontend }) };
-  const bytes = bytesOf(pack.manifest, graphs);
-  const plan = chooseParallelism(device, bytes);
-  const arena = keepsMemory(device, bytes);
+  const plan = { ...choosePlan(device, bytesOf(pack.manifest, graphs)), ...options };
   const { blankId, sosId, eosId } = vocabulary;
   const data: InferenceThreadData = {
     folder: pack.folder,
-    threads: options.threadsPerSession ?? plan.threadsPerSession,
+    threads: plan.threadsPerSession,
     ids: { blankId, sosId, eosId },
     wenet: wenet ? { vocabularySize: vocabulary.size } : null,
   };
   const module = new URL("./inference-thread.ts", import.meta.url);
-  const threads = Array.from(
-    { length: options.sessions ?? plan.sessions },
-    () => new Thread<InferenceApi>(module, data),
-  );
+  const threads = Array.from({ length: plan.sessions }, () => new Thread<InferenceApi>(module, data));
   try {
-    await Promise.all(threads.map((thread) => thread.call("open", { device, graphs, arena })));
+    await Promise.all(threads.map((thread) => thread.call("open", { device, graphs, arena: plan.arena })));
   } catch (error) {
     await Promise.all(threads.map((thread) => thread.close()));
     throw error;
   }
-  return { device, threads };
+  return { device, threads, plan };
 }
 
 /** A device that is not there is a reason to try the next; a pack that is wrong is wrong everywhere. */

@@ -1,6 +1,5 @@
 import { globSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
 
@@ -28,43 +27,11 @@ function cudaIsInstalled(): boolean {
   );
 }
 
-/** How many copies of the graphs run side by side, and on how many threads each. */
-export interface Parallelism {
-  sessions: number;
-  threadsPerSession: number;
-}
-
 /** How one copy of the graphs is opened. */
 export interface SessionSetup {
   threads: number;
-  /** Whether memory of one run is kept for the next; see `keepsMemory`. */
+  /** Whether memory of one run is kept for the next. */
   arena: boolean;
-}
-
-/** Above this, a second copy of the weights costs more memory than it saves time. */
-const SMALL_PACK_BYTES = 256 * 1024 * 1024;
-const MOST_SESSIONS = 8;
-
-/**
- * A small model scales better as several one-threaded sessions than as one session on all cores: its matrix
- * products are too small to share (bench/NOTES.md). A large one, or a GPU, gets a single session.
- */
-export function chooseParallelism(
-  device: Device,
-  packBytes: number,
-  cores = availableParallelism(),
-): Parallelism {
-  if (device !== "cpu" || packBytes > SMALL_PACK_BYTES) return { sessions: 1, threadsPerSession: cores };
-  const sessions = Math.min(cores, MOST_SESSIONS);
-  return { sessions, threadsPerSession: Math.max(1, Math.floor(cores / sessions)) };
-}
-
-/**
- * An arena holds on to the most that a run has needed. A large model's tensors are of megabytes, which the allocator would
- * give back to the system after each use and fault in again: a seventh of its encoder's time. A small one is as fast without.
- */
-export function keepsMemory(device: Device, packBytes: number): boolean {
-  return device === "cpu" && packBytes > SMALL_PACK_BYTES;
 }
 
 /** Session options of onnxruntime for a device. Shapes differ in every batch, so no memory pattern is worth keeping. */

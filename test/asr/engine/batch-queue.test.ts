@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BatchQueue } from "../../../src/asr/engine/batch-queue.ts";
 
-const limits = { maxSamples: 100, maxUtterances: 4 };
+const limits = { maxSamples: 100, maxUtterances: 4, overheadSamples: 4 };
 const item = (length: number, name = String(length)) => ({ length, name });
 const namesOf = (batch: { name: string }[]) => batch.map(({ name }) => name);
 
@@ -23,6 +23,12 @@ describe("the batch queue", () => {
   it("pads a little rather than send many small batches", async () => {
     const queue = queueOf([6, 5, 5]);
     expect(namesOf(await queue.take())).toEqual(["5", "5", "6"]);
+  });
+
+  it("pads the more, the more a batch costs", async () => {
+    expect(namesOf(await queueOf([10, 20]).take())).toEqual(["10"]);
+    const costly = { ...limits, overheadSamples: 40 };
+    expect(namesOf(await queueOf([10, 20], costly).take())).toEqual(["10", "20"]);
   });
 
   it("makes batches that keep to the limits, hold the oldest, and leave out no length in between", async () => {
