@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import {
   collect,
   type DeviceChoice,
+  type EngineOptions,
   type RecognisedSegment,
   type TranscribeOptions,
   Transcriber,
@@ -41,14 +42,18 @@ export function withPlanFlags(command: Command): Command {
 }
 
 export function loadTranscriber(flags: EngineFlags): Promise<Transcriber> {
-  const { model, device, sessions, threads, batchSeconds, batchUtterances } = flags;
-  return Transcriber.load(model, {
+  return Transcriber.load(flags.model, engineOptions(flags));
+}
+
+export function engineOptions(flags: PlanFlags): EngineOptions {
+  const { device, sessions, threads, batchSeconds, batchUtterances } = flags;
+  return {
     device,
     ...(sessions !== undefined && { sessions }),
     ...(threads !== undefined && { threadsPerSession: threads }),
     ...(batchSeconds !== undefined && { batchSeconds }),
     ...(batchUtterances !== undefined && { batchUtterances }),
-  });
+  };
 }
 
 export interface Transcribed {

@@ -11,6 +11,7 @@ import {
 import { ErrorRate } from "./metrics/error-rate.ts";
 import { readManifest } from "./metrics/manifest.ts";
 import { formatTable } from "./metrics/table.ts";
+import { WholeRecogniser } from "./whole.ts";
 
 interface WerFlags extends EngineFlags {
   json: boolean;
@@ -19,11 +20,12 @@ interface WerFlags extends EngineFlags {
   ctcWeight?: number;
   reverseWeight?: number;
   beam?: number;
+  whole: boolean;
   details: boolean;
   concurrency: number;
 }
 
-/** `bench wer MANIFEST.tsv`: error rates of the whole engine, segmentation included. */
+/** `bench wer MANIFEST.tsv`: error rates of the whole engine, segmentation included unless `--whole` is given. */
 export function werCommand(): Command {
   return withEngineFlags(new Command("wer"))
     .description("word and character error rates over a manifest with the columns path and transcript")
@@ -33,6 +35,7 @@ export function werCommand(): Command {
     .option("--ctc-weight <x>", "default: the pack's", Number)
     .option("--reverse-weight <x>", "default: the pack's", Number)
     .option("--beam <n>", "default: the pack's", Number)
+    .option("--whole", "every recording as one utterance, without segmentation", false)
     .option("--concurrency <n>", "recordings at once", Number, 8)
     .option("--details", "print reference and hypothesis of every utterance with an error", false)
     .option("--json", "print JSON", false)
@@ -45,7 +48,7 @@ async function run(manifest: string, flags: WerFlags): Promise<void> {
     .filter((row) => flags.split === undefined || row.columns.split === flags.split)
     .slice(0, flags.limit);
   if (rows.length === 0) throw new Error(`${manifest} has no row with split ${flags.split}`);
-  const transcriber = await loadTranscriber(flags);
+  const recogniser = await (flags.whole ? WholeRecogniser.load(flags) : segmenting(flags));
   const { ctcWeight, reverseWeight, beam } = flags;
   const options = {
     ...(ctcWeight !== undefined && { ctcWeight }),
@@ -53,11 +56,9 @@ async function run(manifest: string, flags: WerFlags): Promise<void> {
     ...(beam !== undefined && { beam }),
   };
   const started = performance.now();
-  const results = await mapConcurrently(rows, flags.concurrency, (row) =>
-    transcribeWhole(transcriber, row.path, options),
-  );
+  const results = await mapConcurrently(rows, flags.concurrency, (row) => recogniser.read(row.path, options));
   const wallSeconds = (performance.now() - started) / 1000;
-  await transcriber.close();
+  await recogniser.close();
 
   const rate = new ErrorRate();
   for (const [index, row] of rows.entries()) {
@@ -69,6 +70,14 @@ async function run(manifest: string, flags: WerFlags): Promise<void> {
   }
   const audioSeconds = results.reduce((sum, result) => sum + result.duration, 0);
   report({ manifest, utterances: rows.length, audioSeconds, wallSeconds, rate }, flags.json);
+}
+
+async function segmenting(flags: EngineFlags): Promise<Pick<WholeRecogniser, "read" | "close">> {
+  const transcriber = await loadTranscriber(flags);
+  return {
+    read: (path, options) => transcribeWhole(transcriber, path, options),
+    close: () => transcriber.close(),
+  };
 }
 
 function errors({ substitutions, insertions, deletions }: ErrorRate["words"]): number {

@@ -18,8 +18,10 @@ const VENV = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
 /** Where nothing else is said: the repository's own environment, or what the machine has. */
 export const PYTHON = existsSync(VENV) ? VENV : "python3";
 
+/** The pack's default, and less: as many hypotheses are rescored. */
+const BEAMS = [10, 4, 1];
 /** Recordings that the engine has in flight. */
-const IN_FLIGHT = 32;
+const IN_FLIGHT = 128;
 /** One more than there are threads: while one stream's features are made, the others are decoded. */
 const SPARE = 1;
 /** Of a batch in PyTorch, padding included; the engine's own on a CPU. */
@@ -28,8 +30,7 @@ const BATCH_SECONDS = 48;
 /** Every contestant with the settings that suit it; of the peers more than one, of which the best counts. */
 export function lineUp(models: Models, cores = availableParallelism()): Entry[] {
   return [
-    ours(models, 10),
-    ours(models, 1),
+    ...BEAMS.map((beam) => ours(models, beam)),
     sherpa(models, 1, cores + SPARE),
     sherpa(models, cores, 1),
   ].concat(torch(models, cores, 0), torch(models, cores, BATCH_SECONDS));
@@ -37,7 +38,7 @@ export function lineUp(models: Models, cores = availableParallelism()): Entry[] 
 
 function ours({ ours: pack }: Models, beam: number): Entry {
   return {
-    name: beam === 1 ? "ours, beam 1" : "ours",
+    name: beam === BEAMS[0] ? "ours" : `ours, beam ${beam}`,
     command: [process.execPath, script("ours.ts"), pack, String(beam), String(IN_FLIGHT)],
     findsSegments: true,
     facts: {

@@ -36,7 +36,7 @@ describeWithFfmpeg("bench peers", () => {
     "says what is missing and measures the engine all the same",
     async () => {
       const report = await peers("--python", "/nowhere/python", "--sherpa", "/nowhere");
-      expect(report.contestants.map(({ name }) => name)).toEqual(["ours", "ours, beam 1"]);
+      expect(report.contestants.map(({ name }) => name)).toEqual(["ours", "ours, beam 4", "ours, beam 1"]);
       expect(report.left_out).toHaveLength(4);
       for (const { reason } of report.left_out) expect(reason).toContain("/nowhere");
       expect(report.races.map(({ work, parts }) => [work, parts])).toEqual([

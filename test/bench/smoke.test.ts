@@ -22,7 +22,6 @@ describe("every benchmark runs, in small", () => {
       "beam",
       "rescoring",
       "align",
-      "rest",
     ]);
     expect(report.outside_onnxruntime_share).toBeGreaterThan(0);
     expect(report.outside_onnxruntime_share).toBeLessThan(1);
@@ -32,6 +31,12 @@ describe("every benchmark runs, in small", () => {
     const report = JSON.parse(await bench("wer", `${FIXTURES}/manifest.tsv`, "--json"));
     expect(report).toMatchObject({ utterances: 20, wer: 0, cer: 0 });
     expect(report.words.reference).toBe(64);
+  });
+
+  it("wer --whole leaves the segmentation out, as the training's own evaluation does", async () => {
+    const report = JSON.parse(await bench("wer", `${FIXTURES}/manifest.tsv`, "--whole", "--json"));
+    expect(report).toMatchObject({ utterances: 20, words: { reference: 64 } });
+    expect(report.wer).toBeLessThan(0.1);
   });
 
   it("load sends jobs through the whole service and times each call", async () => {

@@ -16,7 +16,6 @@ function measured(name: string, encoder: number[], encoderFlops: number, session
       cpuOutside: 30,
       wall: ms + 150,
       duration: 10,
-      text: "",
       work,
       rss: [],
     })),

@@ -1,0 +1,49 @@
+import { openAudio } from "../src/asr/audio/open-audio.ts";
+import { SAMPLE_RATE } from "../src/asr/audio/types.ts";
+import { Engine } from "../src/asr/engine/engine.ts";
+import { DEFAULT_LIMITS, type TranscribeOptions } from "../src/asr/index.ts";
+import { decodingOptions } from "../src/asr/options.ts";
+import { loadPack, type ModelPack } from "../src/asr/pack/load-pack.ts";
+import { tokensToText } from "../src/asr/words/vocabulary.ts";
+import { type EngineFlags, engineOptions, type Transcribed } from "./engine.ts";
+
+/** The engine without its segmentation: every recording is one utterance, as for `python -m training.evaluate`. */
+export class WholeRecogniser {
+  readonly #pack: ModelPack;
+  readonly #engine: Engine;
+
+  private constructor(pack: ModelPack, engine: Engine) {
+    this.#pack = pack;
+    this.#engine = engine;
+  }
+
+  static async load(flags: EngineFlags): Promise<WholeRecogniser> {
+    const pack = await loadPack(flags.model);
+    return new WholeRecogniser(pack, await Engine.open(pack, engineOptions(flags)));
+  }
+
+  async read(path: string, options: TranscribeOptions): Promise<Pick<Transcribed, "text" | "duration">> {
+    const samples = await samplesOf(path);
+    const duration = samples.length / SAMPLE_RATE;
+    const utterance = { samples, hotwords: [], ...decodingOptions(options, this.#pack) };
+    const { hypotheses, ranked } = await this.#engine.recognise(utterance, this);
+    return { text: tokensToText(hypotheses[ranked[0].order].tokens, this.#pack.vocabulary), duration };
+  }
+
+  close(): Promise<void> {
+    return this.#engine.close();
+  }
+}
+
+async function samplesOf(path: string): Promise<Float32Array> {
+  const reader = await openAudio(path, { channels: "mix", limits: { ...DEFAULT_LIMITS, minSeconds: 0 } });
+  const chunks = (await Array.fromAsync(reader.chunks())).map(([mixed]) => mixed);
+  await reader.close();
+  const samples = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    samples.set(chunk, at);
+    at += chunk.length;
+  }
+  return samples;
+}
