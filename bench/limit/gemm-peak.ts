@@ -34,7 +34,7 @@ export async function measureGemm(
 ): Promise<GemmRate[]> {
   const { device, threads, layers, runs } = options;
   const model = gemmModel(size, hidden, layers);
-  const session = await InferenceSession.create(model, sessionOptions(device, { threads, arena: false }));
+  const session = await InferenceSession.create(model, sessionOptions(device, threads));
   const rates: GemmRate[] = [];
   for (const rows of options.rows) {
     const feeds = { rows: new Tensor("float32", new Float32Array(rows).fill(1), [rows, 1]) };

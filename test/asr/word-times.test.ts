@@ -15,7 +15,7 @@ beforeAll(async () => {
   pack = await loadPack(PACK);
   [transcriber, sessions] = await Promise.all([
     Transcriber.load(PACK, { device: "cpu", sessions: 1 }),
-    openSessions(PACK, "cpu", { threads: 1, arena: false }),
+    openSessions(PACK, "cpu", 1),
   ]);
 });
 afterAll(() => Promise.all([transcriber.close(), closeSessions(sessions)]));

@@ -224,7 +224,7 @@ async function openInference(device: Device, pack: ModelPack, options: EngineOpt
   const module = new URL("./inference-thread.ts", import.meta.url);
   const threads = Array.from({ length: plan.sessions }, () => new Thread<InferenceApi>(module, data));
   try {
-    await Promise.all(threads.map((thread) => thread.call("open", { device, graphs, arena: plan.arena })));
+    await Promise.all(threads.map((thread) => thread.call("open", { device, graphs })));
   } catch (error) {
     await Promise.all(threads.map((thread) => thread.close()));
     throw error;

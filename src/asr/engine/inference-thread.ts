@@ -27,7 +27,7 @@ export interface RescoredUtterance {
 }
 
 export interface InferenceApi {
-  open: { request: { device: Device; graphs: PackGraphs; arena: boolean }; response: undefined };
+  open: { request: { device: Device; graphs: PackGraphs }; response: undefined };
   encode: {
     request: { batch: number; waveforms: Float32Array[]; beam: number };
     response: { candidates: FrameCandidates[]; frontendMs: number; encoderMs: number };
@@ -82,8 +82,8 @@ function finish(
 
 serveThread<InferenceApi>(
   {
-    async open({ device, graphs, arena }) {
-      sessions = await openSessions(folder, device, { threads, arena }, graphs, wenet);
+    async open({ device, graphs }) {
+      sessions = await openSessions(folder, device, threads, graphs, wenet);
       return { value: undefined };
     },
     async encode({ batch, waveforms, beam }) {

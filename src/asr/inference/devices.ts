@@ -27,18 +27,12 @@ function cudaIsInstalled(): boolean {
   );
 }
 
-/** How one copy of the graphs is opened. */
-export interface SessionSetup {
-  threads: number;
-  /** Whether memory of one run is kept for the next. */
-  arena: boolean;
-}
-
-/** Session options of onnxruntime for a device. Shapes differ in every batch, so no memory pattern is worth keeping. */
-export function sessionOptions(
-  device: Device,
-  { threads, arena }: SessionSetup,
-): InferenceSession.SessionOptions {
+/**
+ * Session options of onnxruntime for a device. Shapes differ in every batch, so no memory pattern is worth keeping. The
+ * arena keeps memory for the next run: tensors of megabytes would else be mapped and faulted in at each use, a seventh of a
+ * large model's encoder time, and over hours the memory of a small one would grow more (bench/NOTES.md).
+ */
+export function sessionOptions(device: Device, threads: number): InferenceSession.SessionOptions {
   return {
     executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
     intraOpNumThreads: threads,
@@ -46,7 +40,7 @@ export function sessionOptions(
     executionMode: "sequential",
     graphOptimizationLevel: "all",
     enableMemPattern: false,
-    enableCpuMemArena: arena,
+    enableCpuMemArena: device === "cpu",
     logSeverityLevel: 3,
   };
 }

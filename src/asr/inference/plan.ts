@@ -6,8 +6,6 @@ export interface Plan {
   /** Copies of the graphs side by side. */
   sessions: number;
   threadsPerSession: number;
-  /** Whether memory of one run is kept for the next. */
-  arena: boolean;
   /** Seconds of audio in a batch, padding included. */
   batchSeconds: number;
   /** Utterances in a batch. */
@@ -20,33 +18,23 @@ export interface Plan {
 const SMALL_PACK_BYTES = 256 * 1024 * 1024;
 const MOST_SESSIONS = 8;
 
+/** Of a small pack on the CPU, and of every other on each device. Experts share out a batch, so that it has to be larger. */
 const SMALL_BATCH = { batchSeconds: 48, batchUtterances: 16, batchOverheadSeconds: 2 };
-const LARGE_BATCH = { batchSeconds: 96, batchUtterances: 32, batchOverheadSeconds: 1 };
-const WEBGPU_BATCH = { batchSeconds: 240, batchUtterances: 32, batchOverheadSeconds: 10 };
-const CUDA_BATCH = { batchSeconds: 960, batchUtterances: 128, batchOverheadSeconds: 40 };
+const BATCH = {
+  cpu: { batchSeconds: 96, batchUtterances: 32, batchOverheadSeconds: 1 },
+  webgpu: { batchSeconds: 240, batchUtterances: 32, batchOverheadSeconds: 10 },
+  cuda: { batchSeconds: 960, batchUtterances: 128, batchOverheadSeconds: 40 },
+};
 
 /** The plan for a device and the bytes of the graphs that run there. */
 export function choosePlan(device: Device, packBytes: number, cores = availableParallelism()): Plan {
-  const one = { sessions: 1, threadsPerSession: cores };
-  if (device === "cuda") return { ...one, arena: false, ...CUDA_BATCH };
-  if (device === "webgpu") return { ...one, arena: false, ...WEBGPU_BATCH };
-  return packBytes > SMALL_PACK_BYTES ? planForLarge(cores) : planForSmall(cores);
+  if (device === "cpu" && packBytes <= SMALL_PACK_BYTES) return planForSmall(cores);
+  return { sessions: 1, threadsPerSession: cores, ...BATCH[device] };
 }
 
-/**
- * One session on all cores, with an arena: tensors of megabytes would be given back to the system after each use and
- * faulted in again, a seventh of the encoder's time. Experts share out a batch, so that it has to be larger.
- */
-function planForLarge(cores: number): Plan {
-  return { sessions: 1, threadsPerSession: cores, arena: true, ...LARGE_BATCH };
-}
-
-/**
- * A session for each core: matrix products of a small model are too small to share. An arena would only hold on to the
- * most that a run has needed.
- */
+/** A session for each core: matrix products of a small model are too small to share. */
 function planForSmall(cores: number): Plan {
   const sessions = Math.min(cores, MOST_SESSIONS);
   const threadsPerSession = Math.max(1, Math.floor(cores / sessions));
-  return { sessions, threadsPerSession, arena: false, ...SMALL_BATCH };
+  return { sessions, threadsPerSession, ...SMALL_BATCH };
 }

@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { EngineError, PackError } from "../errors.ts";
 import { type PackGraphs, PLAIN_GRAPHS } from "../pack/manifest.ts";
-import { type Device, type SessionSetup, sessionOptions } from "./devices.ts";
+import { type Device, sessionOptions } from "./devices.ts";
 import { checkPackTensors, checkWenetTensors, decoderPlaces, type GraphName } from "./tensors.ts";
 
 /** The three graphs of a model pack, loaded on one device. */
@@ -22,7 +22,7 @@ export interface Sessions {
 export async function openSessions(
   folder: string,
   device: Device,
-  setup: SessionSetup,
+  threads: number,
   graphs: PackGraphs = PLAIN_GRAPHS,
   wenet: { vocabularySize: number } | null = null,
 ): Promise<Sessions> {
@@ -30,7 +30,7 @@ export async function openSessions(
   const open = async (graph: GraphName) => {
     // A WeNet export's frontend lies elsewhere.
     const path = resolve(folder, graphs[graph]);
-    const session = await openGraph(path, device, setup);
+    const session = await openGraph(path, device, threads);
     opened.push(session);
     if (wenet) checkWenetTensors(graph, basename(path), session, wenet.vocabularySize);
     else checkPackTensors(graph, basename(path), session);
@@ -51,9 +51,9 @@ export async function closeSessions(sessions: Sessions): Promise<void> {
   await Promise.all([sessions.frontend.release(), sessions.encoder.release(), sessions.decoder.release()]);
 }
 
-async function openGraph(path: string, device: Device, setup: SessionSetup) {
+async function openGraph(path: string, device: Device, threads: number) {
   try {
-    return await InferenceSession.create(path, sessionOptions(device, setup));
+    return await InferenceSession.create(path, sessionOptions(device, threads));
   } catch (cause) {
     const reason = firstLine(cause);
     // On the CPU nothing but the graph itself can be at fault.

@@ -9,7 +9,7 @@ import { PACK, readGolden, readSamples } from "../golden.ts";
 
 async function decodeOn(device: Device, waveforms: Float32Array[]) {
   const { vocabulary } = await loadPack(PACK);
-  const sessions = await openSessions(PACK, device, { threads: 2, arena: false });
+  const sessions = await openSessions(PACK, device, 2);
   const batch = await encodeBatch(sessions, waveforms, 10);
   const searcher = new PrefixBeamSearch();
   const nbests = batch.candidates.map((candidates) => searcher.search(candidates, { beam: 10, blank: 0 }));

@@ -20,7 +20,7 @@ let alone: Decoded[];
 
 beforeAll(async () => {
   pack = await loadPack(PACK);
-  sessions = await openSessions(PACK, "cpu", { threads: 2, arena: false });
+  sessions = await openSessions(PACK, "cpu", 2);
   segments = (await fixtureSamples()).slice(0, 16);
   alone = [];
   for (const segment of segments) alone.push(...(await decode([segment])));

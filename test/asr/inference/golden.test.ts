@@ -15,7 +15,7 @@ let golden: GoldenUtterance[];
 
 beforeAll(async () => {
   pack = await loadPack(PACK);
-  sessions = await openSessions(PACK, "cpu", { threads: 1, arena: false });
+  sessions = await openSessions(PACK, "cpu", 1);
   golden = await readGolden();
 });
 afterAll(() => closeSessions(sessions));

@@ -12,18 +12,17 @@ describe("the plan for a pack", () => {
       [8, 1],
       [8, 2],
     ]);
-    expect(plans.map(({ arena }) => arena)).toEqual([false, false, false, false]);
   });
 
-  it("gives a large one a single session, memory to keep and larger batches", () => {
+  it("gives a large one a single session and larger batches", () => {
     const [small, large] = [20, 1000].map((size) => choosePlan("cpu", size * MEBIBYTE, 4));
-    expect(large).toMatchObject({ sessions: 1, threadsPerSession: 4, arena: true });
+    expect(large).toMatchObject({ sessions: 1, threadsPerSession: 4 });
     expect(large.batchSeconds).toBeGreaterThan(small.batchSeconds);
   });
 
   it("gives a GPU a single session whatever the pack", () => {
     for (const device of ["cuda", "webgpu"] as const) {
-      expect(choosePlan(device, 20 * MEBIBYTE, 4)).toMatchObject({ sessions: 1, arena: false });
+      expect(choosePlan(device, 20 * MEBIBYTE, 4)).toMatchObject({ sessions: 1, threadsPerSession: 4 });
     }
   });
 });
