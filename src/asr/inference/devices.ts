@@ -30,7 +30,7 @@ function cudaIsInstalled(): boolean {
 /**
  * Session options of onnxruntime for a device. Shapes differ in every batch, so no memory pattern is worth keeping. The
  * arena keeps memory for the next run: tensors of megabytes would else be mapped and faulted in at each use, a seventh of a
- * large model's encoder time, and over hours the memory of a small one would grow more (bench/NOTES.md).
+ * large model's encoder time and a twentieth of a small one's throughput (bench/NOTES.md).
  */
 export function sessionOptions(device: Device, threads: number): InferenceSession.SessionOptions {
   return {
