@@ -28,7 +28,22 @@ export function toWav(samples: Int16Array): Buffer {
 }
 
 export function joinSamples(parts: readonly Int16Array[]): Int16Array {
-  const all = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
+  return joinInto(new Int16Array(lengthOf(parts)), parts);
+}
+
+/** The same for samples in [-1, 1]. */
+export function joinFloats(parts: readonly Float32Array[]): Float32Array {
+  return joinInto(new Float32Array(lengthOf(parts)), parts);
+}
+
+function lengthOf(parts: readonly { length: number }[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
+}
+
+function joinInto<Samples extends Int16Array | Float32Array>(
+  all: Samples,
+  parts: readonly Samples[],
+): Samples {
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

@@ -6,6 +6,7 @@ import { decodingOptions } from "../src/asr/options.ts";
 import { loadPack, type ModelPack } from "../src/asr/pack/load-pack.ts";
 import { tokensToText } from "../src/asr/words/vocabulary.ts";
 import { type EngineFlags, engineOptions, type Transcribed } from "./engine.ts";
+import { joinFloats } from "./wav.ts";
 
 /** The engine without its segmentation: every recording is one utterance, as for `python -m training.evaluate`. */
 export class WholeRecogniser {
@@ -39,11 +40,5 @@ async function samplesOf(path: string): Promise<Float32Array> {
   const reader = await openAudio(path, { channels: "mix", limits: { ...DEFAULT_LIMITS, minSeconds: 0 } });
   const chunks = (await Array.fromAsync(reader.chunks())).map(([mixed]) => mixed);
   await reader.close();
-  const samples = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    samples.set(chunk, at);
-    at += chunk.length;
-  }
-  return samples;
+  return joinFloats(chunks);
 }

@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { PackError } from "../errors.ts";
 import { makeVocabulary, type Vocabulary } from "../words/vocabulary.ts";
+import { fileDigest } from "./file-digest.ts";
 import { manifestSchema, PACK_FORMAT, type PackManifest } from "./manifest.ts";
 import { parseTokens } from "./tokens.ts";
 import { isWenetFolder, readWenetFolder } from "./wenet-folder.ts";
@@ -109,13 +107,11 @@ async function checkSize(folder: string, name: string, { files }: PackManifest):
 }
 
 async function verifyFile(folder: string, name: string, { files }: PackManifest): Promise<void> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(join(folder, name)), hash).catch((cause: unknown) => {
+  const found = await fileDigest(join(folder, name)).catch((cause: unknown) => {
     throw new PackError("pack_file_missing", `${name} of the model pack ${folder} cannot be read.`, {
       cause,
     });
   });
-  const found = hash.digest("hex");
   const { sha256 } = files[name];
   if (found !== sha256) throw changed(folder, name, `sha256 ${found}, expected ${sha256}`);
 }

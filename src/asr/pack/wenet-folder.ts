@@ -3,13 +3,12 @@
  * train.yaml and the units.txt of the training beside them. What such a folder lacks of a model pack is made up here.
  */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { PackError } from "../errors.ts";
 import { makeVocabulary, type Vocabulary } from "../words/vocabulary.ts";
+import { fileDigest } from "./file-digest.ts";
 import { type FileFacts, PACK_FORMAT, type PackManifest } from "./manifest.ts";
 import { IMPORT_INSTEAD } from "./remedy.ts";
 import { parseTokens } from "./tokens.ts";
@@ -135,9 +134,8 @@ async function fileFacts(
   const weights = await weightFiles(folder, names);
   const facts = [...texts, ...GRAPHS, ...weights].map(async (name) => {
     const path = join(folder, name);
-    const hash = createHash("sha256");
-    await pipeline(createReadStream(path), hash);
-    return [name, { bytes: (await stat(path)).size, sha256: hash.digest("hex") }] as const;
+    const sha256 = await fileDigest(path);
+    return [name, { bytes: (await stat(path)).size, sha256 }] as const;
   });
   return Object.fromEntries(await Promise.all(facts));
 }
