@@ -38,7 +38,7 @@ export class WholeRecogniser {
 
 async function samplesOf(path: string): Promise<Float32Array> {
   const reader = await openAudio(path, { channels: "mix", limits: { ...DEFAULT_LIMITS, minSeconds: 0 } });
-  const chunks = (await Array.fromAsync(reader.chunks())).map(([mixed]) => mixed);
+  const chunks = await Array.fromAsync(reader.chunks(), ([mixed]) => mixed.slice());
   await reader.close();
   return joinFloats(chunks);
 }

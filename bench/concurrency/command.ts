@@ -1,3 +1,6 @@
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Command } from "commander";
 import { type EngineFlags, loadTranscriber, machine, print, withEngineFlags } from "../engine.ts";
 import { median } from "../metrics/statistics.ts";
@@ -42,10 +45,13 @@ export async function runConcurrency(
   widths: readonly number[],
   runs: number,
 ): Promise<Throughput> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "scriptorium-bench-"));
   const recordings = await makeRecordings(drawLengths(flags), flags.seed);
+  const paths = recordings.map((_, index) => join(folder.path, `${index}.wav`));
+  for (const [index, path] of paths.entries()) await writeFile(path, recordings[index]);
   const transcriber = await loadTranscriber(flags);
   try {
-    return await measureThroughput(transcriber, recordings, widths, runs);
+    return await measureThroughput(transcriber, paths, widths, runs);
   } finally {
     await transcriber.close();
   }

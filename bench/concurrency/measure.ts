@@ -24,7 +24,7 @@ export interface Changed {
 /** Every recording alone, then by turns `runs` times: all utterances at once, and so many recordings at a time. */
 export async function measureThroughput(
   transcriber: Transcriber,
-  recordings: readonly Buffer[],
+  recordings: readonly string[],
   widths: readonly number[],
   runs: number,
 ): Promise<Throughput> {
@@ -37,8 +37,8 @@ export async function measureThroughput(
     progress(`run ${run} of ${runs}, all utterances at once: ${batch.at(-1)!.toFixed(2)} s`);
     for (const { width, seconds } of levels) {
       const elapsed = await timed(() =>
-        mapConcurrently(recordings, width, async (wav, recording) => {
-          const { text } = await transcribeWhole(transcriber, wav);
+        mapConcurrently(recordings, width, async (path, recording) => {
+          const { text } = await transcribeWhole(transcriber, path);
           const alone = texts[recording];
           if (text !== alone) changed.set(recording, { recording, width, alone, text });
         }),
@@ -50,14 +50,14 @@ export async function measureThroughput(
   return { audioSeconds, utterances: utterances.length, batch, levels, changed: [...changed.values()] };
 }
 
-async function oneByOne(transcriber: Transcriber, recordings: readonly Buffer[]) {
+async function oneByOne(transcriber: Transcriber, recordings: readonly string[]) {
   const utterances: Utterance[] = [];
   let engine: Engine | undefined;
   const untap = tapEngines((of, utterance) => {
     engine = of;
     utterances.push(utterance);
   });
-  const alone = await mapConcurrently(recordings, 1, (wav) => transcribeWhole(transcriber, wav));
+  const alone = await mapConcurrently(recordings, 1, (path) => transcribeWhole(transcriber, path));
   untap();
   if (!engine) throw new Error("There is no speech in the recordings.");
   const audioSeconds = alone.reduce((sum, { duration }) => sum + duration, 0);

@@ -27,7 +27,7 @@ export async function readAudio(
 ): Promise<ReadAudio> {
   const reader = await openAudio(source, { channels: "mix", limits: LIMITS, ...options });
   try {
-    const chunks = await Array.fromAsync(reader.chunks());
+    const chunks = await Array.fromAsync(reader.chunks(), (chunk) => chunk.map((samples) => samples.slice()));
     const channels = Array.from({ length: reader.outputChannels }, (_, channel) =>
       concatenate(chunks.map((chunk) => chunk[channel]!)),
     );

@@ -31,7 +31,10 @@ export function noTrouble(): DecodeTrouble {
 /** A source of 16 kHz samples, native or ffmpeg. */
 export interface SampleStream {
   readonly outputChannels: number;
-  /** Arrays of at most 65,536 samples in [-1, 1], one per output channel, in order; to be called once. */
+  /**
+   * Arrays of at most 65,536 samples in [-1, 1], one per output channel, in order; to be called once. They may be
+   * written over when the next are asked for.
+   */
   chunks(): AsyncGenerator<Float32Array[]>;
   /** Complete once `chunks()` has ended. */
   readonly trouble: DecodeTrouble;

@@ -65,7 +65,8 @@ export interface AudioReader {
   readonly declaredDuration: number | null;
   /**
    * 16 kHz samples in [-1, 1], in order. Each chunk holds `outputChannels` arrays of equal length, at most
-   * 65,536 samples (4 s) each. The next chunk is decoded only when asked for, so memory stays bounded.
+   * 65,536 samples (4 s) each, which may be written over when the next chunk is asked for. That one is decoded only
+   * then, so memory stays bounded.
    * Throws RecordingError (too_short, too_long, corrupt_media…) where reading shows it.
    */
   chunks(): AsyncIterable<Float32Array[]>;

@@ -22,6 +22,7 @@ export function readWav(
   channels: OpenAudioOptions["channels"],
   signal: AbortSignal,
 ): SampleStream {
+  const outputChannels = channels === "mix" ? 1 : wav.channels;
   let file: FileHandle | null = null;
   const close = async () => {
     const opened = file;
@@ -32,6 +33,8 @@ export function readWav(
     file = await open(source.path).catch((error) => refuse(error, source.label));
     const samples = new Int16Array(MAX_CHUNK * wav.channels);
     const bytes = new Uint8Array(samples.buffer); // samples of all channels in turn
+    // Made once: fresh memory for every chunk costs more than the conversion.
+    const outputs = Array.from({ length: outputChannels }, () => new Float32Array(MAX_CHUNK));
     let at = wav.dataStart;
     const end = at + wav.presentBytes;
     while (at < end) {
@@ -41,12 +44,13 @@ export function readWav(
       const frames = Math.floor(bytesRead / wav.blockAlign);
       if (frames === 0) break;
       at += frames * wav.blockAlign;
-      const interleaved = samples.subarray(0, frames * wav.channels);
-      yield channels === "mix" ? [mean(interleaved, wav.channels)] : separate(interleaved, wav.channels);
+      const chunk = outputs.map((output) => output.subarray(0, frames));
+      if (outputChannels < wav.channels) mix(samples, chunk[0]!);
+      else separate(samples, chunk);
+      yield chunk;
     }
     await close();
   }
-  const outputChannels = channels === "mix" ? 1 : wav.channels;
   return { outputChannels, chunks, trouble: noTrouble(), close };
 }
 
@@ -61,18 +65,14 @@ async function readFully(file: FileHandle, bytes: Uint8Array, position: number):
   return filled;
 }
 
-function mean(interleaved: Int16Array, channels: number): Float32Array {
-  if (channels === 1) return separate(interleaved, 1)[0]!;
-  const mixed = new Float32Array(interleaved.length / 2);
+/** The mean of two channels. */
+function mix(interleaved: Int16Array, mixed: Float32Array): void {
   for (let i = 0; i < mixed.length; i++) mixed[i] = (interleaved[2 * i]! + interleaved[2 * i + 1]!) / 65_536;
-  return mixed;
 }
 
-function separate(interleaved: Int16Array, channels: number): Float32Array[] {
-  return Array.from({ length: channels }, (_, channel) => {
-    const samples = new Float32Array(interleaved.length / channels);
-    for (let i = 0, j = channel; i < samples.length; i++, j += channels)
+function separate(interleaved: Int16Array, channels: Float32Array[]): void {
+  for (const [channel, samples] of channels.entries()) {
+    for (let i = 0, j = channel; i < samples.length; i++, j += channels.length)
       samples[i] = interleaved[j]! / 32_768;
-    return samples;
-  });
+  }
 }

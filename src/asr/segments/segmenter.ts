@@ -13,6 +13,8 @@ export interface Segment {
   samples: Float32Array;
 }
 
+/** Samples that are kept in one go, before their frames are looked at: a quarter of a second. */
+const BLOCK = 25 * FRAME;
 /** Frames of digital silence that part two segments, however short the pause: 80 ms. */
 const SPLICE = 8;
 
@@ -79,7 +81,7 @@ export class Segmenter {
     this.#join = this.#target === 0 ? this.#minSilence : Math.max(this.#minSilence, frames(all.joinSeconds));
     // An open segment, the pause that will end it, and the frame being looked at.
     const kept = Math.ceil((this.#max + 2 * this.#pad + MIN_SAMPLES) / FRAME) + this.#join + 2;
-    this.#ring = new SampleRing(kept * FRAME);
+    this.#ring = new SampleRing(kept * FRAME + BLOCK);
     this.#speech = new Uint8Array(kept);
     this.#levels = new Float32Array(kept);
   }
@@ -94,10 +96,13 @@ export class Segmenter {
       this.#restLength += at;
       if (this.#restLength === FRAME) {
         this.#restLength = 0;
-        this.#take(this.#rest);
+        this.#takeAll(this.#rest);
       }
     }
-    for (; at + FRAME <= samples.length; at += FRAME) this.#take(samples.subarray(at, at + FRAME));
+    for (let end = at; at + FRAME <= samples.length; at = end) {
+      end += Math.min(BLOCK, samples.length - at - ((samples.length - at) % FRAME));
+      this.#takeAll(samples.subarray(at, end));
+    }
     if (at < samples.length) {
       this.#rest.set(samples.subarray(at));
       this.#restLength = samples.length - at;
@@ -112,7 +117,7 @@ export class Segmenter {
     this.#ended = true;
     if (this.#restLength > 0) {
       this.#rest.fill(0, this.#restLength);
-      this.#take(this.#rest);
+      this.#takeAll(this.#rest);
     }
     // No neighbour will follow: all that remains may serve as padding.
     if (this.#open) this.#close(this.#open, this.#length);
@@ -131,11 +136,16 @@ export class Segmenter {
     return ready;
   }
 
-  #take(samples: Float32Array): void {
+  /** Whole frames, at most a block of them. */
+  #takeAll(samples: Float32Array): void {
+    this.#ring.push(samples);
+    for (let at = 0; at < samples.length; at += FRAME) this.#take(samples, at);
+  }
+
+  #take(samples: Float32Array, at: number): void {
     const frame = this.#frame;
     const slot = frame % this.#speech.length;
-    const speech = this.#detector.process(samples);
-    this.#ring.push(samples);
+    const speech = this.#detector.process(samples, at);
     this.#speech[slot] = speech ? 1 : 0;
     this.#levels[slot] = this.#detector.level;
     this.#frame = frame + 1;

@@ -3,7 +3,7 @@ import { seededRandom as random } from "../../../bench/random.ts";
 import type { SegmentationOptions } from "../../../src/asr/segments/options.ts";
 import type { Segment } from "../../../src/asr/segments/segmenter.ts";
 import { Segmenter } from "../../../src/asr/segments/segmenter.ts";
-import type { SpeechDetector } from "../../../src/asr/segments/voice-activity.ts";
+import { FRAME, type SpeechDetector } from "../../../src/asr/segments/voice-activity.ts";
 import { concatenate } from "../../support/concatenate.ts";
 
 export { concatenate, random };
@@ -89,7 +89,8 @@ export const LOUD = amplitude(-60);
 export class ObviousDetector implements SpeechDetector {
   level = -120;
   freed = 0;
-  process(frame: Float32Array): boolean {
+  process(samples: Float32Array, at: number): boolean {
+    const frame = samples.subarray(at, at + FRAME);
     this.level = 10 * Math.log10(energy(frame) / frame.length + 1e-12);
     return frame.some((sample) => Math.abs(sample) > LOUD);
   }
