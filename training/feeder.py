@@ -57,9 +57,9 @@ class Feeder:
         return {"epoch": batch.epoch, "batch": batch.batch + 1}
 
     def close(self) -> None:
+        """Wait for the thread: one that is still at work in PyTorch when Python ends takes the process down with it."""
         self.closed.set()
-        while not self.queue.empty():
-            self.queue.get()
+        self.thread.join()
 
     def _work(self) -> None:
         try:

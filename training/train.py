@@ -73,6 +73,8 @@ class Run:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._on_signal)
         c = self.config.train
+        if self.position["step"] >= c.steps:
+            return True
         total, active = count_parameters(self.model)
         self._log({"parameters": total, "active": active, "device": str(self.device), "step": self.position["step"]})
         step = TrainStep(self.model, self.fbank, self.optimizer, self.config, self.device)

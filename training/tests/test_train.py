@@ -2,6 +2,7 @@ import contextlib
 import io
 import json
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -58,6 +59,14 @@ class RunTest(unittest.TestCase):
         self.assertEqual((whole["position"]["step"], stopped["position"]["step"]), (6, 6))
         for key, value in whole["model"].items():
             self.assertTrue(torch.equal(value, stopped["model"][key]), key)
+
+    def test_a_finished_run_is_left_as_it_is(self):
+        self.assertTrue(self.run_to("finished"))
+        last = self.folder / "finished" / checkpoint.LAST
+        before = last.read_bytes()
+        self.assertTrue(self.run_to("finished"))
+        self.assertEqual(last.read_bytes(), before)
+        self.assertFalse([thread for thread in threading.enumerate() if "_work" in thread.name])
 
     def test_a_time_limit_leaves_a_checkpoint(self):
         self.assertFalse(self.run_to("limited", deadline=time.monotonic() + 1))
