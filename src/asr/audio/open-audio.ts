@@ -60,7 +60,7 @@ interface Header {
 async function examine(file: SourceFile): Promise<Header> {
   await using handle: FileHandle = await open(file.path).catch((error) => refuse(error, file.label));
   const sniffed = await sniff(handle);
-  const wav = sniffed.kind === "wav" ? await readWavHeader(handle, file.size) : null;
+  const wav = sniffed.kind === "wav" ? await readWavHeader(handle, file.size, sniffed.start) : null;
   const cut = sniffed.kind === "ogg" && (await oggIsCut(handle, file.size));
   return { sniffed, wav, cut };
 }

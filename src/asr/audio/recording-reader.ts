@@ -58,7 +58,7 @@ export class RecordingReader implements AudioReader {
     const hashing = new AbortController();
     const digest =
       file.sha256 === null
-        ? hashFile(file.path, AbortSignal.any([signal, hashing.signal]))
+        ? hashFile(file.path, file.size, AbortSignal.any([signal, hashing.signal]))
         : Promise.resolve(file.sha256);
     // It is waited for at the end; failing before that must not count as unhandled.
     digest.catch(() => {});

@@ -23,20 +23,28 @@ const EXTENSIBLE = 0xfffe;
 /** More chunks than any recorder writes; a file of empty chunks must not keep us walking. */
 const MAX_CHUNKS = 1_000;
 
-/** Walk the chunks up to the sound. Null when the file is no plain RIFF WAVE or lacks a usable `fmt ` or `data`. */
-export async function readWavHeader(file: FileHandle, fileSize: number): Promise<WavHeader | null> {
-  const riff = await read(file, 0, 12);
+/**
+ * Walk the chunks up to the sound. Null when the file is no plain RIFF WAVE or lacks a usable `fmt ` or `data`.
+ * `start`: as many of its first bytes as have been read already.
+ */
+export async function readWavHeader(
+  file: FileHandle,
+  fileSize: number,
+  start: Uint8Array = new Uint8Array(),
+): Promise<WavHeader | null> {
+  const read = readerOf(file, start);
+  const riff = await read(0, 12);
   if (riff.length < 12 || riff.toString("latin1", 0, 4) !== "RIFF" || riff.toString("latin1", 8) !== "WAVE") {
     return null;
   }
   let format: Format | null = null;
   let at = 12;
   for (let chunk = 0; chunk < MAX_CHUNKS && at + 8 <= fileSize; chunk++) {
-    const head = await read(file, at, 8);
+    const head = await read(at, 8);
     const name = head.toString("latin1", 0, 4);
     const size = head.readUInt32LE(4);
-    if (name === "fmt ") format = parseFormat(await read(file, at + 8, Math.min(size, 40)));
-    if (name === "data") return format && (await withData(file, fileSize, format, at + 8, size));
+    if (name === "fmt ") format = parseFormat(await read(at + 8, Math.min(size, 40)));
+    if (name === "data") return format && (await withData(read, fileSize, format, at + 8, size));
     at += 8 + size + (size & 1);
   }
   return null;
@@ -60,7 +68,7 @@ function parseFormat(chunk: Buffer): Format | null {
 }
 
 async function withData(
-  file: FileHandle,
+  read: Read,
   fileSize: number,
   format: Format,
   dataStart: number,
@@ -71,14 +79,14 @@ async function withData(
   const dataBytes = size === 0 || size === 0xffff_ffff ? null : size;
   const presentBytes = Math.min(dataBytes ?? available, available);
   const after = dataStart + presentBytes + (presentBytes & 1);
-  const strayBytes = dataBytes === null ? 0 : await bytesThatAreNoChunks(file, after, fileSize);
+  const strayBytes = dataBytes === null ? 0 : await bytesThatAreNoChunks(read, after, fileSize);
   return { ...format, dataStart, dataBytes, presentBytes, strayBytes };
 }
 
-async function bytesThatAreNoChunks(file: FileHandle, from: number, fileSize: number): Promise<number> {
+async function bytesThatAreNoChunks(read: Read, from: number, fileSize: number): Promise<number> {
   let at = from;
   for (let chunk = 0; chunk < MAX_CHUNKS && at + 8 <= fileSize; chunk++) {
-    const head = await read(file, at, 8);
+    const head = await read(at, 8);
     const end = at + 8 + head.readUInt32LE(4);
     // Printable ASCII, as chunk names are; samples rarely look like that and also fit.
     if (!/^[\x20-\x7e]{4}$/.test(head.toString("latin1", 0, 4)) || end > fileSize + 1) return fileSize - at;
@@ -87,7 +95,14 @@ async function bytesThatAreNoChunks(file: FileHandle, from: number, fileSize: nu
   return 0;
 }
 
-async function read(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, position);
-  return buffer.subarray(0, bytesRead);
+/** As many bytes from a position on as there are, at most `length`. */
+type Read = (position: number, length: number) => Promise<Buffer>;
+
+function readerOf(file: FileHandle, start: Uint8Array): Read {
+  return async (position, length) => {
+    if (position + length <= start.length)
+      return Buffer.from(start.buffer, start.byteOffset + position, length);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, position);
+    return buffer.subarray(0, bytesRead);
+  };
 }

@@ -31,10 +31,11 @@ export function readWav(
   };
   async function* chunks(): AsyncGenerator<Float32Array[]> {
     file = await open(source.path).catch((error) => refuse(error, source.label));
-    const samples = new Int16Array(MAX_CHUNK * wav.channels);
+    const most = Math.min(MAX_CHUNK, Math.floor(wav.presentBytes / wav.blockAlign)); // frames
+    const samples = new Int16Array(most * wav.channels);
     const bytes = new Uint8Array(samples.buffer); // samples of all channels in turn
     // Made once: fresh memory for every chunk costs more than the conversion.
-    const outputs = Array.from({ length: outputChannels }, () => new Float32Array(MAX_CHUNK));
+    const outputs = Array.from({ length: outputChannels }, () => new Float32Array(most));
     let at = wav.dataStart;
     const end = at + wav.presentBytes;
     while (at < end) {
