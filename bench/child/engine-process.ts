@@ -30,7 +30,8 @@ export class EngineProcess {
 
   /** Throws EngineProcessError, with the engine's code where the pack or the device is at fault. */
   static async load(flags: EngineFlags): Promise<EngineProcess> {
-    const process = fork(MAIN);
+    // As the command and the worker's image start.
+    const process = fork(MAIN, { execArgv: ["--max-semi-space-size=2"] });
     try {
       const response = await ask(process, { load: flags });
       if ("loaded" in response) return new EngineProcess(process, response.loaded);

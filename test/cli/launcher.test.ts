@@ -1,7 +1,7 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream, existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -60,6 +60,16 @@ describe("the scriptorium command as installed", () => {
     });
     expect(stdout).toBe("GO\n");
   });
+
+  it.each(["start", "transcribe"])(
+    "keeps V8's young generation small, by itself and as npm run %s",
+    async (name) => {
+      const flag = "--max-semi-space-size=2";
+      expect((await readFile(LAUNCHER, "utf8")).split("\n")[0]).toBe(`#!/usr/bin/env -S node ${flag}`);
+      const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+      expect(scripts[name]).toBe(`node ${flag} bin/scriptorium.mjs ${name}`);
+    },
+  );
 
   it.each([
     ["node bin/scriptorium.mjs keys", "user"],

@@ -43,6 +43,7 @@ describe("the worker's image", () => {
       expect(whole.match(/^USER \S+/gm)?.at(-1)).toMatch(/USER (node|worker)/);
       expect(whole).toContain("HEALTHCHECK");
       expect(whole).toContain("MALLOC_MMAP_THRESHOLD_=4194304");
+      expect(whole).toContain('CMD ["node", "--max-semi-space-size=2", "containers/worker/main.ts"]');
       expect(whole).toMatch(/ENTRYPOINT \["tini", "--"\]/);
       expect(whole).toMatch(new RegExp(`SCRIPTORIUM_DEVICE=${target}\\b`));
     },
