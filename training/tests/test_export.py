@@ -8,6 +8,7 @@ import numpy as np
 import onnx
 import soundfile
 import torch
+from onnx import TensorProto, helper
 from onnxruntime import InferenceSession
 
 from training.config import Config
@@ -53,6 +54,22 @@ class GraphTest(unittest.TestCase):
                         for batch in BATCHES:
                             label = f"{name}, chunk {chunk}, {form}"
                             self.compare_encoder(label, model, session, frames, batch, chunk)
+
+    def test_experts_are_given_no_padding(self):
+        model = tiny_model(tiny_model_config())
+        graph = expand_moe(build_encoder(model))
+        counts = [node.output[0] for node in graph.model.graph.node if node.op_type == "ReduceSum"]
+        layers = 2 * model.c.encoder.layers
+        self.assertEqual(len(counts), layers)
+        graph.model.graph.output.extend(
+            helper.make_tensor_value_info(name, TensorProto.INT64, [model.c.encoder.experts]) for name in counts
+        )
+        speech = np.zeros((3, 67, 80), np.float32)
+        lens = np.array([67, 30, 7], np.int32)
+        feeds = {"speech": speech, "speech_lengths": lens}
+        frames, *rows = session_of(graph).run(["encoder_out_lens", *counts], feeds)
+        self.assertLess(frames[2], frames[0])
+        self.assertEqual([int(r.sum()) for r in rows], [model.c.encoder.top_k * int(frames.sum())] * layers)
 
     def compare_encoder(self, name, model, session, frames, batch, chunk):
         random = np.random.default_rng(frames * 10 + batch)
