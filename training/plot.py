@@ -40,7 +40,7 @@ def plot_runs(folders: list[Path], output: Path) -> None:
     body = [*curve(lines), *heat_map(experts, TOP + CURVE + 70 + 18 * len(lines))]
     style = "font: 12px sans-serif; background: white"
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" style="{style}">'
-    output.write_text("\n".join([svg, *body, "</svg>", ""]))
+    output.write_text("\n".join([svg, "<title>Learning curves and expert usage</title>", *body, "</svg>", ""]))
 
 
 def read_evaluations(log: Path) -> dict[int, dict]:
