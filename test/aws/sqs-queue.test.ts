@@ -17,6 +17,7 @@ describeWithMoto("against moto:", () => {
       queue: new SqsQueue({ client, name: "work", url }),
       deadLetters: new SqsQueue({ client, name: "work-dead", url: deadUrl }),
       advance: (seconds: number) => pause(seconds * 1000),
+      mayRepeat: true,
     };
   };
 
