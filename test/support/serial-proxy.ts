@@ -1,17 +1,22 @@
 import http, { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 
 export interface SerialProxy {
   url: string;
   close(): Promise<void>;
 }
 
-/** Hands requests on to a port of this machine, one at a time in the order of their arrival. */
+/**
+ * Hands requests on to a port of this machine, one at a time. Both bodies are taken whole, so that a caller that is
+ * killed meanwhile holds up no other.
+ */
 export async function startSerialProxy(port: number): Promise<SerialProxy> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  let last: Promise<unknown> = Promise.resolve();
-  const server = createServer((request, response) => {
-    last = last.then(() => hand(request, response, { port, agent })).catch(() => response.destroy());
+  let last: Promise<void> = Promise.resolve();
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request).catch(() => null);
+    if (body) last = last.then(() => hand(request, body, response, { port, agent }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -24,23 +29,20 @@ export async function startSerialProxy(port: number): Promise<SerialProxy> {
   };
 }
 
-function hand(
-  request: IncomingMessage,
+async function hand(
+  { method, url, headers }: IncomingMessage,
+  body: Buffer,
   response: ServerResponse,
   { port, agent }: { port: number; agent: Agent },
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const { method, url, headers } = request;
+  try {
     const onward = http.request({ host: "127.0.0.1", port, agent, method, path: url, headers });
-    onward.on("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-      answer.on("end", resolve);
-      answer.on("error", reject);
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      onward.on("response", resolve).on("error", reject).end(body);
     });
-    onward.on("error", reject);
-    // A caller that is gone must not hold up the others.
-    request.on("error", (error) => onward.destroy(error));
-    request.pipe(onward);
-  });
+    const answered = await buffer(answer);
+    response.writeHead(answer.statusCode ?? 502, answer.headers).end(answered);
+  } catch {
+    response.destroy();
+  }
 }
