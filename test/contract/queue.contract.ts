@@ -23,28 +23,21 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
       ({ queue, deadLetters, advance, mayRepeat = false } = await make());
     });
 
-    const look = (most = 10, from = queue, visibilitySeconds = 30) =>
-      from.receive({ most, waitSeconds: 0, visibilitySeconds });
-    /** So many messages, in as many calls as it takes. */
-    const receive = async (count: number, visibilitySeconds = 30, from = queue): Promise<Message[]> => {
+    const look = (most = 10, from = queue) => from.receive({ most, waitSeconds: 0, visibilitySeconds: 30 });
+    /** Up to so many messages, in as many calls as it takes: three without any, one after another, are the end. */
+    const take = async (count: number, { from = queue, waitSeconds = 0, visibilitySeconds = 30 } = {}) => {
       const messages: Message[] = [];
       for (let empty = 0; messages.length < count && empty < 3; ) {
         const most = Math.min(10, count - messages.length);
-        const more = await from.receive({ most, waitSeconds: 1, visibilitySeconds });
+        const more = await from.receive({ most, waitSeconds, visibilitySeconds });
         empty = more.length === 0 ? empty + 1 : 0;
         messages.push(...more);
       }
-      expect(messages).toHaveLength(count);
       return messages;
     };
-    /** All that the queue gives to one receiver. */
-    const receiveAll = async (visibilitySeconds: number): Promise<Message[]> => {
-      const messages: Message[] = [];
-      for (let empty = 0; empty < 3; ) {
-        const more = await look(10, queue, visibilitySeconds);
-        empty = more.length === 0 ? empty + 1 : 0;
-        messages.push(...more);
-      }
+    const receive = async (count: number, visibilitySeconds = 30, from = queue): Promise<Message[]> => {
+      const messages = await take(count, { from, waitSeconds: 1, visibilitySeconds });
+      expect(messages).toHaveLength(count);
       return messages;
     };
     const bodies = (messages: Message[]) => messages.map(({ body }) => body).sort();
@@ -94,7 +87,9 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
     test("gives each message to one of many receivers", async () => {
       const many = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, "0"));
       await queue.sendMany(many);
-      const hands = await Promise.all(Array.from({ length: 6 }, () => receiveAll(600)));
+      const hands = await Promise.all(
+        Array.from({ length: 6 }, () => take(Infinity, { visibilitySeconds: 600 })),
+      );
       const given = bodies(hands.flat());
       expect(mayRepeat ? [...new Set(given)] : given).toEqual(many);
     });

@@ -1,3 +1,4 @@
+import { joinFloats } from "../../bench/wav.ts";
 import { openAudio } from "../../src/asr/audio/open-audio.ts";
 import type {
   AudioFacts,
@@ -6,7 +7,6 @@ import type {
   AudioWarning,
   OpenAudioOptions,
 } from "../../src/asr/audio/types.ts";
-import { concatenate } from "./concatenate.ts";
 
 /** Limits under which every ordinary recording may be read. */
 export const LIMITS: AudioLimits = { maxBytes: 2 ** 31, maxSeconds: 36_000, minSeconds: 0.085 };
@@ -29,7 +29,7 @@ export async function readAudio(
   try {
     const chunks = await Array.fromAsync(reader.chunks(), (chunk) => chunk.map((samples) => samples.slice()));
     const channels = Array.from({ length: reader.outputChannels }, (_, channel) =>
-      concatenate(chunks.map((chunk) => chunk[channel]!)),
+      joinFloats(chunks.map((chunk) => chunk[channel]!)),
     );
     return {
       channels,

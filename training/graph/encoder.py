@@ -32,7 +32,7 @@ def build_encoder(model: AsrModel, chunk: int = 0, left_chunks: int = -1, cpu: b
     batch, time = g.dimension(x, 0), g.dimension(x, 2)
     frames = g.op("Range", g.integer(0), g.op("Squeeze", time), g.integer(1))
     inside = g.op("Less", frames, g.op("Unsqueeze", lens, g.ints(1)))  # [B, T']
-    if c.experts:
+    if c.experts:  # expand_moe finds it by its name
         g.op("Reshape", inside, g.ints(-1), name=ROWS_INSIDE)
     valid = g.op("Reshape", g.op("Cast", inside, to=TensorProto.FLOAT), g.ints(-1, 1))  # [B·T', 1]
     positions = g.op("Slice", g.parameter("encoder.positions"), g.ints(0), time, g.ints(0))

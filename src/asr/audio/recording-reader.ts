@@ -1,6 +1,6 @@
 import { EngineError } from "../errors.ts";
+import { fileDigest } from "../file-digest.ts";
 import type { Declared } from "./declared.ts";
-import { hashFile } from "./hash.ts";
 import { corrupt, tooLong, tooShort } from "./refusals.ts";
 import type { SampleStream } from "./sample-stream.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -58,7 +58,7 @@ export class RecordingReader implements AudioReader {
     const hashing = new AbortController();
     const digest =
       file.sha256 === null
-        ? hashFile(file.path, file.size, AbortSignal.any([signal, hashing.signal]))
+        ? fileDigest(file.path, AbortSignal.any([signal, hashing.signal]))
         : Promise.resolve(file.sha256);
     // It is waited for at the end; failing before that must not count as unhandled.
     digest.catch(() => {});

@@ -3,15 +3,11 @@ export class SampleRing {
   readonly #capacity: number;
   /** Grows up to the capacity, since most recordings are shorter; only then does it wrap around. */
   #samples = new Float32Array(0);
+  /** Index of the sample that comes next: the number of samples so far. */
   #end = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
-  }
-
-  /** Index of the sample that comes next: the number of samples so far. */
-  get end(): number {
-    return this.#end;
   }
 
   /** Append at most `capacity` samples, forgetting the oldest. */

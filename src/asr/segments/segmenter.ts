@@ -99,13 +99,11 @@ export class Segmenter {
         this.#takeAll(this.#rest);
       }
     }
-    for (let end = at; at + FRAME <= samples.length; at = end) {
-      end += Math.min(BLOCK, samples.length - at - ((samples.length - at) % FRAME));
-      this.#takeAll(samples.subarray(at, end));
-    }
-    if (at < samples.length) {
-      this.#rest.set(samples.subarray(at));
-      this.#restLength = samples.length - at;
+    const whole = samples.length - ((samples.length - at) % FRAME);
+    for (; at < whole; at += BLOCK) this.#takeAll(samples.subarray(at, Math.min(at + BLOCK, whole)));
+    if (whole < samples.length) {
+      this.#rest.set(samples.subarray(whole));
+      this.#restLength = samples.length - whole;
     }
     this.#length += samples.length;
     return this.#taken();

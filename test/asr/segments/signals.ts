@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { seededRandom as random } from "../../../bench/random.ts";
+import { joinFloats as concatenate } from "../../../bench/wav.ts";
 import type { SegmentationOptions } from "../../../src/asr/segments/options.ts";
 import type { Segment } from "../../../src/asr/segments/segmenter.ts";
 import { Segmenter } from "../../../src/asr/segments/segmenter.ts";
 import { FRAME, type SpeechDetector } from "../../../src/asr/segments/voice-activity.ts";
-import { concatenate } from "../../support/concatenate.ts";
 
 export { concatenate, random };
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { joinFloats } from "../../../bench/wav.ts";
 import { FIXTURES, fixtureUtterances } from "../../asr/fixtures.ts";
 import { readSamples } from "../../asr/golden.ts";
-import { concatenate } from "../../support/concatenate.ts";
 import { pcmWav } from "../../support/wav.ts";
 
 export interface Recording {
@@ -27,5 +27,5 @@ export async function utterances(): Promise<Recording[]> {
 export async function longRecording(seconds: number): Promise<Buffer> {
   const samples = await readSamples(`${FIXTURES}/commands.wav`);
   const times = Math.ceil((seconds * 16_000) / samples.length);
-  return pcmWav([concatenate(Array<Float32Array>(times).fill(samples))]);
+  return pcmWav([joinFloats(Array<Float32Array>(times).fill(samples))]);
 }
