@@ -85,9 +85,10 @@ class DataConfig:
 
 @dataclass
 class AugmentConfig:
-    """Probabilities are per batch for speed and per utterance otherwise; levels in dB, full scale being 0."""
+    """Speed and vocal tract are drawn per batch, everything else per utterance; levels in dB, full scale being 0."""
 
     speeds: list[float] = field(default_factory=lambda: [0.9, 1.0, 1.1])
+    vocal_tract: tuple[float, float] = (1.0, 1.0)  # factor of all frequencies
     gain_db: tuple[float, float] = (-18.0, 6.0)
     gap_noise: float = 0.6
     gap_noise_db: tuple[float, float] = (-90.0, -45.0)
@@ -124,6 +125,7 @@ class TrainConfig:
 @dataclass
 class Config:
     name: str = "model"
+    units: str = ""  # a file of `piece id` lines, as training.units writes it; none: characters
     seed: int = 1
     model: ModelConfig = field(default_factory=ModelConfig)
     data: DataConfig = field(default_factory=DataConfig)

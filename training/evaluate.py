@@ -22,6 +22,7 @@ from training.frontend import SAMPLE_RATE
 from training.progress import Progress
 from training.recognisers import PackRecogniser, Recogniser, TorchRecogniser
 from training.text import ErrorRate, Units, edit_distance
+from training.units import read_pieces, units_of
 
 BEAM = 10
 THRESHOLD = -14.0  # tokens less likely than e^-14 in a frame change no text
@@ -69,7 +70,7 @@ def main() -> None:
         units = Units(read_pieces(arguments.pack / "tokens.txt"))
     else:
         recogniser = TorchRecogniser(arguments.checkpoint, choose(arguments.device), arguments.chunk)
-        units = Units()
+        units = units_of(recogniser.config)
     weights = Weights(arguments.ctc_weight, arguments.reverse_weight)
     reports = []
     for manifest in arguments.manifests:
@@ -117,13 +118,6 @@ def read_manifest(manifest: Path) -> list[tuple[Path, str]]:
     with open(manifest, newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [(manifest.parent / row["path"], row["transcript"]) for row in rows]
-
-
-def read_pieces(path: Path) -> tuple[str, ...]:
-    """tokens.txt or units.txt: one `piece id` a line, in any order."""
-    pairs = [line.split() for line in path.read_text().splitlines() if line.strip()]
-    by_id = {int(number): piece for piece, number in pairs}
-    return tuple(by_id[at] for at in range(len(by_id)))
 
 
 if __name__ == "__main__":

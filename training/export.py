@@ -26,6 +26,7 @@ from training.model import AsrModel, count_parameters
 from training.onnx_export import export_frontend
 from training.parity import check_parity
 from training.text import OLD_SPACE, SPACE, Units
+from training.units import units_of
 
 FORMAT = 1
 FILES = ("frontend.onnx", *GPU.values(), *CPU.values(), WEIGHTS, "tokens.txt")
@@ -41,7 +42,6 @@ class Facts:
     languages: list[str] = field(default_factory=lambda: ["en"])
     max_seconds: float = 12.0
     weights: Weights = field(default_factory=Weights)
-    kind: str = "char"
     more: dict = field(default_factory=dict)  # training, error_rates: facts for people
 
 
@@ -69,7 +69,7 @@ def main() -> None:
         weights=Weights(arguments.ctc_weight, arguments.reverse_weight),
         more=json.loads(arguments.facts.read_text()) if arguments.facts else {},
     )
-    worst = export(model, Units(), facts, arguments.output, arguments.chunk, half=not arguments.float32)
+    worst = export(model, units_of(config), facts, arguments.output, arguments.chunk, half=not arguments.float32)
     print(json.dumps({"largest difference to PyTorch": worst}))
     if arguments.golden:
         write_golden(arguments.output, arguments.golden)
@@ -121,7 +121,7 @@ def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path) ->
         "min_samples": samples_for(embed.min_frames),
         "vocabulary": {
             "size": len(units),
-            "kind": facts.kind,
+            "kind": units.kind,
             "space": OLD_SPACE if OLD_SPACE in units.ids else SPACE,
             "blank_id": model.c.blank,
             "unk_id": units.ids.get("<unk>", model.c.blank),

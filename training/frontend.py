@@ -17,6 +17,7 @@ FFT = 512
 PREEMPHASIS = 0.97
 FLOOR = 1.1920928955078125e-07  # float32 epsilon, as Kaldi
 LOW_HZ = 20.0
+FORMANTS_HZ = 4800.0  # formants that tell vowels apart lie below
 
 
 def frames(samples: int) -> int:
@@ -37,11 +38,12 @@ class Fbank(nn.Module):
         self.register_buffer("kernel", frame_kernel().float().unsqueeze(1), persistent=False)  # [2·257, 1, 400]
         self.register_buffer("mel", mel_matrix(bins).float(), persistent=False)  # [257, bins]
 
-    def forward(self, waveform: Tensor, waveform_lens: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, waveform: Tensor, waveform_lens: Tensor, mel: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """`mel` instead of the standard filters: those of another vocal tract, in training."""
         spectrum = nn.functional.conv1d((waveform * 32768.0).unsqueeze(1), self.kernel, stride=SHIFT)  # [B, 514, T]
         real, imaginary = spectrum.chunk(2, dim=1)
         power = (real * real + imaginary * imaginary).transpose(1, 2)  # [B, T, 257]
-        features = torch.log(torch.clamp(power @ self.mel, min=FLOOR))
+        features = torch.log(torch.clamp(power @ (self.mel if mel is None else mel), min=FLOOR))
         lens = torch.div(waveform_lens - FRAME, SHIFT, rounding_mode="floor") + 1
         return features, torch.clamp(lens, min=0).to(torch.int32)
 
@@ -59,14 +61,26 @@ def frame_kernel() -> Tensor:
     return dft @ torch.diag(window) @ emphasise @ remove_mean
 
 
-def mel_matrix(bins: int) -> Tensor:
-    """Triangles in mel space without area normalisation, float64 [257, bins]. Kaldi leaves the Nyquist bin out."""
+def mel_matrix(bins: int, warp: float = 1.0) -> Tensor:
+    """Triangles in mel space without area normalisation, float64 [257, bins]. Kaldi leaves the Nyquist bin out.
+
+    `warp` multiplies the frequencies of the spectrum, as a shorter (> 1) or longer vocal tract does.
+    """
     low, high = mel(LOW_HZ), mel(SAMPLE_RATE / 2)
     step = (high - low) / (bins + 1)
-    frequency = torch.tensor([mel(i * SAMPLE_RATE / FFT) for i in range(FFT // 2)], dtype=torch.float64)[:, None]
+    frequency = torch.tensor([mel(warped(i * SAMPLE_RATE / FFT, warp)) for i in range(FFT // 2)], dtype=torch.float64)[:, None]
     left = low + step * torch.arange(bins, dtype=torch.float64)
     triangle = torch.minimum((frequency - left) / step, (left + 2 * step - frequency) / step).clamp(min=0)
     return torch.cat([triangle, torch.zeros(1, bins, dtype=torch.float64)])
+
+
+def warped(hertz: float, factor: float) -> float:
+    """Times `factor` where formants are, then linearly to half the sample rate, which stays (Jaitly and Hinton, 2013)."""
+    top = SAMPLE_RATE / 2
+    limit = FORMANTS_HZ * min(factor, 1.0)
+    if hertz <= limit / factor:
+        return hertz * factor
+    return top - (top - limit) / (top - limit / factor) * (top - hertz)
 
 
 def mel(hertz: float) -> float:

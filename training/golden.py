@@ -8,9 +8,10 @@ import numpy as np
 import soundfile
 
 from training.decoding import Weights, final_scores, greedy_tokens, pack_hypotheses, prefix_beam
-from training.evaluate import BEAM, read_pieces
+from training.evaluate import BEAM
 from training.recognisers import PackRecogniser
 from training.text import Units
+from training.units import read_pieces
 
 
 def write_golden(pack: Path, recordings: list[Path]) -> None:

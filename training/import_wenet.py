@@ -14,9 +14,9 @@ import yaml
 
 from training.config import ModelConfig
 from training.decoding import Weights
-from training.evaluate import read_pieces
 from training.export import Facts, export
-from training.text import SPACE, Units
+from training.text import Units
+from training.units import read_pieces
 from training.wenet.cmvn import read_cmvn
 from training.wenet.options import read_options
 from training.wenet.problems import UnsupportedError
@@ -52,7 +52,6 @@ def main() -> None:
         max_seconds=arguments.max_seconds,
         # What WeNet's recipes decode with; rescoring without a right-to-left decoder takes no reverse weight.
         weights=Weights(0.5, 0.3 if config.decoder.right_layers > 0 else 0.0),
-        kind=kind_of(units),
         more={"imported_from": "WeNet"},
     )
     worst = export(model, units, facts, arguments.output, half=not arguments.float32)
@@ -66,11 +65,6 @@ def read(config_file: Path, units_file: Path) -> tuple[ModelConfig, Units]:
     if len(units) != config.vocabulary:
         raise UnsupportedError([f"{units_file} has {len(units)} units, train.yaml.output_dim is {config.vocabulary}"])
     return config, units
-
-
-def kind_of(units: Units) -> str:
-    """Word pieces carry the space at their start; characters have it as a unit of its own, or not at all."""
-    return "bpe" if any(p.startswith(SPACE) and len(p) > 1 for p in units.pieces) else "char"
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ import onnx
 from training import checkpoint
 from training.config import Config, DecoderConfig, EncoderConfig, ModelConfig
 from training.decoding import Weights
-from training.evaluate import read_pieces
 from training.export import rounded
 from training.import_pack import import_pack
 from training.model import AsrModel
 from training.text import Units
+from training.units import read_pieces
 
 
 @dataclass

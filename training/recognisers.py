@@ -40,7 +40,7 @@ class Recogniser(Protocol):
 class TorchRecogniser:
     def __init__(self, path: Path, device: torch.device, chunk: int = 0, left_chunks: int = -1):
         content = checkpoint.load(path)
-        config = checkpoint.load_config(content)
+        self.config = config = checkpoint.load_config(content)
         self.model = AsrModel(config.model).to(device).eval()
         self.model.load_state_dict(content["model"])
         self.fbank = Fbank(config.model.encoder.bins).to(device)

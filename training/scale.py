@@ -61,7 +61,7 @@ def main() -> None:
     shape = replace(SHAPES[arguments.model], **overrides)
     waveform = np.concatenate([read_audio(str(path)).astype(np.float32) / 32768 for path in arguments.speech])
     waveform = waveform[: int(SPEECH_SECONDS * 16_000)]
-    facts = Facts(name=f"{arguments.model}-random", version="0.0.0", max_seconds=arguments.max_seconds, kind="bpe")
+    facts = Facts(name=f"{arguments.model}-random", version="0.0.0", max_seconds=arguments.max_seconds)
     started = time.perf_counter()
     half = not arguments.float32
     report = make_pack(shape, arguments.seed, waveform, facts, arguments.output, half, arguments.checkpoint)

@@ -52,7 +52,7 @@ class TrainStep:
         waveform = batch.waveform.to(self.device, non_blocking=True).float() / 32768
         lens = batch.lens.to(self.device, non_blocking=True)
         waveform, lens = self.augmenter.waveform(waveform, lens)
-        features, lens = self.fbank(waveform, lens)
+        features, lens = self.fbank(waveform, lens, self.augmenter.filters(self.config.model.encoder.bins))
         return self.augmenter.features(features, lens.long(), self.model.encoder.global_cmvn.mean), lens.long()
 
     def _chunk(self, r: random.Random) -> int:

@@ -1,4 +1,4 @@
-"""Character units, and error rates."""
+"""The units that a model writes, and error rates."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -22,9 +22,25 @@ class Units:
     def __len__(self) -> int:
         return len(self.pieces)
 
+    @property
+    def kind(self) -> str:
+        """bpe: the piece that begins a word has the mark; char: the mark is a unit between words, or there is none."""
+        return "bpe" if any(len(piece) > 1 and piece.startswith(SPACE) for piece in self.pieces) else "char"
+
     def encode(self, text: str) -> list[int]:
-        """Characters only: packs with other units are imported, not trained here."""
-        return [self.ids.get(SPACE if c == " " else c, self.ids["<unk>"]) for c in normalise(text)]
+        words = normalise(text).split()
+        return self.spell("".join(SPACE + word for word in words) if self.kind == "bpe" else SPACE.join(words))
+
+    def spell(self, marked: str) -> list[int]:
+        """Text with marks for spaces: at every place the longest piece that fits, as the engine spells hotwords."""
+        longest = max(map(len, self.pieces))
+        ids = []
+        while marked:
+            sizes = range(min(longest, len(marked)), 0, -1)
+            size = next((n for n in sizes if marked[:n] in self.ids), 1)
+            ids.append(self.ids.get(marked[:size], self.ids["<unk>"]))
+            marked = marked[size:]
+        return ids
 
     def decode(self, ids: Iterable[int]) -> str:
         return " ".join("".join(self.pieces[i] for i in ids).replace(SPACE, " ").replace(OLD_SPACE, " ").split())

@@ -24,7 +24,8 @@ from training.plot import plot_run
 from training.progress import duration
 from training.schedule import learning_rate
 from training.step import TrainStep
-from training.text import Units
+from training.units import units_of
+from training.warm_start import start_from
 
 LOG_EVERY = 25
 
@@ -33,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser)
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--init", type=Path, help="weights to start from")
+    parser.add_argument("--init", type=Path, help="a checkpoint to start from, with these units or others")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--max-seconds", type=float, default=float("inf"), help="stop in time, with a checkpoint")
     arguments = parser.parse_args()
@@ -51,14 +52,14 @@ class Run:
             torch.set_num_threads(config.train.threads)
         folder.mkdir(parents=True, exist_ok=True)
         self.config, self.folder, self.device = config, folder, device
-        self.corpus, self.units = Corpus(Path(config.data.folder)), Units()
+        self.corpus, self.units = Corpus(Path(config.data.folder)), units_of(config)
         torch.manual_seed(config.seed)
         self.model = AsrModel(config.model)
         cmvn = json.loads((Path(config.data.folder) / "cmvn.json").read_text())
         self.model.encoder.global_cmvn.mean.copy_(torch.tensor(cmvn["mean"]))
         self.model.encoder.global_cmvn.istd.copy_(torch.tensor(cmvn["istd"]))
         if init:
-            self.model.load_state_dict(checkpoint.load(init)["model"])
+            start_from(self.model, self.units, checkpoint.load(init))
         self.model.to(device)
         self.fbank = Fbank(config.model.encoder.bins).to(device)
         self.optimizer = make_optimizer(self.model, config)

@@ -1,4 +1,4 @@
-"""Augmentation of a whole batch on the device it is on: speed, room, telephone, noise, level, SpecAugment."""
+"""Augmentation of a whole batch on the device it is on: speed, room, telephone, noise, level, vocal tract, SpecAugment."""
 
 import math
 from fractions import Fraction
@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.config import AugmentConfig
-from training.frontend import SAMPLE_RATE
+from training.frontend import SAMPLE_RATE, mel_matrix
 from training.model.masks import length_mask
 
 
@@ -31,6 +31,14 @@ class Augmenter:
         gain = self._between(waveform, *c.gain_db)
         waveform = (waveform * 10 ** (gain / 20)).clamp(-1, 1)
         return waveform.masked_fill(~inside, 0.0), lens
+
+    def filters(self, bins: int) -> Tensor | None:
+        """Mel filters [257, bins] of another vocal tract; None: the standard ones."""
+        low, high = self.config.vocal_tract
+        if low == high == 1.0:
+            return None
+        random = torch.rand((), generator=self.generator, device=self.generator.device).item()
+        return mel_matrix(bins, low + (high - low) * random).float().to(self.generator.device)
 
     def features(self, features: Tensor, lens: Tensor, mean: Tensor) -> Tensor:
         """SpecAugment: bands and stretches of time are set to the mean of the training data."""

@@ -4,7 +4,7 @@ import unittest
 import numpy as np
 import torch
 
-from training.frontend import Fbank, frames, samples_for
+from training.frontend import Fbank, frames, mel_matrix, samples_for, warped
 from training.tests.support import random_waveforms
 
 
@@ -44,6 +44,20 @@ class FbankTest(unittest.TestCase):
     def test_digital_silence_is_the_floor_in_every_bin(self):
         features, _ = Fbank()(torch.zeros(1, 1600), torch.tensor([1600]))
         self.assertTrue(torch.allclose(features, torch.full_like(features, -15.9424), atol=1e-3))
+
+    def test_another_vocal_tract_moves_the_formants_and_keeps_the_band(self):
+        time = torch.arange(16000) / 16000
+        tones = torch.stack([torch.sin(2 * math.pi * f * time) * 0.3 for f in (1000.0, 1100.0)])
+        lens = torch.tensor([16000, 16000])
+        plain, _ = Fbank()(tones, lens)
+        moved, _ = Fbank()(tones, lens, mel_matrix(80, 1.1).float())
+        self.assertEqual(moved[0].mean(0).argmax(), plain[1].mean(0).argmax())
+        self.assertNotEqual(moved[0].mean(0).argmax(), plain[0].mean(0).argmax())
+        self.assertTrue(torch.equal(mel_matrix(80, 1.0), mel_matrix(80)))
+        for factor in (0.9, 1.1):
+            found = [warped(hertz, factor) for hertz in range(0, 8001, 10)]
+            self.assertEqual((found[0], found[100], found[-1]), (0.0, 1000.0 * factor, 8000.0))
+            self.assertTrue(all(a < b for a, b in zip(found, found[1:])))
 
     def test_counts_frames_without_padding_the_edges(self):
         lens = [0, 399, 400, 559, 560, 16000]
