@@ -8,6 +8,7 @@ import { peersCommand } from "./peers/command.ts";
 import { rtfCommand } from "./rtf.ts";
 import { scaleCommand } from "./scale/command.ts";
 import { textsCommand } from "./texts.ts";
+import { timesCommand } from "./times/command.ts";
 import { werCommand } from "./wer.ts";
 
 /** What measures the engine alone. */
@@ -23,5 +24,6 @@ export function engineCommands(): Command[] {
     bordersCommand(),
     peersCommand(),
     textsCommand(),
+    timesCommand(),
   ];
 }

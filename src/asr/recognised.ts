@@ -1,6 +1,6 @@
 import { SAMPLE_RATE } from "./audio/types.ts";
 import type { Recognition } from "./engine/engine.ts";
-import { encoderFrameSeconds, type ModelPack } from "./pack/load-pack.ts";
+import { encoderFrameSeconds, type ModelPack, wordMargins } from "./pack/load-pack.ts";
 import type { Segment } from "./segments/segmenter.ts";
 import { tokensToText } from "./words/vocabulary.ts";
 import { buildWords, spansFromPeaks, type Word } from "./words/words.ts";
@@ -57,7 +57,11 @@ export function toRecognisedSegment(
     confidences: ranked[0].tokenConfidences,
   };
   const frameSeconds = encoderFrameSeconds(manifest);
-  const words = buildWords(timed, vocabulary, { frameSeconds, segmentDuration: duration });
+  const words = buildWords(timed, vocabulary, {
+    frameSeconds,
+    segmentDuration: duration,
+    margins: wordMargins(manifest),
+  });
   return {
     start,
     end: start + duration,

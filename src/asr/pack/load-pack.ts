@@ -4,6 +4,7 @@ import { z } from "zod";
 import { PackError } from "../errors.ts";
 import { fileDigest } from "../file-digest.ts";
 import { makeVocabulary, type Vocabulary } from "../words/vocabulary.ts";
+import type { WordMargins } from "../words/words.ts";
 import { manifestSchema, PACK_FORMAT, type PackManifest } from "./manifest.ts";
 import { parseTokens } from "./tokens.ts";
 import { isWenetFolder, readWenetFolder } from "./wenet-folder.ts";
@@ -57,6 +58,11 @@ export async function openPack(folder: string): Promise<OpeningPack> {
 /** Seconds of audio per encoder frame. */
 export function encoderFrameSeconds(manifest: PackManifest): number {
   return (manifest.frame_shift_ms * manifest.subsampling) / 1000;
+}
+
+/** Undefined where the pack says nothing of them. */
+export function wordMargins({ word_times }: PackManifest): WordMargins | undefined {
+  return word_times && { lead: word_times.lead_seconds, tail: word_times.tail_seconds };
 }
 
 /** Null where the folder is a WeNet export instead. */

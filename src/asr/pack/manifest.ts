@@ -45,6 +45,8 @@ const fieldsSchema = z.looseObject({
   }),
   /** Limits of the training data, in seconds: what the model has never seen it should not be given. */
   segmentation: z.looseObject({ max_seconds: z.number().min(1) }),
+  /** Seconds between a word's sound and the tokens that stand for it: it begins before its first, and ends after its last. */
+  word_times: z.object({ lead_seconds: z.number(), tail_seconds: z.number() }).optional(),
   /** Graphs that compute the same but are faster on one device, by its name: `{"cpu": {"encoder": "encoder.cpu.onnx"}}`. */
   variants: z
     .record(z.string(), z.object({ encoder: graphFile.optional(), decoder: graphFile.optional() }))

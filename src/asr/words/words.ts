@@ -1,7 +1,7 @@
 /**
  * Tokens with their frames → words with their seconds. A word goes from the first frame of its first token to the end
- * of its last token's last frame. Whatever comes in, every word has start < end, words are in order, do not overlap,
- * and lie inside the segment.
+ * of its last token's last frame, and further by the model's lead and tail. Whatever comes in, every word has
+ * start < end, words are in order, do not overlap, and lie inside the segment.
  */
 import type { TokenSpan } from "./align.ts";
 import { type ConfidenceRule, wordConfidence } from "./confidence.ts";
@@ -17,23 +17,32 @@ export interface Word {
   confidence: number | null;
 }
 
+/** Seconds between a word's sound and the tokens that stand for it. */
+export interface WordMargins {
+  /** By which a word begins before its first token's first frame. */
+  lead: number;
+  /** By which it ends after its last token's last frame. */
+  tail: number;
+}
+
 export interface WordOptions {
   /** Seconds of one encoder frame: subsampling × frame shift, 4 × 10 ms = 0.04. */
   frameSeconds: number;
   /** Seconds of the segment, above 0. */
   segmentDuration: number;
-  /** Seconds by which a word begins before its first token's first frame; default DEFAULT_LEAD. */
-  lead?: number;
+  /** Default DEFAULT_MARGINS. */
+  margins?: WordMargins | undefined;
   /** Default "min". */
   confidence?: ConfidenceRule;
 }
 
 /**
- * CTC answers once it has heard enough of a sound, so a word's first token comes late. Against the phone times of the
- * synthesiser that spoke them (98 words, four voices), words aligned without a lead began 96 ms late (mean) and ended
- * 10 ms early: ends need no shift. A clipped onset is worse than an early one, but so is eating into the word before.
+ * CTC answers once it has heard enough of a sound, so a word's first token comes late. Of a model with characters as
+ * units, against the phone times of the synthesiser that spoke them (98 words, four voices), words aligned without a
+ * lead began 96 ms late (mean) and ended 10 ms early: ends need no shift. A clipped onset is worse than an early one,
+ * but so is eating into the word before. A pack with other units says its own.
  */
-export const DEFAULT_LEAD = 0.06;
+export const DEFAULT_MARGINS: WordMargins = { lead: 0.06, tail: 0 };
 
 /** A word is never shorter than this, unless the segment has no room for all its words. */
 const SHORTEST_WORD = 0.02;
@@ -46,7 +55,7 @@ export interface TimedTokens {
 
 export function buildWords(timed: TimedTokens, vocabulary: Vocabulary, options: WordOptions): Word[] {
   const { spans, confidences } = timed;
-  const { frameSeconds, segmentDuration, lead = DEFAULT_LEAD, confidence = "min" } = options;
+  const { frameSeconds, segmentDuration, margins = DEFAULT_MARGINS, confidence = "min" } = options;
   if (!(segmentDuration > 0 && Number.isFinite(segmentDuration))) {
     throw new RangeError(`A segment of ${segmentDuration} seconds has no room for words.`);
   }
@@ -55,11 +64,12 @@ export function buildWords(timed: TimedTokens, vocabulary: Vocabulary, options: 
     const last = spans[members[members.length - 1]];
     return {
       word,
-      start: (first?.startFrame ?? Number.NaN) * frameSeconds - lead,
+      start: (first?.startFrame ?? Number.NaN) * frameSeconds,
       end: (last?.endFrame ?? Number.NaN) * frameSeconds,
       confidence: confidences && wordConfidence(confidences, members, confidence),
     };
   });
+  widen(words, margins);
   fitInto(words, segmentDuration);
   return words;
 }
@@ -67,6 +77,18 @@ export function buildWords(timed: TimedTokens, vocabulary: Vocabulary, options: 
 /** One-frame spans at the beam's peaks, for when there is no forced alignment. */
 export function spansFromPeaks(peaks: Int32Array): TokenSpan[] {
   return Array.from(peaks, (peak) => ({ startFrame: peak, endFrame: peak + 1, peakFrame: peak }));
+}
+
+/** Two words whose margins meet share what is between their tokens, in proportion to the margins. */
+function widen(words: Word[], { lead, tail }: WordMargins): void {
+  for (const [i, word] of words.entries()) {
+    const next = words[i + 1];
+    const gap = next ? next.start - word.end : Number.POSITIVE_INFINITY;
+    const share = gap < lead + tail ? Math.max(gap, 0) / (lead + tail) : 1;
+    if (i === 0) word.start -= lead;
+    word.end += tail * share;
+    if (next) next.start -= lead * share;
+  }
 }
 
 /** Move the times as little as needed for order and room: each word leaves enough for those that follow. */

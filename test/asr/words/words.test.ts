@@ -25,7 +25,7 @@ describe("words", () => {
     ];
     const confidences = [1, 0.5, 0.75, 1, 1, 1, 0.5, 0.5, 0];
     const timed = { tokens, spans: spans.map(([start, end]) => span(start, end)), confidences };
-    const options = { frameSeconds: 0.04, segmentDuration: 1, lead: 0.03 };
+    const options = { frameSeconds: 0.04, segmentDuration: 1, margins: { lead: 0.03, tail: 0 } };
     const [hi, you, ...rest] = buildWords(timed, ENGLISH, options);
     expect(rest).toEqual([]);
     expect(hi).toMatchObject({ word: "HI", confidence: 0.5 });
@@ -49,8 +49,22 @@ describe("words", () => {
       spans: [span(0, 3), span(3, 4), span(4, 5)],
       confidences: [1, 1, 1],
     };
-    const [a, b] = buildWords(timed, ENGLISH, { frameSeconds: 0.04, segmentDuration: 0.19, lead: 0.1 });
+    const margins = { lead: 0.1, tail: 0 };
+    const [a, b] = buildWords(timed, ENGLISH, { frameSeconds: 0.04, segmentDuration: 0.19, margins });
     expect([a.start, a.end, b.start, b.end]).toEqual([0, 0.12, 0.12, 0.19]);
+  });
+
+  test("whose margins meet share what is between them", () => {
+    const tokens = tokensOf(BPE, "▁the ▁new ▁york ▁york");
+    const spans = [span(5, 6), span(9, 10), span(25, 27), span(27, 28)];
+    const words = buildWords({ tokens, spans, confidences: [1, 1, 1, 1] }, BPE, {
+      frameSeconds: 0.04,
+      segmentDuration: 1.2,
+      margins: { lead: 0.15, tail: 0.1 },
+    });
+    const times = words.map(({ start, end }) => [start, end]);
+    const expected = [0.05, 0.288, 0.288, 0.5, 0.85, 1.08, 1.08, 1.2];
+    expect(times.flat()).toEqual(expected.map((seconds) => expect.closeTo(seconds, 9)));
   });
 
   test("share a segment too short for them", () => {
@@ -69,7 +83,10 @@ describe("words", () => {
     const options = fc.record({
       frameSeconds: fc.constantFrom(0.04, 0.01, 0.06),
       segmentDuration: fc.double({ min: 0.001, max: 200, noNaN: true }),
-      lead: fc.constantFrom(-0.1, 0, 0.04, 5),
+      margins: fc.record({
+        lead: fc.constantFrom(-0.1, 0, 0.04, 5),
+        tail: fc.constantFrom(-0.1, 0, 0.04, 5),
+      }),
     });
     const property = fc.property(
       vocabularies,
