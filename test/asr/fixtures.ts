@@ -10,12 +10,12 @@ export interface FixtureUtterance {
   transcript: string;
 }
 
-/** The twenty utterances of manifest.tsv. */
-export async function fixtureUtterances(): Promise<FixtureUtterance[]> {
-  const [, ...lines] = (await readFile(`${FIXTURES}/manifest.tsv`, "utf8")).trim().split("\n");
+/** The twenty utterances of manifest.tsv; those of vocabulary/manifest.tsv are letters, dates and larger numbers. */
+export async function fixtureUtterances(folder = FIXTURES): Promise<FixtureUtterance[]> {
+  const [, ...lines] = (await readFile(`${folder}/manifest.tsv`, "utf8")).trim().split("\n");
   return lines.map((line) => {
     const [path, , transcript] = line.split("\t");
-    return { path: `${FIXTURES}/${path}`, transcript };
+    return { path: `${folder}/${path}`, transcript };
   });
 }
 

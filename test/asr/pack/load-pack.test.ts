@@ -48,7 +48,7 @@ describe("loading a model pack", () => {
     const { manifest, vocabulary } = await loadPack(PACK);
     expect(manifest.name).toBe("u2pp-moe-en-12m");
     expect(vocabulary.pieces).toHaveLength(manifest.vocabulary.size);
-    expect(vocabulary.tokenOf("▁")).toBe(29);
+    expect(vocabulary.tokenOf("▁ENTER")).toBeGreaterThan(0);
   });
 
   it("says that a folder does not exist", async () => {
