@@ -21,8 +21,7 @@ from training.devices import choose
 from training.frontend import SAMPLE_RATE
 from training.progress import Progress
 from training.recognisers import PackRecogniser, Recogniser, TorchRecogniser
-from training.text import ErrorRate, Units, edit_distance
-from training.units import read_pieces, units_of
+from training.text import ErrorRate, Units, edit_distance, read_units, units_of
 
 BEAM = 10
 THRESHOLD = -14.0  # tokens less likely than e^-14 in a frame change no text
@@ -67,7 +66,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     if arguments.pack:
         recogniser: Recogniser = PackRecogniser(arguments.pack, arguments.threads)
-        units = Units(read_pieces(arguments.pack / "tokens.txt"))
+        units = read_units(arguments.pack / "tokens.txt")
     else:
         recogniser = TorchRecogniser(arguments.checkpoint, choose(arguments.device), arguments.chunk)
         units = units_of(recogniser.config)

@@ -25,8 +25,7 @@ from training.half import SMALL
 from training.model import AsrModel, count_parameters
 from training.onnx_export import export_frontend
 from training.parity import check_parity
-from training.text import OLD_SPACE, SPACE, Units
-from training.units import units_of
+from training.text import OLD_SPACE, SPACE, Units, units_of
 
 FORMAT = 1
 FILES = ("frontend.onnx", *GPU.values(), *CPU.values(), WEIGHTS, "tokens.txt")

@@ -10,14 +10,13 @@ import soundfile
 from training.decoding import Weights, final_scores, greedy_tokens, pack_hypotheses, prefix_beam
 from training.evaluate import BEAM
 from training.recognisers import PackRecogniser
-from training.text import Units
-from training.units import read_pieces
+from training.text import Units, read_units
 
 
 def write_golden(pack: Path, recordings: list[Path]) -> None:
     """Copies the recordings into the pack. They must be synthetic speech, mono PCM16 at 16 kHz."""
     (pack / "golden").mkdir(exist_ok=True)
-    recogniser, units = PackRecogniser(pack, threads=1), Units(read_pieces(pack / "tokens.txt"))
+    recogniser, units = PackRecogniser(pack, threads=1), read_units(pack / "tokens.txt")
     defaults = recogniser.manifest["defaults"]
     weights = Weights(defaults["ctc_weight"], defaults["reverse_weight"])
     utterances = []

@@ -15,8 +15,7 @@ import yaml
 from training.config import ModelConfig
 from training.decoding import Weights
 from training.export import Facts, export
-from training.text import Units
-from training.units import read_pieces
+from training.text import Units, read_units
 from training.wenet.cmvn import read_cmvn
 from training.wenet.options import read_options
 from training.wenet.problems import UnsupportedError
@@ -61,7 +60,7 @@ def main() -> None:
 def read(config_file: Path, units_file: Path) -> tuple[ModelConfig, Units]:
     """Raises UnsupportedError."""
     config = read_options(yaml.safe_load(config_file.read_text()))
-    units = Units(read_pieces(units_file))
+    units = read_units(units_file)
     if len(units) != config.vocabulary:
         raise UnsupportedError([f"{units_file} has {len(units)} units, train.yaml.output_dim is {config.vocabulary}"])
     return config, units

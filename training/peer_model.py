@@ -12,8 +12,7 @@ from training.decoding import Weights
 from training.export import rounded
 from training.import_pack import import_pack
 from training.model import AsrModel
-from training.text import Units
-from training.units import read_pieces
+from training.text import Units, read_units
 
 
 @dataclass
@@ -36,7 +35,7 @@ def load_peer(source: Path) -> PeerModel:
     model = AsrModel(checkpoint.load_config(content).model)
     model.load_state_dict(content["model"])
     tokens = source.with_name("tokens.txt")
-    units = Units(read_pieces(tokens)) if tokens.exists() else Units()
+    units = read_units(tokens) if tokens.exists() else Units()
     if len(units) != model.c.vocabulary:
         raise ValueError(f"{source} has {model.c.vocabulary} units: put the tokens.txt of its pack beside it")
     return PeerModel(rounded(model).eval(), units, Weights())
@@ -47,7 +46,7 @@ def load_pack(pack: Path) -> PeerModel:
     defaults = manifest["defaults"]
     model = import_pack(pack, Config(model=model_config(manifest, read_channels(pack)))).eval()
     weights = Weights(defaults["ctc_weight"], defaults["reverse_weight"])
-    return PeerModel(model, Units(read_pieces(pack / "tokens.txt")), weights)
+    return PeerModel(model, read_units(pack / "tokens.txt"), weights)
 
 
 def model_config(manifest: dict, channels: int) -> ModelConfig:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from training.config import Config
 
 SPACE = "▁"
 OLD_SPACE = "<space>"  # in the character units of older WeNet recipes
@@ -48,6 +51,18 @@ class Units:
     def file(self) -> str:
         """tokens.txt: one `piece id` a line."""
         return "".join(f"{piece} {at}\n" for at, piece in enumerate(self.pieces))
+
+
+def read_units(path: Path) -> Units:
+    """tokens.txt or units.txt: one `piece id` a line, in any order."""
+    pairs = [line.split() for line in path.read_text().splitlines() if line.strip()]
+    by_id = {int(number): piece for piece, number in pairs}
+    return Units(tuple(by_id[at] for at in range(len(by_id))))
+
+
+def units_of(config: Config) -> Units:
+    """Those that a model of this configuration is trained on."""
+    return read_units(Path(config.units)) if config.units else Units()
 
 
 def normalise(text: str) -> str:

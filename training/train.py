@@ -24,7 +24,7 @@ from training.plot import plot_run
 from training.progress import duration
 from training.schedule import learning_rate
 from training.step import TrainStep
-from training.units import units_of
+from training.text import units_of
 from training.warm_start import start_from
 
 LOG_EVERY = 25

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import sentencepiece
 
-from training.config import Config, add_arguments, from_arguments
+from training.config import add_arguments, from_arguments
 from training.data.corpus import Corpus
 from training.text import SPACE, Units
 
@@ -27,18 +27,6 @@ def main() -> None:
     repeat = {name: int(count) for name, _, count in (entry.partition("=") for entry in arguments.repeat)}
     texts = training_texts(Corpus(Path(from_arguments(arguments).data.folder)), repeat)
     arguments.output.write_text(learn_units(texts, arguments.size).file())
-
-
-def units_of(config: Config) -> Units:
-    """Those that a model of this configuration is trained on."""
-    return Units(read_pieces(Path(config.units))) if config.units else Units()
-
-
-def read_pieces(path: Path) -> tuple[str, ...]:
-    """tokens.txt or units.txt: one `piece id` a line, in any order."""
-    pairs = [line.split() for line in path.read_text().splitlines() if line.strip()]
-    by_id = {int(number): piece for piece, number in pairs}
-    return tuple(by_id[at] for at in range(len(by_id)))
 
 
 def training_texts(corpus: Corpus, repeat: dict[str, int]) -> list[str]:

@@ -7,8 +7,7 @@ from torch import Tensor
 
 from training.checkpoint import load_config
 from training.model import AsrModel
-from training.text import Units
-from training.units import units_of
+from training.text import Units, units_of
 
 # Parameters with a row for each unit.
 OF_UNITS = re.compile(r"(^ctc\.ctc_lo|\.embed\.0|\.output_layer)\.(weight|bias)$")

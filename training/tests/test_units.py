@@ -7,8 +7,8 @@ import torch
 from training.config import Config, to_tree
 from training.data.corpus import Corpus, CorpusWriter
 from training.tests.support import UNITS, tiny_model, tiny_model_config
-from training.text import Units
-from training.units import learn_units, read_pieces, training_texts, units_of
+from training.text import Units, read_units, units_of
+from training.units import learn_units, training_texts
 from training.warm_start import start_from
 
 TEXTS = ["THREE HUNDRED TWENTY", "A B C", "HUNDRED AND THREE", "IT'S THE THIRD"] * 5
@@ -37,7 +37,7 @@ class UnitsTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "units.txt"
             path.write_text(units.file())
-            self.assertEqual(read_pieces(path), units.pieces)
+            self.assertEqual(read_units(path), units)
             self.assertEqual(units_of(Config(units=str(path))), units)
         self.assertEqual(units_of(Config()), UNITS)
 
