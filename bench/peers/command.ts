@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import { BUNDLED_PACK, machine, print } from "../engine.ts";
+import { PYTHON } from "../python.ts";
 import { Contestant } from "./contestant.ts";
-import { lineUp, type Models, PYTHON } from "./line-up.ts";
+import { lineUp, type Models } from "./line-up.ts";
 import { raceLong, raceUtterances } from "./race.ts";
 import { type LeftOut, printReport, type Report } from "./report.ts";
 import { prepareWork } from "./work.ts";
@@ -37,7 +38,7 @@ export function peersCommand(): Command {
       "the same model for PyTorch and for making sherpa-onnx's; default: the pack",
     )
     .option("--sherpa <folder>", "model.onnx and tokens.txt; default: made by training.peer_sherpa")
-    .option("--python <file>", "with training/requirements.txt", PYTHON)
+    .option("--python <file>", "a Python with training/requirements.txt", PYTHON)
     .option("--manifest <file>", "recordings and what is said in them", FIXTURES)
     .option("--limit <n>", "at most so many of them, from everywhere in the list", Number, Infinity)
     .option("--runs <n>", "counted passes of each, after a warm-up", Number, 5)

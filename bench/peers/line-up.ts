@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Entry } from "./contestant.ts";
@@ -13,10 +12,6 @@ export interface Models {
   /** A Python that has what training/requirements.txt names. */
   python: string;
 }
-
-const VENV = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
-/** Where nothing else is said: the repository's own environment, or what the machine has. */
-export const PYTHON = existsSync(VENV) ? VENV : "python3";
 
 /** The pack's default, and less: as many hypotheses are rescored. */
 const BEAMS = [10, 4, 1];

@@ -8,6 +8,7 @@ import { machine, type PlanFlags, print, progress, withPlanFlags } from "../engi
 import { fastest, type GemmRate, measureGemm } from "../limit/gemm-peak.ts";
 import { type Shapes, shapesOf } from "../limit/shapes.ts";
 import { planOf, readManifest } from "../plan.ts";
+import { PYTHON } from "../python.ts";
 import { writeSpeech } from "../speech.ts";
 import { drawScale } from "./chart.ts";
 import { makePacks, packBytes, SCALE_MODELS } from "./packs.ts";
@@ -42,7 +43,7 @@ export function scaleCommand(): Command {
     ])
     .option("--int8 <names...>", "of these, also with 8-bit weights", [])
     .option("--packs <folders...>", "measure these packs instead; ratios are over the ones before")
-    .option("--python <path>", "a Python with training/requirements.txt", "python3")
+    .option("--python <path>", "a Python with training/requirements.txt", PYTHON)
     .option("--make <arguments>", "more arguments of training.scale, for a trial in small", "")
     .option("--audio <file>", "default: the fixtures' utterances joined")
     .option("--minutes <n>", "length of those", Number, 10)

@@ -3,9 +3,9 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { PYTHON } from "../../bench/peers/line-up.ts";
 import type { Result } from "../../bench/peers/race.ts";
 import type { Report } from "../../bench/peers/report.ts";
+import { PYTHON } from "../../bench/python.ts";
 import { describeWithFfmpeg } from "../support/ffmpeg.ts";
 
 const MAIN = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
