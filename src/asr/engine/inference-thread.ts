@@ -3,6 +3,7 @@ import { env } from "onnxruntime-node";
 import type { FrameCandidates } from "../beam/prefix-beam.ts";
 import type { Device } from "../inference/devices.ts";
 import { type EncodedBatch, encodeBatch } from "../inference/encode.ts";
+import { free } from "../inference/free.ts";
 import { type RankRequest, rankBatch } from "../inference/rank.ts";
 import { closeSessions, openSessions, type Sessions } from "../inference/sessions.ts";
 import type { PackGraphs } from "../pack/manifest.ts";
@@ -88,6 +89,7 @@ serveThread<InferenceApi>(
     },
     async encode({ batch, waveforms, beam }) {
       const encoded = await inTurn(() => encodeBatch(opened(), waveforms, beam));
+      free(...waveforms);
       batches.set(batch, encoded);
       const { candidates, frontendMs, encoderMs } = encoded;
       const transfer = candidates.flatMap((one) => [one.logProbs.buffer, one.tokens.buffer] as ArrayBuffer[]);
@@ -100,6 +102,7 @@ serveThread<InferenceApi>(
       const { rankings, decoderMs } = await inTurn(() => rankBatch(opened(), encoded, utterances, ids));
       const started = performance.now();
       const done = utterances.map((utterance, index) => finish(encoded, index, utterance, rankings[index]));
+      free(encoded.encoderOut, encoded.ctcLogProbs);
       return { value: { utterances: done, decoderMs, alignMs: performance.now() - started } };
     },
     forget({ batch }) {

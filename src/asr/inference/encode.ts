@@ -1,5 +1,6 @@
 import { Tensor } from "onnxruntime-node";
 import type { FrameCandidates } from "../beam/prefix-beam.ts";
+import { free } from "./free.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** One batch after the encoder: what the search needs, and the tensors that rescoring will read. */
@@ -26,12 +27,15 @@ export async function encodeBatch(
   beam: number,
 ): Promise<EncodedBatch> {
   const started = performance.now();
-  const features = await sessions.frontend.run(waveformFeeds(waveforms));
+  const padded = pad(waveforms); // [B, N]
+  const features = await sessions.frontend.run(waveformFeeds(waveforms, padded));
+  free(padded);
   const middle = performance.now();
   const outputs = await sessions.encoder.run({
     speech: features.features,
     speech_lengths: features.feature_lens,
   });
+  free(features.features.data as Float32Array);
   const ended = performance.now();
 
   const [, maxFrames, dimension] = outputs.encoder_out.dims;
@@ -55,14 +59,18 @@ export async function encodeBatch(
   };
 }
 
-function waveformFeeds(waveforms: readonly Float32Array[]): Record<string, Tensor> {
-  const batch = waveforms.length;
+function pad(waveforms: readonly Float32Array[]): Float32Array {
   const longest = Math.max(...waveforms.map((waveform) => waveform.length));
-  const padded = new Float32Array(batch * longest); // [B, N]
+  const padded = new Float32Array(waveforms.length * longest);
   for (const [index, waveform] of waveforms.entries()) padded.set(waveform, index * longest);
+  return padded;
+}
+
+function waveformFeeds(waveforms: readonly Float32Array[], padded: Float32Array): Record<string, Tensor> {
+  const batch = waveforms.length;
   const lengths = BigInt64Array.from(waveforms, (waveform) => BigInt(waveform.length)); // [B]
   return {
-    waveform: new Tensor("float32", padded, [batch, longest]),
+    waveform: new Tensor("float32", padded, [batch, padded.length / batch]),
     waveform_lens: new Tensor("int64", lengths, [batch]),
   };
 }
