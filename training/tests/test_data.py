@@ -1,7 +1,9 @@
 import json
 import tempfile
 import unittest
+from collections import Counter
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,16 @@ from training.data.augment import Augmenter, fast_size, mu_law, resample
 from training.data.batches import BatchPlan
 from training.data.codecs import through_codec
 from training.data.corpus import Corpus
-from training.data.sentences import sentences
+from training.data.sentences import (
+    COMMANDS,
+    DAYS,
+    LETTERS,
+    MONTHS,
+    ORDINALS,
+    TEENS,
+    TENS,
+    sentences,
+)
 from training.prepare import prepare, read_sources
 from training.tests.support import UNITS, make_corpus, tiny_config
 
@@ -154,6 +165,13 @@ class SentencesTest(unittest.TestCase):
         self.assertEqual(first(200), first(200))
         unknown = UNITS.ids["<unk>"]
         self.assertTrue(all(unknown not in UNITS.encode(text) and text for text, _ in first(200)))
+
+
+    def test_say_every_word_often_that_recordings_of_the_training_part_may_lack(self):
+        counts = Counter(word for text, _ in islice(sentences([], seed=1), 3000) for word in text.split())
+        words = [*MONTHS, *DAYS, *ORDINALS, *TEENS, *TENS, *COMMANDS, *LETTERS]
+        rare = {word: counts[word] for word in [*words, "THOUSAND", "HUNDRED", "HALF", "AREA"] if counts[word] < 8}
+        self.assertEqual(rare, {})
 
 
 class ConfigTest(unittest.TestCase):
