@@ -166,7 +166,6 @@ class SentencesTest(unittest.TestCase):
         unknown = UNITS.ids["<unk>"]
         self.assertTrue(all(unknown not in UNITS.encode(text) and text for text, _ in first(200)))
 
-
     def test_say_every_word_often_that_recordings_of_the_training_part_may_lack(self):
         counts = Counter(word for text, _ in islice(sentences([], seed=1), 3000) for word in text.split())
         words = [*MONTHS, *DAYS, *ORDINALS, *TEENS, *TENS, *COMMANDS, *LETTERS]

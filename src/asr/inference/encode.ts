@@ -27,9 +27,9 @@ export async function encodeBatch(
   beam: number,
 ): Promise<EncodedBatch> {
   const started = performance.now();
-  const padded = pad(waveforms); // [B, N]
-  const features = await sessions.frontend.run(waveformFeeds(waveforms, padded));
-  free(padded);
+  const feeds = waveformFeeds(waveforms);
+  const features = await sessions.frontend.run(feeds);
+  free(feeds.waveform.data as Float32Array);
   const middle = performance.now();
   const outputs = await sessions.encoder.run({
     speech: features.features,
@@ -59,18 +59,14 @@ export async function encodeBatch(
   };
 }
 
-function pad(waveforms: readonly Float32Array[]): Float32Array {
-  const longest = Math.max(...waveforms.map((waveform) => waveform.length));
-  const padded = new Float32Array(waveforms.length * longest);
-  for (const [index, waveform] of waveforms.entries()) padded.set(waveform, index * longest);
-  return padded;
-}
-
-function waveformFeeds(waveforms: readonly Float32Array[], padded: Float32Array): Record<string, Tensor> {
+function waveformFeeds(waveforms: readonly Float32Array[]): Record<string, Tensor> {
   const batch = waveforms.length;
+  const longest = Math.max(...waveforms.map((waveform) => waveform.length));
+  const padded = new Float32Array(batch * longest); // [B, N]
+  for (const [index, waveform] of waveforms.entries()) padded.set(waveform, index * longest);
   const lengths = BigInt64Array.from(waveforms, (waveform) => BigInt(waveform.length)); // [B]
   return {
-    waveform: new Tensor("float32", padded, [batch, padded.length / batch]),
+    waveform: new Tensor("float32", padded, [batch, longest]),
     waveform_lens: new Tensor("int64", lengths, [batch]),
   };
 }
