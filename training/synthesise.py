@@ -1,7 +1,8 @@
-"""python -m training.synthesise [--config FILE] [--utterances 5000] — synthetic speech for vocabulary.
+"""python -m training.synthesise [--config FILE] [--utterances 5000] [--texts FILE…] — synthetic speech for vocabulary.
 
 Voices of Debian's espeak-ng, flite and festival say digits, numbers, letters, dates, commands and sentences of the
-training texts, into the folder of the corpus called synthetic. It trains; it is never test data.
+training texts, into the folder of the corpus called synthetic; with --texts, sentences of those files, into that of
+the corpus called books. It trains; it is never test data.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import os
 import random
 import subprocess
 import tempfile
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,17 +24,22 @@ import torch
 
 from training.config import add_arguments, from_arguments
 from training.data.augment import resample
+from training.data.reading import reading_sentences
 from training.data.sentences import sentences
 from training.frontend import SAMPLE_RATE
 from training.prepare import read_sources
 from training.progress import Progress
+from training.text import normalise
 
-NAME = "synthetic"
+NAMES = ("synthetic", "books")
 MAX_CHARACTERS = 120
 FLITE = ["kal16", "awb", "rms", "slt"]
 FESTIVAL = ["kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts"]
 ESPEAK = ["en-us", "en-gb", "en-gb-scotland", "en-gb-x-rp"]
 ESPEAK_VARIANTS = ["", "+m1", "+m3", "+m5", "+m7", "+f1", "+f2", "+f3", "+f4", "+f5"]
+READING_VARIANTS = """m1 m2 m3 m4 m5 m6 m7 m8 f1 f2 f3 f4 f5 klatt klatt2 klatt3 klatt4 klatt5 klatt6 Alex Alicia Andrea Andy
+    Annie Gene Lee Mario Michael Mike adam anika antonio belinda benjamin boris caleb david ed edward gustave iven john
+    linda marcelo max michel miguel pablo paul pedro quincy rob robert sandro shelby steph travis victor zac""".split()
 SHARES = [("flite", 5), ("festival", 2), ("espeak", 4)]
 
 
@@ -44,36 +51,56 @@ class Job:
     said: str  # what the synthesiser is given
     path: Path
     seed: int
+    pitch: int | None = None  # hertz; flite's own where there is none
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser)
     parser.add_argument("--utterances", type=int, default=5000)
+    parser.add_argument("--texts", type=Path, nargs="+", help="plain text, read aloud sentence by sentence")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     config = from_arguments(arguments)
-    output = Path(config.data.corpora[NAME].folder)
-    spoken = [s for name, c in config.data.corpora.items() if name != NAME for s in read_sources(name, c)]
-    texts = sorted({s.text for s in spoken if s.part == "train" and len(s.text) < MAX_CHARACTERS})
+    output = Path(config.data.corpora[NAMES[bool(arguments.texts)]].folder)
+    spoken = [s for name, c in config.data.corpora.items() if name not in NAMES for s in read_sources(name, c)]
     (output / "audio").mkdir(parents=True, exist_ok=True)
-    jobs = list(plan(texts, arguments.utterances, output, config.seed))
+    if arguments.texts:
+        held_out = [s.text for s in spoken if s.part != "train"]
+        texts = [file.read_text(errors="ignore") for file in arguments.texts]
+        chosen = plan_reading(reading_sentences(texts, held_out, config.seed), output, config.seed)
+    else:
+        texts = sorted({s.text for s in spoken if s.part == "train" and len(s.text) < MAX_CHARACTERS})
+        chosen = plan(texts, output, config.seed)
+    jobs = list(islice(chosen, arguments.utterances))
     synthesise(jobs, arguments.workers)
     write_manifest(jobs, output)
 
 
-def plan(texts: list[str], count: int, output: Path, seed: int):
+def plan(texts: list[str], output: Path, seed: int) -> Iterator[Job]:
     r = random.Random(seed)
-    engines, weights = zip(*SHARES)
-    for at, (text, letters) in enumerate(islice(sentences(texts, seed), count)):
-        engine = r.choices(engines, weights)[0]
-        voice = {"flite": FLITE, "festival": FESTIVAL, "espeak": ESPEAK}[engine]
-        name = r.choice(voice) + (r.choice(ESPEAK_VARIANTS) if engine == "espeak" else "")
+    for at, (text, letters) in enumerate(sentences(texts, seed)):
+        engine, name = choose_voice(r, ESPEAK_VARIANTS)
         # Between other words, an A alone would be read as the article.
         a = "[[eI]]" if engine == "espeak" else "ay"
         said = " ".join(a if letters and word == "A" else word for word in text.split())
         said = said if letters else said.lower()
         yield Job(engine, name, text, said, output / "audio" / f"{at:06}.flac", seed + at)
+
+
+def plan_reading(sentences: Iterable[str], output: Path, seed: int) -> Iterator[Job]:
+    """More voices than for commands, and flite's at other pitches: what is read is to be heard in many ways."""
+    r = random.Random(seed)
+    for at, said in enumerate(sentences):
+        engine, name = choose_voice(r, [f"+{variant}" for variant in READING_VARIANTS])
+        pitch = r.randint(85, 220) if engine == "flite" and r.random() < 0.7 else None
+        yield Job(engine, name, normalise(said), said, output / "audio" / f"{at:06}.flac", seed + at, pitch)
+
+
+def choose_voice(r: random.Random, variants: list[str]) -> tuple[str, str]:
+    engine = r.choices(*zip(*SHARES))[0]
+    voice = r.choice({"flite": FLITE, "festival": FESTIVAL, "espeak": ESPEAK}[engine])
+    return engine, voice + (r.choice(variants) if engine == "espeak" else "")
 
 
 def synthesise(jobs: list[Job], workers: int) -> None:
@@ -103,8 +130,10 @@ def run(batch: list[Job]) -> list[Job]:
 def command(job: Job, file: Path) -> list[str]:
     r = random.Random(job.seed)
     if job.engine == "flite":
-        stretch = f"duration_stretch={r.uniform(0.8, 1.3):.2f}"
-        return ["flite", "-voice", job.voice, "--setf", stretch, "-t", job.said, "-o", str(file)]
+        settings = ["--setf", f"duration_stretch={r.uniform(0.8, 1.3):.2f}"]
+        if job.pitch:
+            settings += ["--setf", f"int_f0_target_mean={job.pitch}"]
+        return ["flite", "-voice", job.voice, *settings, "-t", job.said, "-o", str(file)]
     pitch, speed = r.randint(30, 70), r.randint(110, 185)
     return ["espeak-ng", "-v", job.voice, "-p", str(pitch), "-s", str(speed), "-w", str(file), job.said]
 
