@@ -17,8 +17,10 @@ def save(path: Path, content: dict) -> None:
     partial.rename(path)
 
 
-def save_weights(folder: Path, step: int, model: nn.Module, config: Config, keep: int) -> None:
-    save(folder / f"step-{step:07}.pt", {"model": model.state_dict(), "config": to_tree(config), "step": step})
+def save_weights(folder: Path, step: int, weights_of: dict[str, nn.Module], config: Config, keep: int) -> None:
+    """`weights_of`: "model", and what trains with it."""
+    states = {name: module.state_dict() for name, module in weights_of.items()}
+    save(folder / f"step-{step:07}.pt", states | {"config": to_tree(config), "step": step})
     for old in weights(folder)[:-keep]:
         old.unlink()
 

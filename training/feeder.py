@@ -13,6 +13,7 @@ from training.data.assemble import assemble
 from training.data.batches import BatchPlan
 from training.data.corpus import Corpus
 from training.frontend import SAMPLE_RATE
+from training.phones import Lexicon
 from training.text import Units
 
 AHEAD = 4
@@ -24,6 +25,8 @@ class FedBatch:
     lens: Tensor  # int64 [B]
     tokens: Tensor  # int64 [B, U]
     token_lens: Tensor  # int64 [B]
+    phones: Tensor  # int64 [B, P]
+    phone_lens: Tensor  # int64 [B]
     epoch: int
     batch: int
 
@@ -35,8 +38,10 @@ class FedBatch:
 class Feeder:
     """Endless batches from `position` ({epoch, batch}) on; numpy and the file cache work while PyTorch computes."""
 
-    def __init__(self, corpus: Corpus, units: Units, config: Config, position: dict):
-        self.corpus, self.units, self.config = corpus, units, config
+    def __init__(
+        self, corpus: Corpus, units: Units, config: Config, position: dict, lexicon: Lexicon | None = None
+    ):
+        self.corpus, self.units, self.config, self.lexicon = corpus, units, config, lexicon
         self.plan = BatchPlan(corpus.select("train"), config, units)
         self.start = (position["epoch"], position["batch"])
         self.queue: queue.Queue[FedBatch | BaseException] = queue.Queue(AHEAD)
@@ -69,8 +74,8 @@ class Feeder:
                     if at < first:
                         continue
                     seed = [self.config.seed, epoch, at]
-                    b = assemble(rows, self.corpus, self.units, self.config.augment, seed)
-                    arrays = (b.waveform, b.lens, b.tokens, b.token_lens)
+                    b = assemble(rows, self.corpus, self.units, self.config.augment, seed, self.lexicon)
+                    arrays = (b.waveform, b.lens, b.tokens, b.token_lens, b.phones, b.phone_lens)
                     if not self._put(FedBatch(*map(torch.from_numpy, arrays), epoch, at)):
                         return
                 epoch, first = epoch + 1, 0

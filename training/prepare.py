@@ -23,6 +23,7 @@ from training.data.audio import read_audio
 from training.data.codecs import through_codec
 from training.data.corpus import Corpus, CorpusWriter
 from training.frontend import SAMPLE_RATE, Fbank
+from training.phones import pronounce, write_lexicon
 from training.progress import Progress
 from training.text import normalise
 
@@ -66,6 +67,8 @@ def prepare(config: Config, workers: int) -> None:
                 writer.add(samples, **vars(source), variant=codec)
     writer.close()
     corpus = Corpus(folder)
+    if config.train.phone_weight > 0:
+        write_lexicon(pronounce({s.text for s in sources if s.part == "train"}), folder)
     (folder / "cmvn.json").write_text(json.dumps(cmvn(corpus, config)))
     for name, part, hours, count in summary(corpus):
         print(f"{name:16} {part:6} {count:6} utterances {hours:6.2f} h")

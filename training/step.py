@@ -9,14 +9,22 @@ from training.data.augment import Augmenter
 from training.devices import precision
 from training.feeder import FedBatch
 from training.frontend import Fbank
-from training.model import AsrModel
+from training.model import AsrModel, Losses
+from training.model.phone_head import PhoneHead
 
 
 class TrainStep:
     def __init__(
-        self, model: AsrModel, fbank: Fbank, optimizer: torch.optim.Optimizer, config: Config, device: torch.device
+        self,
+        model: AsrModel,
+        fbank: Fbank,
+        optimizer: torch.optim.Optimizer,
+        config: Config,
+        device: torch.device,
+        phone_head: PhoneHead | None = None,
     ):
         self.model, self.fbank, self.optimizer, self.config, self.device = model, fbank, optimizer, config, device
+        self.phone_head = phone_head
         self.augmenter = Augmenter(config.augment, torch.Generator(device))
 
     def __call__(self, batch: FedBatch, number: int, rate: float, log: bool) -> dict | None:
@@ -32,8 +40,9 @@ class TrainStep:
         self.model.train()
         with precision(self.device):
             losses = self.model.losses(features, lens, tokens, token_lens, chunk)
+            phones = self._phone_loss(batch, losses)
         self.optimizer.zero_grad(set_to_none=True)
-        losses.total.backward()
+        (losses.total + c.phone_weight * phones).backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), c.clip, foreach=True)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
@@ -42,10 +51,19 @@ class TrainStep:
         if not log:
             return None
         facts = {"loss": losses.total, "ctc": losses.ctc, "attention": losses.attention, "accuracy": losses.accuracy}
+        if self.phone_head:
+            facts["phones"] = phones
         return {name: round(value.item(), 4) for name, value in facts.items()} | {
             "gradient": round(norm.item(), 3),
             "rate": rate,
         }
+
+    def _phone_loss(self, batch: FedBatch, losses: Losses) -> torch.Tensor | float:
+        if self.phone_head is None:
+            return 0.0
+        hidden = losses.layers_out[self.config.train.phone_layer - 1]
+        phones, phone_lens = batch.phones.to(self.device), batch.phone_lens.to(self.device)
+        return self.phone_head(hidden, losses.encoder_lens, phones, phone_lens)
 
     @torch.no_grad()
     def _features(self, batch: FedBatch) -> tuple[torch.Tensor, torch.Tensor]:

@@ -7,6 +7,7 @@ import numpy as np
 from training.config import AugmentConfig
 from training.data.batches import Row
 from training.data.corpus import Corpus
+from training.phones import Lexicon
 from training.text import Units
 
 
@@ -16,20 +17,34 @@ class Batch:
     lens: np.ndarray  # int64 [B]
     tokens: np.ndarray  # int64 [B, U], padded with 0
     token_lens: np.ndarray  # int64 [B]
+    phones: np.ndarray  # int64 [B, P], padded with 0; [B, 0] without a lexicon
+    phone_lens: np.ndarray  # int64 [B]
 
 
-def assemble(rows: list[Row], corpus: Corpus, units: Units, augment: AugmentConfig, seed: list[int]) -> Batch:
+def assemble(
+    rows: list[Row],
+    corpus: Corpus,
+    units: Units,
+    augment: AugmentConfig,
+    seed: list[int],
+    lexicon: Lexicon | None = None,
+) -> Batch:
     random = np.random.default_rng(seed)
     lens = np.array([row.samples for row in rows])
-    tokens = [units.encode(row.text) for row in rows]
     waveform = np.zeros((len(rows), lens.max()), np.int16)
     for out, row in zip(waveform, rows):
         _fill(out, row, corpus, augment, random)
-    token_lens = np.array([len(ids) for ids in tokens])
-    padded = np.zeros((len(rows), token_lens.max()), np.int64)
-    for out, ids in zip(padded, tokens):
+    tokens = _padded([units.encode(row.text) for row in rows])
+    phones = _padded([lexicon.encode(row.text) if lexicon else [] for row in rows])
+    return Batch(waveform, lens, *tokens, *phones)
+
+
+def _padded(sequences: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+    lens = np.array([len(ids) for ids in sequences])
+    padded = np.zeros((len(sequences), lens.max()), np.int64)
+    for out, ids in zip(padded, sequences):
         out[: len(ids)] = ids
-    return Batch(waveform, lens, padded, token_lens)
+    return padded, lens
 
 
 def _fill(out: np.ndarray, row: Row, corpus: Corpus, augment: AugmentConfig, random: np.random.Generator) -> None:

@@ -23,6 +23,8 @@ class Losses:
     ctc: Tensor
     attention: Tensor
     accuracy: Tensor
+    layers_out: list[Tensor]  # of the encoder, each [B, T', D]
+    encoder_lens: Tensor  # [B]
 
 
 class Ctc(nn.Module):
@@ -85,7 +87,8 @@ class AsrModel(nn.Module):
     ) -> Losses:
         """features [B, T, bins], tokens [B, U] padded with anything, token_lens [B]."""
         c = self.c
-        encoder_out, encoder_lens = self.encoder(features, lens, chunk, left_chunks)
+        layers_out: list[Tensor] = []
+        encoder_out, encoder_lens = self.encoder(features, lens, chunk, left_chunks, layers_out)
         count = token_lens.sum()
         log_probs = self.ctc(encoder_out).transpose(0, 1)
         ctc = F.ctc_loss(
@@ -120,4 +123,4 @@ class AsrModel(nn.Module):
             attention = (1 - c.reverse_weight) * attention + c.reverse_weight * backward
         ctc, attention = ctc / count, attention / count
         total = c.ctc_weight * ctc + (1 - c.ctc_weight) * attention
-        return Losses(total, ctc.detach(), attention.detach(), accuracy.detach())
+        return Losses(total, ctc.detach(), attention.detach(), accuracy.detach(), layers_out, encoder_lens)

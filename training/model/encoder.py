@@ -63,8 +63,18 @@ class Encoder(nn.Module):
         self.register_buffer("positions", sinusoids(c.max_frames, c.size), persistent=False)
         self.scale = math.sqrt(c.size)
 
-    def forward(self, features: Tensor, lens: Tensor, chunk: int = 0, left_chunks: int = -1) -> tuple[Tensor, Tensor]:
-        """`chunk` encoder frames at a time, with so many chunks before them in sight; 0 is full context."""
+    def forward(
+        self,
+        features: Tensor,
+        lens: Tensor,
+        chunk: int = 0,
+        left_chunks: int = -1,
+        layers_out: list[Tensor] | None = None,
+    ) -> tuple[Tensor, Tensor]:
+        """`chunk` encoder frames at a time, with so many chunks before them in sight; 0 is full context.
+
+        `layers_out`, if given, gets what each layer puts out, before the last norm.
+        """
         x = self.dropout(self.embed(self.global_cmvn(features)) * self.scale)
         encoder_lens = self.embed.lens(lens)
         time = x.shape[1]
@@ -75,4 +85,6 @@ class Encoder(nn.Module):
         positions = self.positions[:time].unsqueeze(0)
         for layer in self.encoders:
             x = layer(x, mask, valid.unsqueeze(-1), positions, chunk)
+            if layers_out is not None:
+                layers_out.append(x)
         return self.after_norm(x), encoder_lens

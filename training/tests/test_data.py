@@ -15,6 +15,7 @@ from training.data.augment import Augmenter, fast_size, mu_law, resample
 from training.data.batches import BatchPlan
 from training.data.codecs import through_codec
 from training.data.corpus import Corpus
+from training.data.reading import reading_sentences
 from training.data.sentences import (
     COMMANDS,
     DAYS,
@@ -25,6 +26,7 @@ from training.data.sentences import (
     TENS,
     sentences,
 )
+from training.phones import Lexicon, read_lexicon, sounds, write_lexicon
 from training.prepare import prepare, read_sources
 from training.tests.support import UNITS, make_corpus, tiny_config
 
@@ -171,6 +173,45 @@ class SentencesTest(unittest.TestCase):
         words = [*MONTHS, *DAYS, *ORDINALS, *TEENS, *TENS, *COMMANDS, *LETTERS]
         rare = {word: counts[word] for word in [*words, "THOUSAND", "HUNDRED", "HALF", "AREA"] if counts[word] < 8}
         self.assertEqual(rare, {})
+
+
+class ReadingTest(unittest.TestCase):
+    TEXT = """_Mr. Bennet_ was so odd a mixture of quick parts; the business of her
+        life was to get her daughters married. In 1813 he came.
+
+        Chapter XVII began with nothing else. Short one. She said to J that it was late."""
+
+    def test_whole_clauses_of_plain_words(self):
+        self.assertEqual(
+            sorted(reading_sentences([self.TEXT], [], 1)),
+            [
+                "Mister Bennet was so odd a mixture of quick parts;",
+                "the business of her life was to get her daughters married.",
+            ],
+        )
+
+    def test_the_order_follows_from_the_seed(self):
+        text = "\n\n".join(f"The {word.lower()} of them all came in." for word in ORDINALS)
+        first, again, other = (list(reading_sentences([text], [], seed)) for seed in (1, 1, 2))
+        self.assertEqual(first, again)
+        self.assertEqual((first == other, sorted(first)), (False, sorted(other)))
+
+    def test_what_held_out_recordings_say_is_left_out(self):
+        held_out = ["THE BUSINESS OF HER LIFE WAS LONG"]
+        self.assertEqual(len(list(reading_sentences([self.TEXT], held_out, 1))), 1)
+
+
+class PhonesTest(unittest.TestCase):
+    def test_stress_and_variants_of_a_sound_are_dropped(self):
+        self.assertEqual(sounds("a#_p_'0_s_@L"), ["a", "p", "0", "s", "@L"])
+        self.assertEqual(sounds("r_,oU_m_@_n__ s_'E_v"), ["r", "oU", "m", "@", "n", "s", "E", "v"])
+
+    def test_a_lexicon_is_read_as_it_was_written(self):
+        lexicon = Lexicon({"GO": ["g", "oU"], "NO": ["n", "oU"]})
+        with tempfile.TemporaryDirectory() as folder:
+            write_lexicon(lexicon, Path(folder))
+            again = read_lexicon(Path(folder))
+        self.assertEqual((len(again), again.encode("NO GO UNKNOWN")), (4, [2, 3, 1, 3]))
 
 
 class ConfigTest(unittest.TestCase):

@@ -17,6 +17,7 @@ from training.decoding import Weights
 from training.evaluate import evaluate
 from training.export import Facts, export
 from training.model import AsrModel, count_parameters
+from training.phones import Lexicon, write_lexicon
 from training.prepare import prepare
 from training.recognisers import PackRecogniser, TorchRecogniser
 from training.schedule import learning_rate
@@ -91,13 +92,30 @@ class RunTest(unittest.TestCase):
         self.assertEqual(in_torch.hypotheses, in_onnx.hypotheses)
         self.assertEqual([r.utterances for r in (in_torch, in_onnx, in_chunks)], [3, 3, 3])
 
+    def test_phones_are_learned_beside_the_units_and_are_no_part_of_the_model(self):
+        config = from_tree(type(self.config), to_tree(self.config), "")
+        config.train.steps, config.train.learning_rate = 50, 3e-3
+        config.train.phone_weight, config.train.phone_layer = 0.5, 1
+        write_lexicon(Lexicon({"YES": ["j", "E", "s"], "NO": ["n", "oU"], "GO": ["g", "oU"]}), self.folder / "data")
+        with contextlib.redirect_stdout(io.StringIO()):
+            Run(config, self.folder / "phones", CPU).train()
+        first, last = (row["phones"] for row in self.log_of("phones") if "phones" in row)
+        self.assertLess(last, first)
+        init = checkpoint.weights(self.folder / "phones")[-1]
+        content = checkpoint.load(init)
+        head = Run(config, self.folder / "from phones", CPU, init).trained["phone_head"].state_dict()
+        self.assertTrue(all(torch.equal(value, content["phone_head"][name]) for name, value in head.items()))
+        self.assertEqual(set(content["model"]), set(AsrModel(config.model).state_dict()))
+
+    def log_of(self, name: str) -> list[dict]:
+        return [json.loads(line) for line in (self.folder / name / "log.jsonl").read_text().splitlines()]
+
     def test_the_loss_falls(self):
         with contextlib.redirect_stdout(io.StringIO()):
             config = from_tree(type(self.config), to_tree(self.config), "")
             config.train.steps, config.train.learning_rate = 50, 3e-3
             Run(config, self.folder / "longer", CPU).train()
-        lines = (self.folder / "longer" / "log.jsonl").read_text().splitlines()
-        losses = [row["loss"] for row in map(json.loads, lines) if "loss" in row]
+        losses = [row["loss"] for row in self.log_of("longer") if "loss" in row]
         self.assertEqual(len(losses), 2)
         self.assertLess(losses[1], losses[0])
 
