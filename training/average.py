@@ -7,6 +7,8 @@ import torch
 
 from training import checkpoint
 
+MODULES = ("model", "phone_head")
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -19,13 +21,19 @@ def main() -> None:
     paths = arguments.checkpoints or checkpoint.weights(arguments.run)[-arguments.last :]
     if not paths:
         parser.error("there are no checkpoints to average")
-    contents = [checkpoint.load(path) for path in paths]
-    facts = {"config": contents[-1]["config"], "step": contents[-1]["step"], "averaged": [p.name for p in paths]}
-    model = average([c["model"] for c in contents])
+    content = average_checkpoints(paths)
     if arguments.half:
-        model = {name: t.half() if t.is_floating_point() else t for name, t in model.items()}
-    checkpoint.save(arguments.output, {"model": model, **facts})
+        content["model"] = {n: t.half() if t.is_floating_point() else t for n, t in content["model"].items()}
+    checkpoint.save(arguments.output, content)
     print(f"{arguments.output}: mean of {', '.join(p.name for p in paths)}")
+
+
+def average_checkpoints(paths: list[Path]) -> dict:
+    """The mean of the model and, where all have one, of the head that trained with it; the rest is the last one's."""
+    contents = [checkpoint.load(path) for path in paths]
+    modules = [name for name in MODULES if all(name in c for c in contents)]
+    means = {name: average([c[name] for c in contents]) for name in modules}
+    return means | {"config": contents[-1]["config"], "step": contents[-1]["step"], "averaged": [p.name for p in paths]}
 
 
 def average(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
