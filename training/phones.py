@@ -5,6 +5,7 @@ With two hours of speech, word pieces are too rare to teach the lower layers wha
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,7 +30,9 @@ class Lexicon:
 
 
 def pronounce(texts: Iterable[str]) -> Lexicon:
-    """Every word of the texts. Raises FileNotFoundError without espeak-ng."""
+    """Every word of the texts. Raises RuntimeError without espeak-ng."""
+    if not shutil.which("espeak-ng"):
+        raise RuntimeError("train.phone_weight needs espeak-ng: apt-get install espeak-ng, or set it to 0")
     words = sorted({word for text in texts for word in text.split()})
     # A blank line after each, or it says them as one sentence.
     run = subprocess.run(

@@ -1,4 +1,4 @@
-"""python -m training.rounds --output FOLDER --rounds 5 [--processes 2] [--init CHECKPOINT] [--config FILE] [--set KEY=VALUE]
+"""python -m training.rounds --output FOLDER --rounds 5 [--processes 2] [--init CHECKPOINT] [--config FILE]
 
 Trains on several cores of one machine: in each round every process does `train.steps` steps on its own, with one thread
 and another seed, and the next round begins from the mean of all (local SGD, arXiv 1805.09767). Threads that share one
@@ -46,8 +46,8 @@ def train_side_by_side(folders: list[Path], seeds: list[int], options: list[str]
     running = []
     for folder, seed in zip(folders, seeds):
         folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "training.train", *options, "--set", f"seed={seed}", "--set", "train.threads=1"]
-        command += ["--output", str(folder), *(["--init", str(begin)] if begin else [])]
+        command = [sys.executable, "-m", "training.train", *options, "--output", str(folder)]
+        command += ["--set", f"seed={seed}", "--set", "train.threads=1", *(["--init", str(begin)] if begin else [])]
         with open(folder / "output.txt", "a") as output:
             running.append(subprocess.Popen(command, env=environment, stdout=output, stderr=output))
     codes = [process.wait() for process in running]

@@ -26,8 +26,9 @@ from training.data.sentences import (
     TENS,
     sentences,
 )
-from training.phones import Lexicon, read_lexicon, sounds, write_lexicon
+from training.phones import Lexicon, pronounce, read_lexicon, sounds, write_lexicon
 from training.prepare import prepare, read_sources
+from training.synthesise import command, plan_reading
 from training.tests.support import UNITS, make_corpus, tiny_config
 
 
@@ -201,10 +202,27 @@ class ReadingTest(unittest.TestCase):
         self.assertEqual(len(list(reading_sentences([self.TEXT], held_out, 1))), 1)
 
 
+class SpokenSentencesTest(unittest.TestCase):
+    def test_a_sentence_is_said_as_it_is_written_and_trained_on_as_units_spell_it(self):
+        jobs = list(plan_reading(["Oh, said Mister Darcy, no."] * 200, Path("out"), 1))
+        said = {(job.said, job.text) for job in jobs}
+        self.assertEqual(said, {("Oh, said Mister Darcy, no.", "OH SAID MISTER DARCY NO")})
+        self.assertGreater(len({job.voice for job in jobs}), 50)
+        pitched = [job for job in jobs if job.pitch]
+        self.assertEqual({job.engine for job in pitched}, {"flite"})
+        self.assertIn(f"int_f0_target_mean={pitched[0].pitch}", command(pitched[0], Path("a.wav")))
+
+
 class PhonesTest(unittest.TestCase):
     def test_stress_and_variants_of_a_sound_are_dropped(self):
         self.assertEqual(sounds("a#_p_'0_s_@L"), ["a", "p", "0", "s", "@L"])
         self.assertEqual(sounds("r_,oU_m_@_n__ s_'E_v"), ["r", "oU", "m", "@", "n", "s", "E", "v"])
+
+    def test_espeak_says_how_each_word_sounds(self):
+        lexicon = pronounce(["GO ON", "MISTER QUILTER'S APOSTLE GO"])
+        self.assertEqual(sorted(lexicon.words), ["APOSTLE", "GO", "MISTER", "ON", "QUILTER'S"])
+        self.assertEqual(lexicon.words["GO"], ["g", "oU"])
+        self.assertEqual(lexicon.words["QUILTER'S"][:3], ["k", "w", "I"])
 
     def test_a_lexicon_is_read_as_it_was_written(self):
         lexicon = Lexicon({"GO": ["g", "oU"], "NO": ["n", "oU"]})
