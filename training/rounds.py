@@ -13,6 +13,7 @@ from pathlib import Path
 
 from training import checkpoint
 from training.average import average_checkpoints
+from training.compare import module
 from training.config import add_arguments, from_arguments
 
 STOPPED = 3  # what training.train ends with after a signal
@@ -46,7 +47,7 @@ def train_side_by_side(folders: list[Path], seeds: list[int], options: list[str]
     running = []
     for folder, seed in zip(folders, seeds):
         folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "training.train", *options, "--output", str(folder)]
+        command = module("train", *options, "--output", str(folder))
         command += ["--set", f"seed={seed}", "--set", "train.threads=1", *(["--init", str(begin)] if begin else [])]
         with open(folder / "output.txt", "a") as output:
             running.append(subprocess.Popen(command, env=environment, stdout=output, stderr=output))

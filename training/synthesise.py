@@ -31,7 +31,7 @@ from training.prepare import read_sources
 from training.progress import Progress
 from training.text import normalise
 
-NAMES = ("synthetic", "books")
+COMMANDS, BOOKS = "synthetic", "books"  # the corpora that it writes
 MAX_CHARACTERS = 120
 FLITE = ["kal16", "awb", "rms", "slt"]
 FESTIVAL = ["kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts"]
@@ -62,8 +62,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     config = from_arguments(arguments)
-    output = Path(config.data.corpora[NAMES[bool(arguments.texts)]].folder)
-    spoken = [s for name, c in config.data.corpora.items() if name not in NAMES for s in read_sources(name, c)]
+    output = Path(config.data.corpora[BOOKS if arguments.texts else COMMANDS].folder)
+    recorded = {name: c for name, c in config.data.corpora.items() if name not in (COMMANDS, BOOKS)}
+    spoken = [s for name, c in recorded.items() for s in read_sources(name, c)]
     (output / "audio").mkdir(parents=True, exist_ok=True)
     if arguments.texts:
         held_out = [s.text for s in spoken if s.part != "train"]

@@ -4,6 +4,8 @@ import random as python_random
 import re
 from collections.abc import Iterable, Iterator
 
+from training.text import normalise
+
 WORDS = (4, 32)
 SPOKEN = {"Mr.": "Mister", "Mrs.": "Missus", "Dr.": "Doctor", "St.": "Saint", "Messrs.": "Messieurs"}
 PLAIN = re.compile(r"[A-Za-z ,.;:!?'-]+")
@@ -35,5 +37,5 @@ def split(text: str) -> Iterator[str]:
 
 
 def runs(sentence: str) -> list[tuple[str, ...]]:
-    words = re.sub(r"[^A-Z' ]+", " ", sentence.upper()).split()
+    words = normalise(sentence).split()
     return [tuple(words[at : at + SHARED_RUN]) for at in range(len(words) - SHARED_RUN + 1)]
