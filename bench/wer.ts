@@ -19,6 +19,7 @@ interface WerFlags extends EngineFlags {
   limit?: number;
   ctcWeight?: number;
   reverseWeight?: number;
+  lmWeight?: number;
   beam?: number;
   whole: boolean;
   details: boolean;
@@ -34,6 +35,7 @@ export function werCommand(): Command {
     .option("--limit <n>", "only the first rows", Number)
     .option("--ctc-weight <x>", "default: the pack's", Number)
     .option("--reverse-weight <x>", "default: the pack's", Number)
+    .option("--lm-weight <x>", "of the language model, 0 for none; default: the pack's", Number)
     .option("--beam <n>", "default: the pack's", Number)
     .option("--whole", "every recording as one utterance, without segmentation", false)
     .option("--concurrency <n>", "recordings at once", Number, 8)
@@ -49,10 +51,11 @@ async function run(manifest: string, flags: WerFlags): Promise<void> {
     .slice(0, flags.limit);
   if (rows.length === 0) throw new Error(`${manifest} has no row with split ${flags.split}`);
   const recogniser = await (flags.whole ? WholeRecogniser.load(flags) : segmenting(flags));
-  const { ctcWeight, reverseWeight, beam } = flags;
+  const { ctcWeight, reverseWeight, lmWeight, beam } = flags;
   const options = {
     ...(ctcWeight !== undefined && { ctcWeight }),
     ...(reverseWeight !== undefined && { reverseWeight }),
+    ...(lmWeight !== undefined && { languageModelWeight: lmWeight }),
     ...(beam !== undefined && { beam }),
   };
   const started = performance.now();

@@ -1,5 +1,6 @@
 import type { AudioLimits } from "./audio/types.ts";
 import type { Hotword } from "./beam/hotwords.ts";
+import type { LanguageWeights } from "./beam/language-scorer.ts";
 import { EngineError } from "./errors.ts";
 import type { ModelPack } from "./pack/load-pack.ts";
 import { IMPORT_INSTEAD } from "./pack/remedy.ts";
@@ -20,6 +21,8 @@ export interface TranscribeOptions {
   ctcWeight?: number;
   /** Share of the right-to-left decoder in the attention score, 0 to 1. */
   reverseWeight?: number;
+  /** Weight of the pack's language model in the search; 0 leaves it out. */
+  languageModelWeight?: number;
   /** Hypotheses kept by the CTC prefix beam search, 1 to 100. */
   beam?: number;
   /** Hypotheses returned for each segment, 1 (default) to 10, at most `beam`. */
@@ -40,6 +43,7 @@ export interface DecodingOptions {
   reverseWeight: number;
   beam: number;
   alternatives: number;
+  language: LanguageWeights | null;
 }
 
 export const MOST_ALTERNATIVES = 10;
@@ -67,7 +71,21 @@ export function decodingOptions(options: TranscribeOptions, pack: ModelPack): De
     alternatives <= beam,
     `${alternatives} alternatives need a beam of at least ${alternatives}, not ${beam}`,
   );
-  return { ctcWeight, reverseWeight, beam, alternatives };
+  const language = languageWeights(options.languageModelWeight, pack);
+  return { ctcWeight, reverseWeight, beam, alternatives, language };
+}
+
+/** Null where the pack has no language model or it is not wanted. */
+function languageWeights(wanted: number | undefined, { manifest }: ModelPack): LanguageWeights | null {
+  const model = manifest.language_model;
+  const weight = wanted ?? model?.weight ?? 0;
+  check(weight >= 0 && weight <= 10, `languageModelWeight must be from 0 to 10, not ${weight}`);
+  if (weight === 0) return null;
+  if (!model) {
+    const message = `languageModelWeight cannot be ${weight}: the model pack ${manifest.name} has no language model`;
+    throw new EngineError("invalid_option", `${message}.`);
+  }
+  return { weight, tokenBonus: model.token_bonus };
 }
 
 function checkBakedIn(name: string, value: number, baked: number): void {

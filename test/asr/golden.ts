@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { LanguageScorer } from "../../src/asr/beam/language-scorer.ts";
+import { LanguageModel } from "../../src/asr/language-model/language-model.ts";
+import { readNgrams } from "../../src/asr/language-model/read-ngrams.ts";
 import type { ModelPack } from "../../src/asr/pack/load-pack.ts";
 import type { RescoreOptions } from "../../src/asr/rescoring/rescore.ts";
 
@@ -28,6 +31,15 @@ export async function readGolden(): Promise<GoldenUtterance[]> {
 /** The weights that the pack's golden values were rescored with: its defaults. */
 export function packWeights({ manifest: { defaults } }: Pick<ModelPack, "manifest">): RescoreOptions {
   return { ctcWeight: defaults.ctc_weight, reverseWeight: defaults.reverse_weight };
+}
+
+/** The pack's language model with its own weights, as the golden values were searched; nothing where it has none. */
+export async function packLanguage(pack: ModelPack): Promise<{ language?: LanguageScorer }> {
+  const facts = pack.manifest.language_model;
+  if (!facts) return {};
+  const ngrams = readNgrams(await readFile(`${pack.folder}/${facts.file}`), pack.vocabulary.size);
+  const model = new LanguageModel(ngrams, pack.vocabulary.sosId);
+  return { language: new LanguageScorer(model, { weight: facts.weight, tokenBonus: facts.token_bonus }) };
 }
 
 /** Samples of a mono PCM16 WAV with a 44-byte header, in [-1, 1). */

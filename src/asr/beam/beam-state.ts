@@ -44,6 +44,7 @@ export class Slots {
   readonly parent: Int32Array; // [slots] new prefixes: place of the parent in the beam
   readonly token: Int32Array; // [slots] new prefixes: the token added
   readonly state: Int32Array; // [slots] new prefixes: state in the context graph
+  readonly history: Uint32Array; // [slots] new prefixes: state in the language model
   readonly context: Float64Array; // [slots] new prefixes: bonus so far
 
   constructor(capacity: number) {
@@ -58,6 +59,7 @@ export class Slots {
     this.parent = new Int32Array(capacity);
     this.token = new Int32Array(capacity);
     this.state = new Int32Array(capacity);
+    this.history = new Uint32Array(capacity);
     this.context = new Float64Array(capacity);
   }
 }
@@ -68,6 +70,7 @@ export class PrefixTree {
   token = new Int32Array(0); // [nodes]
   depth = new Int32Array(0); // [nodes]
   state = new Int32Array(0); // [nodes] in the context graph
+  history = new Uint32Array(0); // [nodes] in the language model
   context = new Float64Array(0); // [nodes] bonus of the prefix
   /** Where the prefix stands in the beam now, −1 where it does not. */
   place = new Int32Array(0); // [nodes]
@@ -75,12 +78,13 @@ export class PrefixTree {
   private readonly known = new PairMap();
 
   /** Forget all but the empty prefix, node 0. `nodes` bounds how many will be made. */
-  reset(nodes: number, startState: number): void {
+  reset(nodes: number, startState: number, startHistory: number): void {
     if (this.parent.length < nodes || this.parent.length > 4 * nodes + 65_536) {
       this.parent = new Int32Array(nodes);
       this.token = new Int32Array(nodes);
       this.depth = new Int32Array(nodes);
       this.state = new Int32Array(nodes);
+      this.history = new Uint32Array(nodes);
       this.context = new Float64Array(nodes);
       this.place = new Int32Array(nodes);
     }
@@ -89,12 +93,15 @@ export class PrefixTree {
     this.token[0] = -1;
     this.depth[0] = 0;
     this.state[0] = startState;
+    this.history[0] = startHistory;
     this.context[0] = 0;
     this.place[0] = -1;
     this.count = 1;
   }
 
-  extend(parent: number, token: number, state: number, context: number): number {
+  /** The prefix one token longer, as the slot has it. */
+  extend(parent: number, slots: Slots, slot: number): number {
+    const token = slots.token[slot];
     const old = this.known.get(parent, token);
     if (old >= 0) return old;
     const node = this.count++;
@@ -102,8 +109,9 @@ export class PrefixTree {
     this.parent[node] = parent;
     this.token[node] = token;
     this.depth[node] = this.depth[parent] + 1;
-    this.state[node] = state;
-    this.context[node] = context;
+    this.state[node] = slots.state[slot];
+    this.history[node] = slots.history[slot];
+    this.context[node] = slots.context[slot];
     this.place[node] = -1;
     return node;
   }

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { SAMPLE_RATE } from "../audio/types.ts";
 import type { ContextPhrase } from "../beam/context-graph.ts";
 import { hotwordAnchor } from "../beam/hotwords.ts";
+import type { LanguageWeights } from "../beam/language-scorer.ts";
 import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { EngineError } from "../errors.ts";
 import { type Device, type DeviceChoice, devicesToTry } from "../inference/devices.ts";
@@ -39,6 +41,8 @@ export interface Utterance {
   ctcWeight: number;
   reverseWeight: number;
   hotwords: readonly ContextPhrase[];
+  /** Null to search without the pack's language model. */
+  language: LanguageWeights | null;
 }
 
 /** What the model makes of an utterance. */
@@ -103,14 +107,18 @@ export class Engine {
     );
   }
 
-  /** Start the threads and load the graphs. Throws PackError, EngineError device_unavailable. */
+  /** Start the threads, load the graphs and the language model. Throws PackError, EngineError device_unavailable. */
   static async open(pack: ModelPack, options: EngineOptions = {}): Promise<Engine> {
-    const [first, ...others] = devicesToTry(options.device ?? "auto");
-    let opening = openInference(first, pack, options);
-    for (const device of others)
-      opening = opening.catch(unlessPackIsWrong(() => openInference(device, pack, options)));
-    const { device, threads, plan } = await opening;
-    return new Engine(device, threads, startSearch(pack, options.searchThreads ?? 1), plan);
+    const opening = [openFirstDevice(pack, options), openSearch(pack, options.searchThreads ?? 1)] as const;
+    try {
+      const [{ device, threads, plan }, search] = await Promise.all(opening);
+      return new Engine(device, threads, search, plan);
+    } catch (error) {
+      const [inference, search] = await Promise.allSettled(opening);
+      if (inference.status === "fulfilled") await closeAll(inference.value.threads);
+      if (search.status === "fulfilled") await closeAll(search.value);
+      throw error;
+    }
   }
 
   /** Time spent so far, by stage, summed over threads. */
@@ -136,7 +144,7 @@ export class Engine {
     this.#closed = true;
     for (const job of this.#queue.close()) job.reject(closedError());
     await Promise.all(this.#lanes);
-    await Promise.all([...this.#inference, ...this.#search].map((thread) => thread.close()));
+    await closeAll([...this.#inference, ...this.#search]);
   }
 
   async #runLane(thread: Thread<InferenceApi>): Promise<void> {
@@ -186,11 +194,12 @@ export class Engine {
   }
 
   async #runSearch(jobs: Job[], candidates: InferenceApi["encode"]["response"]["candidates"]) {
-    const requests = jobs.map(({ utterance: { beam, hotwords } }, index) => ({
+    const requests = jobs.map(({ utterance: { beam, hotwords, language } }, index) => ({
       candidates: candidates[index],
       beam,
       // One object for all of a recording's utterances: structured cloning sends it once per batch.
       hotwords: this.#hotwordKeys.of(hotwords),
+      language,
     }));
     const parts = splitEvenly(requests, this.#search.length);
     const idlestFirst = this.#search.toSorted((a, b) => a.load - b.load);
@@ -210,6 +219,14 @@ export class Engine {
   }
 }
 
+async function openFirstDevice(pack: ModelPack, options: EngineOptions) {
+  const [first, ...others] = devicesToTry(options.device ?? "auto");
+  let opening = openInference(first, pack, options);
+  for (const device of others)
+    opening = opening.catch(unlessPackIsWrong(() => openInference(device, pack, options)));
+  return opening;
+}
+
 async function openInference(device: Device, pack: ModelPack, options: EngineOptions) {
   const { wenet, vocabulary } = pack;
   const graphs = { ...graphsFor(pack.manifest, device), ...(wenet && { frontend: wenet.frontend }) };
@@ -226,7 +243,7 @@ async function openInference(device: Device, pack: ModelPack, options: EngineOpt
   try {
     await Promise.all(threads.map((thread) => thread.call("open", { device, graphs })));
   } catch (error) {
-    await Promise.all(threads.map((thread) => thread.close()));
+    await closeAll(threads);
     throw error;
   }
   return { device, threads, plan };
@@ -240,13 +257,30 @@ function unlessPackIsWrong<Result>(next: () => Promise<Result>) {
   };
 }
 
-function startSearch(pack: ModelPack, count: number): Thread<SearchApi>[] {
-  const { vocabulary } = pack;
-  const data: SearchThreadData = { blankId: vocabulary.blankId, anchor: hotwordAnchor(vocabulary) };
-  return Array.from(
-    { length: count },
-    () => new Thread(new URL("./search-thread.ts", import.meta.url), data),
-  );
+async function openSearch(pack: ModelPack, count: number): Promise<Thread<SearchApi>[]> {
+  const { folder, manifest, vocabulary } = pack;
+  const { blankId, sosId, size } = vocabulary;
+  const data: SearchThreadData = {
+    blankId,
+    sosId,
+    vocabularySize: size,
+    anchor: hotwordAnchor(vocabulary),
+  };
+  const module = new URL("./search-thread.ts", import.meta.url);
+  const threads = Array.from({ length: count }, () => new Thread<SearchApi>(module, data));
+  if (manifest.language_model === undefined) return threads;
+  const languageModel = join(folder, manifest.language_model.file);
+  try {
+    await Promise.all(threads.map((thread) => thread.call("open", { languageModel })));
+  } catch (error) {
+    await closeAll(threads);
+    throw error;
+  }
+  return threads;
+}
+
+async function closeAll(threads: readonly { close(): Promise<void> }[]): Promise<void> {
+  await Promise.all(threads.map((thread) => thread.close()));
 }
 
 /** At most `count` runs of nearly equal length. */

@@ -1,11 +1,17 @@
 /** A worker thread for the CTC prefix beam search. */
+import { readFile } from "node:fs/promises";
 import type { ContextGraph, ContextPhrase } from "../beam/context-graph.ts";
 import { hotwordGraph } from "../beam/hotwords.ts";
+import { LanguageScorer, type LanguageWeights } from "../beam/language-scorer.ts";
 import { type FrameCandidates, type Hypothesis, PrefixBeamSearch } from "../beam/prefix-beam.ts";
+import { LanguageModel } from "../language-model/language-model.ts";
+import { readNgrams } from "../language-model/read-ngrams.ts";
 import { serveThread, threadData } from "./thread.ts";
 
 export interface SearchThreadData {
   blankId: number;
+  sosId: number;
+  vocabularySize: number;
   /** The token after which alone a hotword may begin. */
   anchor: number | undefined;
 }
@@ -21,16 +27,21 @@ export interface SearchRequest {
   candidates: FrameCandidates;
   beam: number;
   hotwords: KeyedHotwords;
+  /** Null to search without the language model. */
+  language: LanguageWeights | null;
 }
 
 export interface SearchApi {
+  /** Reads the file of the language model, before a search that wants one. */
+  open: { request: { languageModel: string }; response: undefined };
   search: { request: SearchRequest[]; response: { nbests: Hypothesis[][]; searchMs: number } };
 }
 
 /** One of a thousand long phrases takes some megabytes. */
 const MOST_GRAPHS = 16;
-const { blankId, anchor } = threadData<SearchThreadData>();
+const { blankId, sosId, vocabularySize, anchor } = threadData<SearchThreadData>();
 const searcher = new PrefixBeamSearch();
+let languageModel: LanguageModel | undefined;
 const graphs = new Map<string, ContextGraph | null>();
 
 function graphOf({ key, phrases }: KeyedHotwords): ContextGraph | null {
@@ -43,11 +54,18 @@ function graphOf({ key, phrases }: KeyedHotwords): ContextGraph | null {
 }
 
 serveThread<SearchApi>({
+  async open({ languageModel: file }) {
+    languageModel = new LanguageModel(readNgrams(await readFile(file), vocabularySize), sosId);
+    return { value: undefined };
+  },
+
   search(requests) {
     const started = performance.now();
-    const nbests = requests.map(({ candidates, beam, hotwords }) => {
+    const nbests = requests.map(({ candidates, beam, hotwords, language: weights }) => {
       const context = graphOf(hotwords);
-      return searcher.search(candidates, { beam, blank: blankId, ...(context && { context }) });
+      const language = weights && languageModel && new LanguageScorer(languageModel, weights);
+      const options = { beam, blank: blankId, ...(context && { context }), ...(language && { language }) };
+      return searcher.search(candidates, options);
     });
     return { value: { nbests, searchMs: performance.now() - started } };
   },

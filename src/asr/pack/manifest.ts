@@ -43,6 +43,15 @@ const fieldsSchema = z.looseObject({
     reverse_weight: z.number().min(0).max(1),
     beam: z.int().positive(),
   }),
+  /** An n-gram language model over the tokens, and how the search weighs it beside CTC. */
+  language_model: z
+    .looseObject({
+      file: z.string().regex(FILE_NAME, "not a file's name"),
+      weight: z.number().nonnegative(),
+      /** Added to a prefix's log score for each token. */
+      token_bonus: z.number(),
+    })
+    .optional(),
   /** Limits of the training data, in seconds: what the model has never seen it should not be given. */
   segmentation: z.looseObject({ max_seconds: z.number().min(1) }),
   /** Seconds between a word's sound and the tokens that stand for it: it begins before its first, and ends after its last. */
@@ -58,7 +67,7 @@ const fieldsSchema = z.looseObject({
 const REQUIRED_FILES = ["frontend.onnx", "encoder.onnx", "decoder.onnx", "tokens.txt"];
 
 /** What can only be said of several fields together. */
-export const manifestSchema = fieldsSchema.superRefine(({ files, variants }, context) => {
+export const manifestSchema = fieldsSchema.superRefine(({ files, variants, language_model }, context) => {
   for (const name of REQUIRED_FILES) {
     if (Object.hasOwn(files, name)) continue;
     context.addIssue({ code: "custom", path: ["files", name], message: "every pack has this file" });
@@ -70,6 +79,10 @@ export const manifestSchema = fieldsSchema.superRefine(({ files, variants }, con
       path: ["files", name],
       message: "not the name of a file in the folder",
     });
+  }
+  if (language_model && !Object.hasOwn(files, language_model.file)) {
+    const message = `${language_model.file} is not listed in files`;
+    context.addIssue({ code: "custom", path: ["language_model", "file"], message });
   }
   for (const [device, graphs] of Object.entries(variants ?? {})) {
     for (const [graph, name] of Object.entries(graphs)) {

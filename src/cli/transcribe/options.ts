@@ -16,6 +16,7 @@ export interface TranscribeCommandOptions {
   channels: "mix" | "split";
   ctcWeight?: number;
   reverseWeight?: number;
+  lmWeight?: number;
   beam?: number;
   maxSegment?: number;
   minSilence?: number;
@@ -55,6 +56,7 @@ export function declareOptions(command: Command): Command {
       "share of the right-to-left decoder, 0 to 1; default: the model's",
       decimal,
     )
+    .option("--lm-weight <x>", "weight of the language model, 0 for none; default: the model's", decimal)
     .option("--beam <n>", "hypotheses kept by the search; default: the model's", wholeNumber)
     .option("--max-segment <seconds>", "longest segment given to the model; default: the model's", decimal)
     .option("--min-silence <seconds>", "pause that ends a segment", decimal)

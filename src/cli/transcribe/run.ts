@@ -66,13 +66,15 @@ async function transcribeOne(
 }
 
 function decodingOf(options: TranscribeCommandOptions): TranscribeOptions {
-  const { channels, hotword, alternatives, ctcWeight, reverseWeight, beam, maxSegment, minSilence } = options;
+  const { channels, hotword, alternatives, maxSegment, minSilence } = options;
+  const { ctcWeight, reverseWeight, lmWeight, beam } = options;
   return {
     channels,
     ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
     ...(ctcWeight !== undefined && { ctcWeight }),
     ...(reverseWeight !== undefined && { reverseWeight }),
+    ...(lmWeight !== undefined && { languageModelWeight: lmWeight }),
     ...(beam !== undefined && { beam }),
     segmentation: {
       ...(maxSegment !== undefined && { maxSeconds: maxSegment }),

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { prefixBeamSearch } from "../../../src/asr/beam/prefix-beam.ts";
+import { loadPack } from "../../../src/asr/pack/load-pack.ts";
+import { PACK, packLanguage } from "../golden.ts";
 import { bestOf, tableOf } from "./tables.ts";
 
 interface Golden {
@@ -11,8 +13,8 @@ interface Golden {
   }[];
 }
 
-const path = new URL("../../../models/u2pp-moe-en-12m/golden.json", import.meta.url);
-const golden: Golden = JSON.parse(readFileSync(path, "utf8"));
+const golden: Golden = JSON.parse(readFileSync(`${PACK}/golden.json`, "utf8"));
+const language = await packLanguage(await loadPack(PACK));
 
 describe.each(golden.utterances)(
   "the beam over the pack's golden log-probs of $wav",
@@ -21,7 +23,7 @@ describe.each(golden.utterances)(
       tableOf(ctc_log_probs, (logProb) => logProb),
       10,
     );
-    const ours = prefixBeamSearch(candidates, { beam: 10, blank: 0 });
+    const ours = prefixBeamSearch(candidates, { beam: 10, blank: 0, ...language });
 
     test("finds the same ten hypotheses with the same scores", () => {
       const scores = new Map(ours.map(({ tokens, ctcScore }) => [tokens.join(), ctcScore]));

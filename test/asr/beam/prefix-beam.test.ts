@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ContextGraph } from "../../../src/asr/beam/context-graph.ts";
+import { LanguageScorer } from "../../../src/asr/beam/language-scorer.ts";
 import { type Hypothesis, PrefixBeamSearch, prefixBeamSearch } from "../../../src/asr/beam/prefix-beam.ts";
 import { EngineError } from "../../../src/asr/errors.ts";
+import { LanguageModel } from "../../../src/asr/language-model/language-model.ts";
+import { readNgrams } from "../../../src/asr/language-model/read-ngrams.ts";
+import { bytesOf, randomNgrams } from "../language-model/plain-ngrams.ts";
 import { type Found, referenceSearch, TIE } from "./reference.ts";
 import { allPaths, bestOf, peakOf, randomTable, runsOf, type Table, tableOf } from "./tables.ts";
 
@@ -86,7 +90,7 @@ describe("prefix beam search", () => {
     fc.assert(property, { numRuns: 60 });
   });
 
-  test("agrees with the plain reference on larger tables, with and without hotwords", () => {
+  test("agrees with the plain reference on larger tables, with and without hotwords and a language model", () => {
     const searcher = new PrefixBeamSearch();
     const phrase = fc.record({
       tokens: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 4 }),
@@ -95,23 +99,26 @@ describe("prefix beam search", () => {
     const contexts = fc.option(
       fc.record({ phrases: fc.array(phrase, { maxLength: 20 }), anchored: fc.boolean() }),
     );
-    const beams = fc.constantFrom(1, 3, 10);
-    const property = fc.property(
-      seeds,
-      fc.constantFrom(2, 6, 14),
-      beams,
-      contexts,
-      (seed, spread, beam, hot) => {
-        const candidates = bestOf(randomTable(seed, 100, 31, spread), 10);
-        const context = hot && ContextGraph.build(hot.phrases, hot.anchored ? { anchor: 29 } : {});
-        const options = { beam, blank: BLANK, ...(context ? { context } : {}) };
-        const nbest = searcher.search(candidates, options);
-        const { found, tied } = referenceSearch(candidates, options);
-        // Rare: both are right, and from there on they may differ in everything.
-        fc.pre(!tied);
-        expectSame(nbest, found);
-      },
+    const languages = fc.option(
+      fc.record({ weight: fc.constantFrom(0.25, 1), tokenBonus: fc.constantFrom(-0.5, 0, 2) }),
     );
+    const shapes = fc.record({
+      seed: seeds,
+      spread: fc.constantFrom(2, 6, 14),
+      beam: fc.constantFrom(1, 3, 10),
+    });
+    const property = fc.property(shapes, contexts, languages, ({ seed, spread, beam }, hot, weights) => {
+      const candidates = bestOf(randomTable(seed, 100, 31, spread), 10);
+      const context = hot && ContextGraph.build(hot.phrases, hot.anchored ? { anchor: 29 } : {});
+      const ngrams = weights && readNgrams(bytesOf(randomNgrams(seed, 3, 31, 30)), 31);
+      const language = ngrams && new LanguageScorer(new LanguageModel(ngrams, 30), weights);
+      const options = { beam, blank: BLANK, ...(context && { context }), ...(language && { language }) };
+      const nbest = searcher.search(candidates, options);
+      const { found, tied } = referenceSearch(candidates, options);
+      // Rare: both are right, and from there on they may differ in everything.
+      fc.pre(!tied);
+      expectSame(nbest, found);
+    });
     fc.assert(property, { numRuns: 60 });
   });
 

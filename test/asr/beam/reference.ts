@@ -1,5 +1,6 @@
 /** The prefix beam search as one would write it down: maps of prefixes, nothing clever. The fast one must equal it. */
 import type { ContextGraph } from "../../../src/asr/beam/context-graph.ts";
+import type { LanguageScorer } from "../../../src/asr/beam/language-scorer.ts";
 import type { BeamOptions, FrameCandidates } from "../../../src/asr/beam/prefix-beam.ts";
 
 interface Prefix {
@@ -20,7 +21,30 @@ function add(a: number, b: number): number {
   return high === NEVER ? NEVER : high + Math.log(Math.exp(a - high) + Math.exp(b - high));
 }
 
-function bonusOf(tokens: readonly number[], context: ContextGraph | undefined, finished: boolean): number {
+function bonusOf(tokens: readonly number[], { context, language }: BeamOptions, finished: boolean): number {
+  return hotwordBonus(tokens, context, finished) + languageBonus(tokens, language, finished);
+}
+
+function languageBonus(
+  tokens: readonly number[],
+  language: LanguageScorer | undefined,
+  finished: boolean,
+): number {
+  if (language === undefined) return 0;
+  let state = language.start;
+  let bonus = 0;
+  for (const token of tokens) {
+    state = language.step(state, token);
+    bonus += language.gain;
+  }
+  return finished ? bonus + language.finalise(state) : bonus;
+}
+
+function hotwordBonus(
+  tokens: readonly number[],
+  context: ContextGraph | undefined,
+  finished: boolean,
+): number {
   if (context === undefined) return 0;
   let state = context.start;
   let bonus = 0;
@@ -48,8 +72,9 @@ export const TIE = 1e-9;
 /** The hypotheses, best first. `tied`: in some frame the beam ended between equals, of which it may keep either. */
 export function referenceSearch(
   candidates: FrameCandidates,
-  { beam, blank, context }: BeamOptions,
+  options: BeamOptions,
 ): { found: Found[]; tied: boolean } {
+  const { beam, blank } = options;
   const empty: Prefix = {
     ...{ tokens: [], s: 0, ns: NEVER, vs: 0, vns: 0, cur: NEVER, timesS: [], timesNs: [] },
   };
@@ -96,7 +121,7 @@ export function referenceSearch(
         }
       }
     }
-    const total = (x: Prefix) => score(x) + bonusOf(x.tokens, context, false);
+    const total = (x: Prefix) => score(x) + bonusOf(x.tokens, options, false);
     const possible = [...next.values()].filter((x) => score(x) > NEVER);
     possible.sort((a, b) => total(b) - total(a));
     tied ||= possible.length > beam && total(possible[beam - 1]) - total(possible[beam]) < TIE;
@@ -104,7 +129,7 @@ export function referenceSearch(
   }
   const found = kept.map((x) => ({
     tokens: x.tokens,
-    ctcScore: score(x) + bonusOf(x.tokens, context, true),
+    ctcScore: score(x) + bonusOf(x.tokens, options, true),
     peaks: times(x),
   }));
   return { found: found.sort((a, b) => b.ctcScore - a.ctcScore), tied };

@@ -34,7 +34,7 @@ describe("names of hotword lists", () => {
 
 describe("the search thread", () => {
   it("gives each utterance its own list's bonus, however many lists take turns", async () => {
-    const data: SearchThreadData = { blankId: 0, anchor: undefined };
+    const data: SearchThreadData = { blankId: 0, sosId: 39, vocabularySize: 40, anchor: undefined };
     const module = new URL("../../../src/asr/engine/search-thread.ts", import.meta.url);
     const thread = new Thread<SearchApi>(module, data);
     onTestFinished(() => thread.close());
@@ -47,7 +47,8 @@ describe("the search thread", () => {
     const keys = new HotwordKeys();
     const lists = [...Array(30).keys()].map((token) => [phrase([token + 2], 5)]);
     const asked = [...lists, [], ...lists.toReversed(), lists[3], lists[3]];
-    const requests = asked.map((list) => ({ candidates: candidates(), beam: 40, hotwords: keys.of(list) }));
+    const request = { beam: 40, language: null };
+    const requests = asked.map((list) => ({ ...request, candidates: candidates(), hotwords: keys.of(list) }));
     const { nbests } = await thread.call("search", requests);
     const expected = asked.map((list) => {
       const context = hotwordGraph(list, undefined);

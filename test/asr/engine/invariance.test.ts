@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Engine, type EngineOptions } from "../../../src/asr/engine/engine.ts";
+import { decodingOptions } from "../../../src/asr/options.ts";
 import { loadPack, type ModelPack } from "../../../src/asr/pack/load-pack.ts";
 import { tokensToText } from "../../../src/asr/words/vocabulary.ts";
 import { fixtureSamples } from "../fixtures.ts";
-import { PACK, packWeights } from "../golden.ts";
+import { PACK } from "../golden.ts";
 
 let pack: ModelPack;
 let recordings: Float32Array[]; // twenty of different lengths
@@ -22,7 +23,7 @@ async function textsOf(
   const texts: string[] = [];
   for (let start = 0; start < recordings.length; start += together) {
     const recognitions = recordings.slice(start, start + together).map((samples) => {
-      const decoding = { beam: 10, hotwords: [], ...packWeights(from) };
+      const decoding = { hotwords: [], ...decodingOptions({}, from) };
       return engine.recognise({ samples: samples.slice(), ...decoding }, {});
     });
     for (const { hypotheses, ranked } of await Promise.all(recognitions))

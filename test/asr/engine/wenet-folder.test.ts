@@ -33,7 +33,7 @@ async function recognise(
   const engine = await Engine.open(pack, { device: "cpu", sessions: 1, ...options });
   const found = await Promise.all(
     recordings.map((samples) =>
-      engine.recognise({ samples: samples.slice(), beam, hotwords: [], ...weights }, {}),
+      engine.recognise({ samples: samples.slice(), beam, hotwords: [], language: null, ...weights }, {}),
     ),
   );
   await engine.close();

@@ -7,7 +7,7 @@ import { closeSessions, openSessions, type Sessions } from "../../../src/asr/inf
 import { loadPack, type ModelPack } from "../../../src/asr/pack/load-pack.ts";
 import { rescore } from "../../../src/asr/rescoring/rescore.ts";
 import { tokensToText } from "../../../src/asr/words/vocabulary.ts";
-import { type GoldenUtterance, PACK, packWeights, readGolden, readSamples } from "../golden.ts";
+import { type GoldenUtterance, PACK, packLanguage, packWeights, readGolden, readSamples } from "../golden.ts";
 
 let sessions: Sessions;
 let pack: ModelPack;
@@ -62,7 +62,8 @@ describe("the pack gives the exporter's golden values", () => {
     const waveforms = await Promise.all(golden.map(samplesOf));
     const batch = await encodeBatch(sessions, waveforms, 10);
     const searcher = new PrefixBeamSearch();
-    const nbests = batch.candidates.map((candidates) => searcher.search(candidates, { beam: 10, blank: 0 }));
+    const options = { beam: 10, blank: 0, ...(await packLanguage(pack)) };
+    const nbests = batch.candidates.map((candidates) => searcher.search(candidates, options));
     const { scores } = await scoreBatch(sessions, batch, nbests, pack.vocabulary);
     for (const [index, utterance] of golden.entries()) {
       const nbest = nbests[index];
