@@ -5,19 +5,49 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from training.ngram_file import NgramModel
+
 NEVER = -math.inf
+NOTHING = (0, 0.0)
 
 
 @dataclass(frozen=True)
 class Hypothesis:
     tokens: tuple[int, ...]
-    ctc: float  # log probability over the alignments kept
+    ctc: float  # log probability over the alignments kept, and what the language model adds
 
 
 @dataclass(frozen=True)
 class Weights:
     ctc: float = 0.5
     reverse: float = 0.3
+
+
+@dataclass(frozen=True)
+class LanguageWeights:
+    """Of a language model in the search, as model.json has them."""
+
+    weight: float = 0.8
+    prior_weight: float = 0.5
+    token_bonus: float = 0.75
+
+
+class Language:
+    """A language model as the search asks it: what tokens add to a prefix's score (src/asr/beam/language-scorer.ts)."""
+
+    def __init__(self, model: NgramModel, weights: LanguageWeights):
+        self.model, self.weight = model, weights.weight
+        self.gains = [weights.token_bonus - weights.prior_weight * log_prob for log_prob in model.prior]
+
+    def extend(self, before: tuple[int, float], token: int) -> tuple[int, float]:
+        """State and score of a prefix -> those of the prefix one token longer."""
+        state, log_prob = self.model.step(before[0], token)
+        return state, before[1] + self.weight * log_prob + self.gains[token]
+
+    def finish(self, state: int) -> float:
+        """What the end adds; nothing where there is no token, since silence is no sentence."""
+        model = self.model
+        return 0.0 if state == model.start else self.weight * model.step(state, model.start)[1]
 
 
 def greedy_tokens(best: list[int], blank: int) -> list[int]:
@@ -32,35 +62,48 @@ def log_add(a: float, b: float) -> float:
 
 
 def prefix_beam(
-    log_probs: np.ndarray, tokens: np.ndarray, beam: int = 10, blank: int = 0, threshold: float = NEVER
+    log_probs: np.ndarray,
+    tokens: np.ndarray,
+    beam: int = 10,
+    blank: int = 0,
+    threshold: float = NEVER,
+    language: Language | None = None,
 ) -> list[Hypothesis]:
     """The K best log_probs [T, K] and their tokens [T, K] -> at most `beam` hypotheses, best first.
 
     Tokens below `threshold` in a frame are skipped, which saves time where only the text counts.
     """
     kept: dict[tuple[int, ...], tuple[float, float]] = {(): (0.0, NEVER)}  # prefix -> ends in blank, ends in its token
+    said = {(): (language.model.start if language else 0, 0.0)}  # prefix -> state and score of the language model
     for row, ids in zip(log_probs.tolist(), tokens.tolist()):
         grown: dict[tuple[int, ...], tuple[float, float]] = {}
+
+        def add(prefix: tuple[int, ...], s: float, ns: float) -> None:
+            a, b = grown.get(prefix, (NEVER, NEVER))
+            grown[prefix] = (log_add(a, s), log_add(b, ns))
+
         best = [(p, u) for p, u in zip(row[:beam], ids[:beam]) if p >= threshold]
         for prefix, (s, ns) in kept.items():
             score = log_add(s, ns)
             for p, u in best:
                 if u == blank:
-                    a, b = grown.get(prefix, (NEVER, NEVER))
-                    grown[prefix] = (log_add(a, score + p), b)
+                    add(prefix, score + p, NEVER)
                 elif prefix and u == prefix[-1]:
-                    a, b = grown.get(prefix, (NEVER, NEVER))
-                    grown[prefix] = (a, log_add(b, ns + p))
-                    longer = (*prefix, u)
-                    a, b = grown.get(longer, (NEVER, NEVER))
-                    grown[longer] = (a, log_add(b, s + p))
+                    add(prefix, NEVER, ns + p)
+                    add((*prefix, u), NEVER, s + p)
                 else:
-                    longer = (*prefix, u)
-                    a, b = grown.get(longer, (NEVER, NEVER))
-                    grown[longer] = (a, log_add(b, score + p))
-        ranked = sorted(grown.items(), key=lambda item: log_add(*item[1]), reverse=True)
+                    add((*prefix, u), NEVER, score + p)
+        if language:
+            for prefix in grown:
+                if prefix not in said:
+                    said[prefix] = language.extend(said[prefix[:-1]], prefix[-1])
+        ranked = sorted(grown.items(), key=lambda item: log_add(*item[1]) + said.get(item[0], NOTHING)[1], reverse=True)
         kept = dict(ranked[:beam])
-    return [Hypothesis(prefix, log_add(*ends)) for prefix, ends in kept.items()]
+    found = [Hypothesis(prefix, log_add(*ends)) for prefix, ends in kept.items()]
+    if not language:
+        return found
+    ended = [Hypothesis(h.tokens, h.ctc + said[h.tokens][1] + language.finish(said[h.tokens][0])) for h in found]
+    return sorted(ended, key=lambda h: h.ctc, reverse=True)
 
 
 def pack_hypotheses(nbest: list[Hypothesis], sos: int, eos: int) -> tuple[np.ndarray, np.ndarray]:

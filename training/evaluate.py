@@ -1,7 +1,8 @@
 """python -m training.evaluate (--pack PACK | --checkpoint FILE [--chunk 16]) MANIFEST… — error rates and speed.
 
 A manifest is tab-separated with the columns path and transcript, the paths being relative to it. Every recording is
-decoded whole: CTC greedy, beam 10, beam 10 with rescoring, and the best of the ten for comparison.
+decoded whole: CTC greedy, beam 10, beam 10 with rescoring, and the best of the ten for comparison. The beam asks the
+pack's language model, or for a checkpoint that of --language-model.
 """
 
 import argparse
@@ -16,11 +17,11 @@ import numpy as np
 import torch
 
 from training.data.audio import read_audio
-from training.decoding import Weights, final_scores, greedy_tokens, pack_hypotheses, prefix_beam
+from training.decoding import Language, Weights, final_scores, greedy_tokens, pack_hypotheses, prefix_beam
 from training.devices import choose
 from training.frontend import SAMPLE_RATE
 from training.progress import Progress
-from training.recognisers import PackRecogniser, Recogniser, TorchRecogniser
+from training.recognisers import PackRecogniser, Recogniser, TorchRecogniser, language_of
 from training.text import ErrorRate, Units, edit_distance, read_units, units_of
 
 BEAM = 10
@@ -56,6 +57,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--ctc-weight", type=float, default=Weights.ctc)
     parser.add_argument("--reverse-weight", type=float, default=Weights.reverse)
+    parser.add_argument("--language-model", type=Path, metavar="PACK", help="the pack whose language model is asked")
+    parser.add_argument("--lm-weight", type=float, help="of the language model; 0: none; default: the pack's")
+    parser.add_argument("--prior-weight", type=float, help="beside the language model; default: the pack's")
+    parser.add_argument("--token-bonus", type=float, help="beside the language model; default: the pack's")
     parser.add_argument("--limit", type=int, default=0, help="a random sample of so many utterances per manifest")
     parser.add_argument("--details", action="store_true", help="print every utterance with an error")
     parser.add_argument("--json", type=Path, help="write the reports there too")
@@ -71,9 +76,12 @@ def main() -> None:
         recogniser = TorchRecogniser(arguments.checkpoint, choose(arguments.device), arguments.chunk)
         units = units_of(recogniser.config)
     weights = Weights(arguments.ctc_weight, arguments.reverse_weight)
+    holder = arguments.language_model or arguments.pack
+    asked = {"weight": arguments.lm_weight, "prior_weight": arguments.prior_weight, "token_bonus": arguments.token_bonus}
+    language = language_of(holder, **asked) if holder else None
     reports = []
     for manifest in arguments.manifests:
-        report = evaluate(recogniser, units, manifest, weights, arguments.limit)
+        report = evaluate(recogniser, units, manifest, weights, language, arguments.limit)
         print(json.dumps(report.facts()), flush=True)
         reports.append(report)
         for path, reference, found in report.hypotheses if arguments.details else []:
@@ -83,7 +91,14 @@ def main() -> None:
         arguments.json.write_text(json.dumps([r.facts() for r in reports], indent=1))
 
 
-def evaluate(recogniser: Recogniser, units: Units, manifest: Path, weights: Weights, limit: int = 0) -> Report:
+def evaluate(
+    recogniser: Recogniser,
+    units: Units,
+    manifest: Path,
+    weights: Weights,
+    language: Language | None = None,
+    limit: int = 0,
+) -> Report:
     rows = read_manifest(manifest)
     if limit:
         rows = random.Random(7).sample(rows, min(limit, len(rows)))
@@ -93,7 +108,7 @@ def evaluate(recogniser: Recogniser, units: Units, manifest: Path, weights: Weig
         started = time.perf_counter()
         encoded = recogniser.encode(waveform)
         report.encoder_seconds += time.perf_counter() - started
-        nbest = prefix_beam(encoded.log_probs, encoded.tokens, BEAM, recogniser.blank, THRESHOLD)
+        nbest = prefix_beam(encoded.log_probs, encoded.tokens, BEAM, recogniser.blank, THRESHOLD, language)
         started = time.perf_counter()
         l2r, r2l = recogniser.score(encoded, *pack_hypotheses(nbest, recogniser.sos, recogniser.eos))
         report.rescoring_seconds += time.perf_counter() - started

@@ -8,14 +8,15 @@ done.
 import argparse
 import hashlib
 import json
-from dataclasses import dataclass, field
+import shutil
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import torch
 
 from training import checkpoint
 from training.config import ModelConfig
-from training.decoding import Weights
+from training.decoding import LanguageWeights, Weights
 from training.frontend import samples_for
 from training.golden import write_golden
 from training.graph.encoder import CANDIDATES
@@ -28,6 +29,7 @@ from training.parity import check_parity
 from training.text import OLD_SPACE, SPACE, Units, units_of
 
 FORMAT = 1
+LANGUAGE_MODEL = "lm.bin"
 FILES = ("frontend.onnx", *GPU.values(), *CPU.values(), WEIGHTS, "tokens.txt")
 
 
@@ -41,6 +43,8 @@ class Facts:
     languages: list[str] = field(default_factory=lambda: ["en"])
     max_seconds: float = 12.0
     weights: Weights = field(default_factory=Weights)
+    language_model: Path | None = None  # what training.language_model wrote
+    language_weights: LanguageWeights = field(default_factory=LanguageWeights)
     more: dict = field(default_factory=dict)  # training, error_rates: facts for people
 
 
@@ -52,6 +56,10 @@ def main() -> None:
     parser.add_argument("--max-seconds", type=float, help="of a segment; default: what the model was trained with")
     parser.add_argument("--ctc-weight", type=float, default=Weights.ctc)
     parser.add_argument("--reverse-weight", type=float, default=Weights.reverse)
+    parser.add_argument("--language-model", type=Path, help="what training.language_model wrote")
+    parser.add_argument("--lm-weight", type=float, default=LanguageWeights.weight, help="of the language model beside CTC in the search")
+    parser.add_argument("--prior-weight", type=float, default=LanguageWeights.prior_weight, help="of what the training texts have taught CTC")
+    parser.add_argument("--token-bonus", type=float, default=LanguageWeights.token_bonus, help="for each token, beside the language model")
     parser.add_argument("--chunk", type=int, default=0, help="bake in decoding in chunks of so many encoder frames")
     parser.add_argument("--float32", action="store_true", help="store the weights in 32 bits")
     parser.add_argument("--golden", type=Path, nargs="*", default=[], help="recordings for golden.json (WAV, PCM16)")
@@ -66,6 +74,8 @@ def main() -> None:
         version=arguments.version,
         max_seconds=arguments.max_seconds or config.data.join_seconds,
         weights=Weights(arguments.ctc_weight, arguments.reverse_weight),
+        language_model=arguments.language_model,
+        language_weights=LanguageWeights(arguments.lm_weight, arguments.prior_weight, arguments.token_bonus),
         more=json.loads(arguments.facts.read_text()) if arguments.facts else {},
     )
     worst = export(model, units_of(config), facts, arguments.output, arguments.chunk, half=not arguments.float32)
@@ -89,6 +99,8 @@ def export(
     export_frontend(output / "frontend.onnx", model.c.encoder.bins)
     write_graphs(model, output, chunk, half)
     (output / "tokens.txt").write_text(units.file())
+    if facts.language_model:
+        shutil.copyfile(facts.language_model, output / LANGUAGE_MODEL)
     write_manifest(model, units, facts, output)
     return check_parity(model, output, chunk)
 
@@ -107,6 +119,7 @@ def rounded(model: AsrModel) -> AsrModel:
 def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path) -> None:
     total, active = count_parameters(model)
     embed = model.encoder.embed
+    files = [*FILES, LANGUAGE_MODEL] if facts.language_model else FILES
     manifest = {
         "format": FORMAT,
         "name": facts.name,
@@ -129,12 +142,13 @@ def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path) ->
         },
         "beam_candidates": min(CANDIDATES, len(units)),
         "defaults": {"ctc_weight": facts.weights.ctc, "reverse_weight": facts.weights.reverse, "beam": 10},
+        **({"language_model": {"file": LANGUAGE_MODEL, **asdict(facts.language_weights)}} if facts.language_model else {}),
         "segmentation": {"max_seconds": facts.max_seconds},
         "parameters": {"total": total, "active": active, **experts(model.c)},
         "architecture": architecture(model.c),
         **facts.more,
         "variants": {"cpu": CPU},
-        "files": {name: file_facts(output / name) for name in FILES},
+        "files": {name: file_facts(output / name) for name in files},
     }
     (output / "model.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
 

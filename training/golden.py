@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from training.decoding import Weights, final_scores, greedy_tokens, pack_hypotheses, prefix_beam
+from training.decoding import Language, Weights, final_scores, greedy_tokens, pack_hypotheses, prefix_beam
 from training.evaluate import BEAM
-from training.recognisers import PackRecogniser
+from training.recognisers import PackRecogniser, language_of
 from training.text import Units, read_units
 
 
@@ -18,26 +18,30 @@ def write_golden(pack: Path, recordings: list[Path]) -> None:
     (pack / "golden").mkdir(exist_ok=True)
     recogniser, units = PackRecogniser(pack, threads=1), read_units(pack / "tokens.txt")
     defaults = recogniser.manifest["defaults"]
-    weights = Weights(defaults["ctc_weight"], defaults["reverse_weight"])
+    weights, language = Weights(defaults["ctc_weight"], defaults["reverse_weight"]), language_of(pack)
     utterances = []
     for recording in recordings:
         copy = pack / "golden" / recording.name
         if copy.resolve() != recording.resolve():
             shutil.copyfile(recording, copy)
-        utterances.append({"wav": f"golden/{recording.name}", **golden_values(recogniser, units, recording, weights)})
+        values = golden_values(recogniser, units, recording, weights, language)
+        utterances.append({"wav": f"golden/{recording.name}", **values})
     settings = f"beam {BEAM}, ctc_weight {weights.ctc}, reverse_weight {weights.reverse}"
+    settings += f", language_model {recogniser.manifest['language_model']}" if language else ""
     made_by = f"onnxruntime (Python) on this very pack, {settings}"
     text = json.dumps({"made_by": made_by, "utterances": utterances}, ensure_ascii=False)
     (pack / "golden.json").write_text(text + "\n")
 
 
-def golden_values(recogniser: PackRecogniser, units: Units, recording: Path, weights: Weights) -> dict:
+def golden_values(
+    recogniser: PackRecogniser, units: Units, recording: Path, weights: Weights, language: Language | None
+) -> dict:
     samples, rate = soundfile.read(recording, dtype="int16")
     if rate != 16_000 or samples.ndim != 1:
         raise ValueError(f"{recording} is not mono at 16 kHz")
     features, lens = recogniser.features(samples.astype(np.float32) / 32768)
     out, _, log_probs, best, tokens = recogniser.encoder.run(None, {"speech": features, "speech_lengths": lens})
-    nbest = prefix_beam(best[0], tokens[0], BEAM, recogniser.blank)
+    nbest = prefix_beam(best[0], tokens[0], BEAM, recogniser.blank, language=language)
     hyps, hyps_lens = pack_hypotheses(nbest, recogniser.sos, recogniser.eos)
     feed = {"encoder_out": out, "encoder_out_lens": np.array([out.shape[1]], np.int32)}
     left, right = recogniser.decoder.run(None, feed | {"hyps": hyps[None], "hyps_lens": hyps_lens[None]})

@@ -48,7 +48,8 @@ def quantise_pack(
     """Returns bytes before and after. speech: int16 samples at 16 kHz; without any the subsampling stays in floats."""
     manifest = json.loads((pack / "model.json").read_text())
     output.mkdir(parents=True, exist_ok=True)
-    for name in COPIED:
+    language_model = [manifest["language_model"]["file"]] if "language_model" in manifest else []
+    for name in (*COPIED, *language_model):
         shutil.copyfile(pack / name, output / name)
     graphs = {}
     for name in ("encoder", "decoder"):

@@ -1,7 +1,7 @@
 """Two ways to run a model: a checkpoint in PyTorch, full-context or in chunks, and a pack in onnxruntime."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -10,8 +10,10 @@ import onnxruntime
 import torch
 
 from training import checkpoint
+from training.decoding import Language, LanguageWeights
 from training.frontend import Fbank, samples_for
 from training.model import AsrModel
+from training.ngram_file import NgramModel
 
 CANDIDATES = 10
 
@@ -91,6 +93,18 @@ class PackRecogniser:
         inputs = {"encoder_out": out, "encoder_out_lens": np.array([out.shape[1]], np.int32)}
         left, right = self.decoder.run(None, inputs | {"hyps": hyps[None], "hyps_lens": lens[None]})
         return left[0].sum(-1, dtype=np.float64), right[0].sum(-1, dtype=np.float64)
+
+
+def language_of(pack: Path, **weights: float | None) -> Language | None:
+    """The pack's language model with its own weight, prior_weight and token_bonus unless others are given; None where it
+    has none or its weight is 0."""
+    manifest = json.loads((pack / "model.json").read_text())
+    facts = manifest.get("language_model")
+    if facts is None or weights.get("weight") == 0:
+        return None
+    model = NgramModel(pack / facts["file"], manifest["vocabulary"]["sos_id"])
+    own = LanguageWeights(**{field.name: facts[field.name] for field in fields(LanguageWeights)})
+    return Language(model, replace(own, **{name: value for name, value in weights.items() if value is not None}))
 
 
 def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:

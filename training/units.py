@@ -24,9 +24,13 @@ def main() -> None:
     parser.add_argument("--repeat", action="append", default=[], metavar="CORPUS=N")
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
-    repeat = {name: int(count) for name, _, count in (entry.partition("=") for entry in arguments.repeat)}
-    texts = training_texts(Corpus(Path(from_arguments(arguments).data.folder)), repeat)
+    texts = training_texts(Corpus(Path(from_arguments(arguments).data.folder)), repeats(arguments.repeat))
     arguments.output.write_text(learn_units(texts, arguments.size).file())
+
+
+def repeats(entries: list[str]) -> dict[str, int]:
+    """["an4=80"] -> {"an4": 80}."""
+    return {name: int(count) for name, _, count in (entry.partition("=") for entry in entries)}
 
 
 def training_texts(corpus: Corpus, repeat: dict[str, int]) -> list[str]:

@@ -85,7 +85,7 @@ function languageWeights(wanted: number | undefined, { manifest }: ModelPack): L
     const message = `languageModelWeight cannot be ${weight}: the model pack ${manifest.name} has no language model`;
     throw new EngineError("invalid_option", `${message}.`);
   }
-  return { weight, tokenBonus: model.token_bonus };
+  return { weight, priorWeight: model.prior_weight, tokenBonus: model.token_bonus };
 }
 
 function checkBakedIn(name: string, value: number, baked: number): void {

@@ -39,7 +39,8 @@ export async function packLanguage(pack: ModelPack): Promise<{ language?: Langua
   if (!facts) return {};
   const ngrams = readNgrams(await readFile(`${pack.folder}/${facts.file}`), pack.vocabulary.size);
   const model = new LanguageModel(ngrams, pack.vocabulary.sosId);
-  return { language: new LanguageScorer(model, { weight: facts.weight, tokenBonus: facts.token_bonus }) };
+  const { weight, prior_weight: priorWeight, token_bonus: tokenBonus } = facts;
+  return { language: new LanguageScorer(model, { weight, priorWeight, tokenBonus }) };
 }
 
 /** Samples of a mono PCM16 WAV with a 44-byte header, in [-1, 1). */

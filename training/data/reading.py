@@ -15,25 +15,39 @@ SHARED_RUN = 4
 
 
 def reading_sentences(texts: list[str], held_out: Iterable[str], seed: int) -> Iterator[str]:
-    """Sentences and half-sentences of all texts in random order, each once, without those that share two runs of four
-    words with a text of the development or test parts (the same book, or a quotation of it)."""
+    """Sentences and half-sentences of all texts in random order, each once, that a synthesiser reads as they are written."""
+    found = sorted({s for text in texts for s in split(text) if can_be_read(s)})
+    kept = list(without_held_out(found, held_out))
+    python_random.Random(seed).shuffle(kept)
+    yield from kept
+
+
+def written_sentences(texts: list[str], held_out: Iterable[str]) -> Iterator[str]:
+    """All sentences of all texts, normalised, each once; what has figures is left out, since it is not how one speaks."""
+    found = sorted({normalise(s) for text in texts for s in split(text) if not re.search(r"\d", s)})
+    yield from without_held_out((s for s in found if s), held_out)
+
+
+def without_held_out(sentences: Iterable[str], held_out: Iterable[str]) -> Iterator[str]:
+    """Without those that share two runs of four words with a text of the development or test parts (the same book, or a
+    quotation of it)."""
     held = {run for text in held_out for run in runs(text)}
-    found = sorted({s for text in texts for s in split(text) if sum(run in held for run in runs(s)) < 2})
-    python_random.Random(seed).shuffle(found)
-    yield from found
+    return (s for s in sentences if sum(run in held for run in runs(s)) < 2)
 
 
 def split(text: str) -> Iterator[str]:
-    """At full stops, semicolons and colons; what has other signs than letters and simple punctuation is left out."""
+    """At full stops, semicolons and colons."""
     text = re.sub(r"[_*\[\]()\"“”]", "", text).replace("’", "'").replace("—", ", ").replace("--", ", ")
     for short, spoken in SPOKEN.items():
         text = re.sub(rf"\b{re.escape(short)}", spoken, text)
     for paragraph in re.split(r"\n\s*\n", text):
         for sentence in re.split(r"(?<=[.!?;:])\s+", " ".join(paragraph.split())):
-            sentence = sentence.strip(" -'")
-            fits = WORDS[0] <= len(sentence.split()) <= WORDS[1]
-            if fits and PLAIN.fullmatch(sentence) and not UNSURE.search(sentence):
-                yield sentence
+            yield sentence.strip(" -'")
+
+
+def can_be_read(sentence: str) -> bool:
+    fits = WORDS[0] <= len(sentence.split()) <= WORDS[1]
+    return fits and bool(PLAIN.fullmatch(sentence)) and not UNSURE.search(sentence)
 
 
 def runs(sentence: str) -> list[tuple[str, ...]]:

@@ -20,9 +20,11 @@ from training.graph.onnx_graph import OnnxGraph
 from training.graph.pack import traced
 from training.graph.save import save_graphs
 from training.import_pack import import_pack
+from training.kneser_ney import estimate
+from training.ngram_file import write_ngrams
 from training.onnx_export import export_decoder
 from training.parity import random_hypotheses
-from training.recognisers import PackRecogniser, open_session
+from training.recognisers import PackRecogniser, language_of, open_session
 from training.tests.support import UNITS, tiny_model, tiny_model_config
 
 FRAMES = (7, 31, 64, 100, 163, 240)
@@ -113,7 +115,10 @@ class PackTest(unittest.TestCase):
         cls.temporary = tempfile.TemporaryDirectory()
         cls.pack = Path(cls.temporary.name) / "pack"
         cls.model = tiny_model()
-        facts = Facts("tiny", "0.1.0", more={"description": "a test", "error_rates": []})
+        lm = cls.pack.parent / "lm.bin"
+        orders = estimate([[5, 6, 7], [5, 6]], len(UNITS), len(UNITS) - 1, 3, cutoff=0)
+        write_ngrams(orders, np.full(len(UNITS), -3.0), lm)
+        facts = Facts("tiny", "0.1.0", language_model=lm, more={"description": "a test", "error_rates": []})
         cls.worst = export(cls.model, UNITS, facts, cls.pack)
 
     @classmethod
@@ -154,6 +159,13 @@ class PackTest(unittest.TestCase):
         back = import_pack(self.pack, config).state_dict()
         for name, value in rounded(self.model).state_dict().items():
             self.assertTrue(torch.allclose(back[name], value, atol=1e-6), name)
+
+    def test_a_language_model_comes_with_its_weights(self):
+        facts = json.loads((self.pack / "model.json").read_text())["language_model"]
+        self.assertEqual(facts, {"file": "lm.bin", "weight": 0.8, "prior_weight": 0.5, "token_bonus": 0.75})
+        self.assertEqual(language_of(self.pack).weight, 0.8)
+        self.assertEqual(language_of(self.pack, weight=0.25, token_bonus=None).weight, 0.25)
+        self.assertIsNone(language_of(self.pack, weight=0))
 
     def test_golden_values_are_what_the_pack_computes(self):
         wav = self.pack.parent / "tone.wav"

@@ -13,6 +13,8 @@ from training.graph.builder import Builder
 from training.graph.onnx_graph import OnnxGraph
 from training.graph.save import save_graphs
 from training.int8_linear import quantise_columns, quantise_linear
+from training.kneser_ney import estimate
+from training.ngram_file import write_ngrams
 from training.parity import random_hypotheses
 from training.quantise import features_of, quantise_pack, read_graph
 from training.recognisers import open_session
@@ -93,6 +95,11 @@ def noise(samples: int, seed: int) -> np.ndarray:
     return (np.random.default_rng(seed).standard_normal(samples) * 3000).astype(np.int16)
 
 
+def small_language_model(folder: Path) -> Path:
+    write_ngrams(estimate([[5, 6, 7]], len(UNITS), len(UNITS) - 1, 2), np.full(len(UNITS), -3.0), folder / "lm.bin")
+    return folder / "lm.bin"
+
+
 class PackTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -106,7 +113,8 @@ class PackTest(unittest.TestCase):
             config.decoder.hidden = 160
             model = tiny_model(config)
             pack, small = (Path(cls.folder.name) / f"{name}{suffix}" for suffix in ("", "-int8"))
-            export(model, UNITS, Facts(name, "1.0.0"), pack, half=name == "moe")
+            facts = Facts(name, "1.0.0", language_model=small_language_model(Path(cls.folder.name)))
+            export(model, UNITS, facts, pack, half=name == "moe")
             sizes = quantise_pack(pack, small, speech)
             cls.packs[name] = (model, pack, small, sizes)
 
@@ -159,7 +167,7 @@ class PackTest(unittest.TestCase):
     def test_the_manifest_names_every_file_as_it_is(self):
         for _, _, small, sizes in self.packs.values():
             manifest = json.loads((small / "model.json").read_text())
-            self.assertEqual(manifest["precision"], "int8")
+            self.assertEqual((manifest["precision"], manifest["language_model"]["file"]), ("int8", "lm.bin"))
             self.assertNotIn("variants", manifest)
             found = {file.name: file.stat().st_size for file in small.iterdir() if file.name != "model.json"}
             self.assertEqual({name: facts["bytes"] for name, facts in manifest["files"].items()}, found)

@@ -196,7 +196,7 @@ export class PrefixBeamSearch {
         }
         if (language !== undefined) {
           // Asked only where the best answer would do: a look into the model costs more than the rest.
-          if (this.kept === beam && ns + bonus + language.maxGain <= bestTotal[beam - 1]) continue;
+          if (this.kept === beam && ns + bonus + language.mostOf[token] <= bestTotal[beam - 1]) continue;
           slots.history[slot] = language.step(tree.history[node], token);
           bonus += language.gain;
         }

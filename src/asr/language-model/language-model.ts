@@ -8,6 +8,8 @@ import type { Ngrams } from "./read-ngrams.ts";
 export class LanguageModel {
   /** The state at the beginning of a sentence. */
   readonly start: number;
+  /** Log probability of each token without any history, in what the acoustic model was trained to write. */
+  readonly prior: Float32Array; // [V]
   /** Log probability of the token that the last `step` took. */
   logProb = 0;
   readonly #ngrams: Ngrams;
@@ -17,6 +19,7 @@ export class LanguageModel {
   /** `boundary`: the token that begins sentences in histories and ends them as a last token. */
   constructor(ngrams: Ngrams, boundary: number) {
     this.start = boundary;
+    this.prior = ngrams.prior;
     this.#ngrams = ngrams;
     this.#shorter = shorterNodes(ngrams);
   }

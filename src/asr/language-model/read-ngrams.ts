@@ -3,6 +3,7 @@
  * scores are natural logarithms, one byte each, which names a value of its order's codebook.
  *
  *   "NGLM", u32 version, u32 order n ≥ 2, u32 vocabulary size V, u32[n] n-grams of each order (V of order 1)
+ *   f32[V] log probability of each token in what the acoustic model was trained to write
  *   f32[n][256] log-probs, f32[n − 1][256] backoff weights of all orders but the last
  *   of each order: u16[count] last tokens, u8[count] log-probs; but for the last order u8[count] backoff weights and
  *   u16[count] how many n-grams of the next order begin with it
@@ -20,6 +21,7 @@ const CODEBOOK = 256;
 export interface Ngrams {
   order: number;
   vocabulary: number;
+  prior: Float32Array; // [V] log probability of each token in what the acoustic model was trained to write
   token: Uint16Array; // [nodes] the n-gram's last
   logProb: Float32Array; // [nodes] of that token after the others
   backoff: Float32Array; // [inner] of nodes that may have children: all but the last order's, which come behind them
@@ -34,6 +36,7 @@ export function readNgrams(bytes: Uint8Array, vocabulary: number): Ngrams {
   if (order < 2 || order > MOST_ORDERS) throw invalid(`its order is ${order}, not 2 to ${MOST_ORDERS}`);
   if (size !== vocabulary) throw invalid(`it is of ${size} tokens, and the model has ${vocabulary}`);
   const counts = reader.u32(order);
+  const prior = reader.f32(size);
   const logProbs = Array.from({ length: order }, () => reader.f32(CODEBOOK));
   const backoffs = Array.from({ length: order - 1 }, () => reader.f32(CODEBOOK));
   const nodes = counts.reduce((sum, count) => sum + count, 0);
@@ -59,7 +62,7 @@ export function readNgrams(bytes: Uint8Array, vocabulary: number): Ngrams {
   }
   firstChild[inner] = child;
   if (child !== nodes || !reader.atEnd) throw invalid("its n-grams are not as many as its counts say");
-  return { order, vocabulary, token, logProb, backoff, firstChild };
+  return { order, vocabulary, prior, token, logProb, backoff, firstChild };
 }
 
 function look(codes: Uint8Array, codebook: Float32Array, out: Float32Array): void {

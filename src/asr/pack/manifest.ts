@@ -48,6 +48,8 @@ const fieldsSchema = z.looseObject({
     .looseObject({
       file: z.string().regex(FILE_NAME, "not a file's name"),
       weight: z.number().nonnegative(),
+      /** Of the training texts' own frequencies, taken away again. */
+      prior_weight: z.number().nonnegative(),
       /** Added to a prefix's log score for each token. */
       token_bonus: z.number(),
     })

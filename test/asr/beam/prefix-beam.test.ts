@@ -100,7 +100,11 @@ describe("prefix beam search", () => {
       fc.record({ phrases: fc.array(phrase, { maxLength: 20 }), anchored: fc.boolean() }),
     );
     const languages = fc.option(
-      fc.record({ weight: fc.constantFrom(0.25, 1), tokenBonus: fc.constantFrom(-0.5, 0, 2) }),
+      fc.record({
+        weight: fc.constantFrom(0.25, 1),
+        priorWeight: fc.constantFrom(0, 0.5),
+        tokenBonus: fc.constantFrom(-0.5, 0, 2),
+      }),
     );
     const shapes = fc.record({
       seed: seeds,

@@ -20,7 +20,7 @@ describe("an n-gram language model", () => {
       ["1,2", { logProb: -1.5, backoff: -4 }],
       ["3,1,2", { logProb: -1.25, backoff: 0 }],
     ]);
-    const model = modelOf({ order: 3, vocabulary: 4, scores }, 3);
+    const model = modelOf({ order: 3, vocabulary: 4, prior: [-1, -1, -1, -1], scores }, 3);
     const said: number[] = [];
     let state = model.start;
     for (const token of [1, 2, 2, 1]) {

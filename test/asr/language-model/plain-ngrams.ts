@@ -4,6 +4,8 @@ import { seededRandom } from "../../../bench/random.ts";
 export interface PlainNgrams {
   order: number;
   vocabulary: number;
+  /** Natural logarithms. */
+  prior: number[]; // [V]
   /** By tokens joined with commas; natural logarithms. */
   scores: Map<string, { logProb: number; backoff: number }>;
 }
@@ -23,12 +25,13 @@ export function randomNgrams(seed: number, order: number, vocabulary: number, bo
       for (let at = 0; at + length <= sentence.length; at++) put(sentence.slice(at, at + length));
     }
   }
-  return { order, vocabulary, scores };
+  const prior = Array.from({ length: vocabulary }, () => -random() * 10);
+  return { order, vocabulary, prior, scores };
 }
 
 /** Katz's definition, over the whole history. */
 export function plainLogProb(
-  { order, scores }: PlainNgrams,
+  { order, scores }: Pick<PlainNgrams, "order" | "scores">,
   history: readonly number[],
   token: number,
 ): number {
@@ -36,10 +39,10 @@ export function plainLogProb(
   const found = scores.get([...context, token].join());
   if (found) return found.logProb;
   const backoff = scores.get(context.join())?.backoff ?? 0;
-  return backoff + plainLogProb({ order, vocabulary: 0, scores }, context.slice(1), token);
+  return backoff + plainLogProb({ order, scores }, context.slice(1), token);
 }
 
-export function bytesOf({ order, vocabulary, scores }: PlainNgrams): Uint8Array<ArrayBuffer> {
+export function bytesOf({ order, vocabulary, prior, scores }: PlainNgrams): Uint8Array<ArrayBuffer> {
   const all = [...scores].map(([key, score]) => ({ tokens: key.split(",").map(Number), ...score }));
   const levels = Array.from({ length: order }, (_, at) =>
     all.filter(({ tokens }) => tokens.length === at + 1).sort((a, b) => compare(a.tokens, b.tokens)),
@@ -51,6 +54,7 @@ export function bytesOf({ order, vocabulary, scores }: PlainNgrams): Uint8Array<
   const u32 = (value: number) => bytes.push(...new Uint8Array(Uint32Array.of(value).buffer));
   const u16 = (value: number) => bytes.push(...new Uint8Array(Uint16Array.of(value).buffer));
   for (const value of [1, order, vocabulary, ...levels.map((level) => level.length)]) u32(value);
+  bytes.push(...new Uint8Array(Float32Array.from(prior).buffer));
   for (const book of [...logProbs, ...backoffs]) {
     const full = Float32Array.from({ length: 256 }, (_, at) => book[at] ?? 0);
     bytes.push(...new Uint8Array(full.buffer));
