@@ -1,5 +1,5 @@
-/** Frames of 10 ms averaged into one level, so that the gaps between glottal pulses are not taken for the floor. */
-const FRAMES_PER_LEVEL = 10;
+/** Frames of 20 ms averaged into one level, so that the gaps between glottal pulses are not taken for the floor. */
+const FRAMES_PER_LEVEL = 5;
 /** Levels remembered: 6 s, longer than people speak without a dip and short enough to follow a fan that starts. */
 const LEVELS = 60;
 /** Levels needed before there is an opinion: a recording may begin in the middle of a word. */
@@ -16,7 +16,7 @@ export class NoiseFloor {
   #power = 0;
   #frames = 0;
 
-  /** Take in the mean power of the next frame of 10 ms. */
+  /** Take in the mean power of the next frame of 20 ms. */
   update(power: number): void {
     this.#power += power;
     this.#frames += 1;

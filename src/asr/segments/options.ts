@@ -65,7 +65,7 @@ export function checkSegmentation(options: Partial<SegmentationOptions> = {}): S
   return all;
 }
 
-/** Whole frames of 10 ms in so many seconds. */
+/** Whole frames of 20 ms in so many seconds. */
 export function frames(seconds: number): number {
   return Math.round((seconds * SAMPLE_RATE) / FRAME);
 }

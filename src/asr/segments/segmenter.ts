@@ -13,12 +13,12 @@ export interface Segment {
   samples: Float32Array;
 }
 
-/** Samples that are kept in one go, before their frames are looked at: a quarter of a second. */
+/** Samples that are kept in one go, before their frames are looked at: half a second. */
 const BLOCK = 25 * FRAME;
 /** Frames of digital silence that part two segments, however short the pause: 80 ms. */
-const SPLICE = 8;
+const SPLICE = 4;
 
-/** Speech that has not been emitted yet. Frames are of 10 ms, counted from the start of the recording. */
+/** Speech that has not been emitted yet. Frames are of 20 ms, counted from the start of the recording. */
 interface Open {
   /** First sample, padding included. */
   start: number;
