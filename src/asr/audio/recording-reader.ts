@@ -56,12 +56,7 @@ export class RecordingReader implements AudioReader {
     const { file, stream, limits, signal } = this.#recording;
     signal.throwIfAborted();
     const hashing = new AbortController();
-    const digest =
-      file.sha256 === null
-        ? fileDigest(file.path, AbortSignal.any([signal, hashing.signal]))
-        : Promise.resolve(file.sha256);
-    // It is waited for at the end; failing before that must not count as unhandled.
-    digest.catch(() => {});
+    const digest = this.#startHashing(AbortSignal.any([signal, hashing.signal]));
     let samples = 0; // per channel
     try {
       for await (const chunk of stream.chunks()) {
@@ -71,7 +66,7 @@ export class RecordingReader implements AudioReader {
         signal.throwIfAborted();
       }
       this.#judge(samples);
-      const sha256 = await digest.catch((cause) => this.#hashFailed(cause));
+      const sha256 = await digest();
       this.#facts = { sha256, duration: samples / SAMPLE_RATE, ...this.#recording.media };
     } finally {
       hashing.abort();
@@ -113,6 +108,18 @@ export class RecordingReader implements AudioReader {
       throw tooShort(file.label, duration, limits.minSeconds);
     }
     this.#warnings.push(...warningsOf({ label: file.label, duration, declared, cut, trouble }));
+  }
+
+  /** Returns the SHA-256, to be asked for at the end. Only a file that nobody else reads through is read for it. */
+  #startHashing(signal: AbortSignal): () => Promise<string> {
+    const { file, stream } = this.#recording;
+    const known = file.sha256;
+    if (known !== null) return async () => known;
+    if (stream.sha256) return async () => stream.sha256!();
+    const digest = fileDigest(file.path, signal);
+    // Failing before it is asked for must not count as unhandled.
+    digest.catch(() => {});
+    return () => digest.catch((cause) => this.#hashFailed(cause));
   }
 
   #hashFailed(cause: unknown): never {

@@ -36,6 +36,8 @@ export interface SampleStream {
    * written over when the next are asked for.
    */
   chunks(): AsyncGenerator<Float32Array[]>;
+  /** Hex SHA-256 of the file, once `chunks()` has ended: of a stream that has read all of it anyway. */
+  sha256?(): string;
   /** Complete once `chunks()` has ended. */
   readonly trouble: DecodeTrouble;
   /** Ends the reading, whatever state it is in. Safe to call twice. */

@@ -61,6 +61,23 @@ describe("a 16 kHz 16-bit PCM WAV", () => {
     expect(audio.largestChunk).toBe(65_536);
   });
 
+  it.each([
+    ["as it should be", pcmWav([tone(440, 6)])],
+    [
+      "with chunks before and after the data",
+      pcmWav([tone(440, 6)], {
+        before: [["LIST", randomBytes(999)] as const],
+        after: chunk("id3 ", randomBytes(400_000)),
+      }),
+    ],
+    ["that breaks off in the middle of a sample", pcmWav([tone(440, 6), tone(440, 6)]).subarray(0, -3)],
+  ])("%s is hashed from its first byte to its last, while it is read", async (_, file) => {
+    const path = join(await temporaryFolder(), "a.wav");
+    await writeFile(path, file);
+    const { facts } = await readAudio(path, WITHOUT_FFMPEG);
+    expect(facts.sha256).toBe(createHash("sha256").update(file).digest("hex"));
+  });
+
   it("that breaks off in the middle of a sample gives all whole ones and says where it ends", async () => {
     const audio = await readAudio(pcmWav([tone(440, 5)]).subarray(0, 44 + 2 * 24_000 + 1), WITHOUT_FFMPEG);
     expect(audio.channels[0]!.length).toBe(24_000);
