@@ -44,11 +44,6 @@ class Language:
         state, log_prob = self.model.step(before[0], token)
         return state, before[1] + self.weight * log_prob + self.gains[token]
 
-    def finish(self, state: int) -> float:
-        """What the end adds; nothing where there is no token, since silence is no sentence."""
-        model = self.model
-        return 0.0 if state == model.start else self.weight * model.step(state, model.start)[1]
-
 
 def greedy_tokens(best: list[int], blank: int) -> list[int]:
     """The best token of every frame: repeats joined, then blanks dropped."""
@@ -100,10 +95,7 @@ def prefix_beam(
         ranked = sorted(grown.items(), key=lambda item: log_add(*item[1]) + said.get(item[0], NOTHING)[1], reverse=True)
         kept = dict(ranked[:beam])
     found = [Hypothesis(prefix, log_add(*ends)) for prefix, ends in kept.items()]
-    if not language:
-        return found
-    ended = [Hypothesis(h.tokens, h.ctc + said[h.tokens][1] + language.finish(said[h.tokens][0])) for h in found]
-    return sorted(ended, key=lambda h: h.ctc, reverse=True)
+    return [Hypothesis(h.tokens, h.ctc + said[h.tokens][1]) for h in found] if language else found
 
 
 def pack_hypotheses(nbest: list[Hypothesis], sos: int, eos: int) -> tuple[np.ndarray, np.ndarray]:

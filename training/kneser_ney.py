@@ -20,14 +20,16 @@ class Order:
     suffix: np.ndarray  # int64 [P] number of the n-gram without its first token; 0 for single tokens
     token: np.ndarray  # int64 [P] the last one
     count: np.ndarray  # int64 [P] occurrences, or for shorter n-grams how many different tokens stood before
+    begins: np.ndarray  # bool [P] whether it has a sentence's beginning
     keep: np.ndarray | None = None  # bool [P]
     log_prob: np.ndarray | None = None  # float64 [P] of the last token after the others
     backoff: np.ndarray | None = None  # float64 [P] log weight of what the shorter history says; 0 where nothing follows
 
 
 def estimate(sentences: Iterable[list[int]], vocabulary: int, boundary: int, order: int, cutoff: int = 1) -> list[Order]:
-    """`boundary` begins and ends every sentence. N-grams of three tokens and more that were counted `cutoff` times at
-    most are left out, unless a longer one needs them; what they would have got goes to the shorter history."""
+    """`boundary` begins and ends every sentence. Beginnings are counted and then left out: what is searched begins after a
+    pause, which may be anywhere. So are n-grams of three tokens and more that were counted `cutoff` times at most, unless
+    a longer one needs them. What they would have got goes to the shorter history."""
     orders = count(sentences, vocabulary, boundary, order)
     choose(orders, cutoff)
     for below, here in zip([None, *orders], orders):
@@ -45,19 +47,18 @@ def count(sentences: Iterable[list[int]], vocabulary: int, boundary: int, order:
     begins[np.cumsum(lengths) - lengths] = True
     every = np.arange(vocabulary)
     counted = np.bincount(tokens[~begins], minlength=vocabulary)
-    orders = [Order(np.zeros_like(every), np.zeros_like(every), every, counted)]
-    numbers, first_words = tokens, np.zeros(vocabulary, bool)
+    orders = [Order(np.zeros_like(every), np.zeros_like(every), every, counted, np.zeros(vocabulary, bool))]
+    numbers = tokens  # of the n-gram that begins at each place
     for length in range(2, order + 1):
         places = np.flatnonzero(left >= length)
         keys = numbers[places] * vocabulary + tokens[places + length - 1]
         found, first, inverse, occurred = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
-        shorter, here = orders[-1], Order(found // vocabulary, numbers[places[first] + 1], found % vocabulary, occurred)
+        suffix, shorter = numbers[places[first] + 1], orders[-1]
+        orders.append(Order(found // vocabulary, suffix, found % vocabulary, occurred, begins[places[first]]))
         # What begins a sentence has nothing before it and keeps its occurrences.
-        before = np.bincount(here.suffix, minlength=len(shorter.token))
-        shorter.count = np.where(first_words, shorter.count, before)
-        orders.append(here)
-        first_words = begins[places[first]]
-        numbers = np.full(len(tokens), NOWHERE)  # of the n-gram that begins at each place
+        before = np.bincount(suffix, minlength=len(shorter.token))
+        shorter.count = np.where(shorter.begins, shorter.count, before)
+        numbers = np.full(len(tokens), NOWHERE)
         numbers[places] = inverse
     return orders
 
@@ -67,7 +68,7 @@ def choose(orders: list[Order], cutoff: int) -> None:
     needed = None
     for length in range(len(orders), 0, -1):
         here = orders[length - 1]
-        here.keep = here.count > cutoff if length > 2 else np.ones(len(here.token), bool)
+        here.keep = (here.count > cutoff if length > 2 else np.ones(len(here.token), bool)) & ~here.begins
         if needed is not None:
             here.keep |= needed
         if length > 1:
@@ -102,4 +103,5 @@ def without_dropped(here: Order, before: Order | None) -> Order:
     number = np.zeros(1, np.int64) if before is None else np.cumsum(before.keep) - 1
     backoff = None if here.backoff is None else here.backoff[kept]
     parent, suffix = number[here.parent[kept]], number[here.suffix[kept]]
-    return Order(parent, suffix, here.token[kept], here.count[kept], None, here.log_prob[kept], backoff)
+    rest = here.token[kept], here.count[kept], here.begins[kept]
+    return Order(parent, suffix, *rest, None, here.log_prob[kept], backoff)

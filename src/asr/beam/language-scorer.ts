@@ -2,7 +2,8 @@
  * What a language model adds to a prefix's score for each token t after a history h:
  *   weight · log p(t | h) − priorWeight · log prior(t) + tokenBonus
  * The prior is that of the training texts: the acoustic model has learned it already, and would count it twice
- * (density ratio, arXiv 2002.11268, with single tokens as the model to divide by).
+ * (density ratio, arXiv 2002.11268, with single tokens as the model to divide by). The end of an utterance adds nothing: a
+ * pause is not the end of a sentence, and a word alone would not be heard for it (bench/NOTES.md).
  */
 import type { LanguageModel } from "../language-model/language-model.ts";
 
@@ -39,10 +40,5 @@ export class LanguageScorer {
     const next = this.#model.step(state, token);
     this.gain = this.#weight * this.#model.logProb + this.mostOf[token];
     return next;
-  }
-
-  /** What the end of the utterance adds; nothing where there is no token, since silence is no sentence. */
-  finalise(state: number): number {
-    return state === this.start ? 0 : this.#weight * this.#model.end(state);
   }
 }

@@ -76,7 +76,7 @@ export class PrefixBeamSearch {
       this.branch(candidates, frame, width, options);
       this.advance(frame);
     }
-    return this.hypotheses(options);
+    return this.hypotheses(context);
   }
 
   private reserve(beam: number, width: number): void {
@@ -266,13 +266,12 @@ export class PrefixBeamSearch {
     this.next = now;
   }
 
-  private hypotheses({ context, language }: BeamOptions): Hypothesis[] {
+  private hypotheses(context: ContextGraph | undefined): Hypothesis[] {
     const { now, tree, chains } = this;
     const all: Hypothesis[] = [];
     for (let x = 0; x < now.size; x++) {
       const node = now.node[x];
-      const ends = (context?.finalise(tree.state[node]) ?? 0) + (language?.finalise(tree.history[node]) ?? 0);
-      const contextScore = tree.context[node] + ends;
+      const contextScore = tree.context[node] + (context?.finalise(tree.state[node]) ?? 0);
       const tokens = tree.tokensOf(node);
       const peaks = chains.framesOf(now.times[x], tokens.length);
       all.push({ tokens, ctcScore: now.score[x] + contextScore, contextScore, peaks });

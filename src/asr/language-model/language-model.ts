@@ -6,7 +6,7 @@
 import type { Ngrams } from "./read-ngrams.ts";
 
 export class LanguageModel {
-  /** The state at the beginning of a sentence. */
+  /** The state before the first token. */
   readonly start: number;
   /** Log probability of each token without any history, in what the acoustic model was trained to write. */
   readonly prior: Float32Array; // [V]
@@ -16,7 +16,7 @@ export class LanguageModel {
   /** Of a node of two tokens or more: the node without the first one. */
   readonly #shorter: Uint32Array; // [inner]
 
-  /** `boundary`: the token that begins sentences in histories and ends them as a last token. */
+  /** `boundary`: the token that stands before the first of a sentence, and after its last. */
   constructor(ngrams: Ngrams, boundary: number) {
     this.start = boundary;
     this.prior = ngrams.prior;
@@ -42,12 +42,6 @@ export class LanguageModel {
       }
       from = this.#shorter[from];
     }
-  }
-
-  /** Log probability of the sentence's end. */
-  end(state: number): number {
-    this.step(state, this.start);
-    return this.logProb;
   }
 }
 

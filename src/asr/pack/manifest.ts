@@ -119,10 +119,10 @@ export function graphsFor({ variants }: PackManifest, device: string): PackGraph
 }
 
 /** Bytes that these graphs take on disk, with everything that graphs may keep their weights in. */
-export function bytesOf({ files }: PackManifest, graphs: PackGraphs): number {
+export function bytesOf({ files, language_model }: PackManifest, graphs: PackGraphs): number {
   const used = new Set(Object.values(graphs));
   return Object.entries(files).reduce((sum, [name, { bytes }]) => {
     const unused = name.endsWith(".onnx") && !used.has(name);
-    return unused ? sum : sum + bytes;
+    return unused || name === language_model?.file ? sum : sum + bytes;
   }, 0);
 }

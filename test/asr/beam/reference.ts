@@ -22,14 +22,10 @@ function add(a: number, b: number): number {
 }
 
 function bonusOf(tokens: readonly number[], { context, language }: BeamOptions, finished: boolean): number {
-  return hotwordBonus(tokens, context, finished) + languageBonus(tokens, language, finished);
+  return hotwordBonus(tokens, context, finished) + languageBonus(tokens, language);
 }
 
-function languageBonus(
-  tokens: readonly number[],
-  language: LanguageScorer | undefined,
-  finished: boolean,
-): number {
+function languageBonus(tokens: readonly number[], language: LanguageScorer | undefined): number {
   if (language === undefined) return 0;
   let state = language.start;
   let bonus = 0;
@@ -37,7 +33,7 @@ function languageBonus(
     state = language.step(state, token);
     bonus += language.gain;
   }
-  return finished ? bonus + language.finalise(state) : bonus;
+  return bonus;
 }
 
 function hotwordBonus(
