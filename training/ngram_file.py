@@ -12,7 +12,8 @@ MAGIC, VERSION, CODEBOOK = b"NGLM", 1, 256
 
 
 def write_ngrams(orders: list[Order], prior: np.ndarray, path: Path) -> None:
-    """prior: log probability of each unit in what the acoustic model was trained to write. One byte a score: each order's codebook has the mean of each 256th part of its scores."""
+    """prior: log probability of each unit in what the acoustic model was trained to write. One byte a score: each order's
+    codebook has the mean of each 256th part of its scores."""
     log_probs = [quantise(order.log_prob) for order in orders]
     backoffs = [quantise(order.backoff) for order in orders[:-1]]
     parts = [MAGIC, struct.pack("<3I", VERSION, len(orders), len(orders[0].token))]

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { MAX_CHUNK, noTrouble, type SampleStream } from "./sample-stream.ts";
 import { refuse, type SourceFile } from "./source-file.ts";
@@ -17,8 +17,8 @@ export function isNative(wav: WavHeader): boolean {
 }
 
 /**
- * Read such a file chunk by chunk, and hash it on the way. Mixing takes the mean of the channels. The signal's reason is
- * thrown on abort.
+ * Read such a file chunk by chunk, and hash it on the way where nobody has yet. Mixing takes the mean of the channels. The
+ * signal's reason is thrown on abort.
  */
 export function readWav(
   source: SourceFile,
@@ -27,7 +27,7 @@ export function readWav(
   signal: AbortSignal,
 ): SampleStream {
   const outputChannels = channels === "mix" ? 1 : wav.channels;
-  const hash = createHash("sha256");
+  const hash = source.sha256 === null ? createHash("sha256") : null;
   let file: FileHandle | null = null;
   const close = async () => {
     const opened = file;
@@ -41,9 +41,9 @@ export function readWav(
     const bytes = new Uint8Array(samples.buffer); // samples of all channels in turn
     // Made once: fresh memory for every chunk costs more than the conversion.
     const outputs = Array.from({ length: outputChannels }, () => new Float32Array(most));
-    // Pieces of the file that are no samples go through the same bytes, so there must be some.
+    // What is no samples is read through the same bytes to be hashed, so there must be some.
     const spare = bytes.length > 0 ? bytes : new Uint8Array(1024);
-    for await (const piece of pieces(file, spare, 0, wav.dataStart)) hash.update(piece);
+    if (hash) await hashPart(hash, file, spare, 0, wav.dataStart, signal);
     let at = wav.dataStart;
     const end = at + wav.presentBytes;
     while (at < end) {
@@ -53,33 +53,34 @@ export function readWav(
       const frames = Math.floor(bytesRead / wav.blockAlign);
       if (frames === 0) break;
       at += frames * wav.blockAlign;
-      hash.update(bytes.subarray(0, frames * wav.blockAlign));
+      hash?.update(bytes.subarray(0, frames * wav.blockAlign));
       const chunk = outputs.map((output) => output.subarray(0, frames));
       if (outputChannels < wav.channels) mix(samples, chunk[0]!);
       else separate(samples, chunk);
       yield chunk;
     }
-    for await (const piece of pieces(file, spare, at, Number.POSITIVE_INFINITY)) {
-      signal.throwIfAborted();
-      hash.update(piece);
-    }
+    if (hash) await hashPart(hash, file, spare, at, Number.POSITIVE_INFINITY, signal);
     await close();
   }
-  return { outputChannels, chunks, sha256: () => hash.digest("hex"), trouble: noTrouble(), close };
+  const sha256 = hash && { sha256: () => hash.digest("hex") };
+  return { outputChannels, chunks, ...sha256, trouble: noTrouble(), close };
 }
 
-/** The file from one position to another, or to its end, each piece in the same bytes. */
-async function* pieces(
+/** Hash the file from one position to another, or to its end, piece by piece in the same bytes. */
+async function hashPart(
+  hash: Hash,
   file: FileHandle,
   bytes: Uint8Array,
   from: number,
   to: number,
-): AsyncGenerator<Uint8Array> {
+  signal: AbortSignal,
+): Promise<void> {
   for (let at = from; at < to; ) {
     const piece = bytes.subarray(0, to - at);
     const read = await readFully(file, piece, at);
+    signal.throwIfAborted();
     if (read === 0) return;
-    yield piece.subarray(0, read);
+    hash.update(piece.subarray(0, read));
     at += read;
   }
 }
