@@ -8,7 +8,7 @@ import { tokensToText } from "../src/asr/words/vocabulary.ts";
 import { type EngineFlags, engineOptions, type Transcribed } from "./engine.ts";
 import { joinFloats } from "./wav.ts";
 
-/** The engine without its segmentation: every recording is one utterance, as for `python -m training.evaluate`. */
+/** The engine without its segmentation: every recording is one utterance, as for `python -m training.measure.evaluate`. */
 export class WholeRecogniser {
   readonly #pack: ModelPack;
   readonly #engine: Engine;

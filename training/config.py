@@ -113,7 +113,7 @@ class TrainConfig:
     floor: float = 0.03  # of the full rate, at the end
     weight_decay: float = 0.01
     clip: float = 1.0
-    phone_weight: float = 0.0  # of a CTC over phones on an encoder layer (training.phones)
+    phone_weight: float = 0.0  # of a CTC over phones on an encoder layer (training.units.phones)
     phone_layer: int = 4  # from 1
     chunk_probability: float = 0.5
     chunk_max: int = 25

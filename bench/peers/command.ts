@@ -37,7 +37,7 @@ export function peersCommand(): Command {
       "--checkpoint <file>",
       "the same model for PyTorch and for making sherpa-onnx's; default: the pack",
     )
-    .option("--sherpa <folder>", "model.onnx and tokens.txt; default: made by training.peer_sherpa")
+    .option("--sherpa <folder>", "model.onnx and tokens.txt; default: made by training.measure.peer_sherpa")
     .option("--python <file>", "a Python with training/requirements.txt", PYTHON)
     .option("--manifest <file>", "recordings and what is said in them", FIXTURES)
     .option("--limit <n>", "at most so many of them, from everywhere in the list", Number, Infinity)
@@ -101,7 +101,7 @@ async function findModels(flags: Flags, folder: string): Promise<Models> {
   const models = { ours: resolve(flags.model), sherpa, torch, python };
   const needed = lineUp(models).some(({ name }) => name.startsWith("sherpa") && isWanted(name, flags.only));
   if (flags.sherpa === undefined && needed) {
-    const options = ["-m", "training.peer_sherpa", "--model", torch, "--output", sherpa];
+    const options = ["-m", "training.measure.peer_sherpa", "--model", torch, "--output", sherpa];
     // Where it fails, sherpa-onnx has no model to start with, and the report says why.
     await promisify(execFile)(python, options, { cwd: ROOT }).catch((error: Error) =>
       process.stderr.write(`No model for sherpa-onnx: ${error.message}\n`),

@@ -63,7 +63,7 @@ function torch({ torch: model, python }: Models, threads: number, batchSeconds: 
   const options = ["--model", model, "--threads", String(threads), "--batch-seconds", String(batchSeconds)];
   return {
     name: batchSeconds === 0 ? "PyTorch, one by one" : "PyTorch, batches",
-    command: [python, "-m", "training.peer_torch", ...options],
+    command: [python, "-m", "training.measure.peer_torch", ...options],
     findsSegments: false,
     facts: {
       search: "CTC prefix beam 10, in Python",

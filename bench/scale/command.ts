@@ -44,7 +44,7 @@ export function scaleCommand(): Command {
     .option("--int8 <names...>", "of these, also with 8-bit weights", [])
     .option("--packs <folders...>", "measure these packs instead; ratios are over the ones before")
     .option("--python <path>", "a Python with training/requirements.txt", PYTHON)
-    .option("--make <arguments>", "more arguments of training.scale, for a trial in small", "")
+    .option("--make <arguments>", "more arguments of training.measure.scale, for a trial in small", "")
     .option("--audio <file>", "default: the fixtures' utterances joined")
     .option("--minutes <n>", "length of those", Number, 10)
     .option("--seed <n>", "of their order and pauses", Number, 1)

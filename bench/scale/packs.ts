@@ -17,7 +17,7 @@ export interface PackWishes {
   /** Of those, which are wanted with 8-bit weights too. */
   int8: readonly string[];
   python: string;
-  /** More arguments of training.scale, for a trial in small. */
+  /** More arguments of training.measure.scale, for a trial in small. */
   make: string;
 }
 
@@ -29,7 +29,7 @@ export async function makePacks({ models, int8, python, make }: PackWishes): Pro
     const folder = join(CACHE, `${model}${variant}`);
     const more = make.split(/\s+/).filter((argument) => argument !== "");
     await makeOnce(folder, python, (output) => [
-      "training.scale",
+      "training.measure.scale",
       "--model",
       model,
       "--output",
@@ -39,7 +39,7 @@ export async function makePacks({ models, int8, python, make }: PackWishes): Pro
     folders.push(folder);
     if (!int8.includes(model)) continue;
     await makeOnce(`${folder}-int8`, python, (output) => [
-      "training.quantise",
+      "training.export.quantise",
       "--pack",
       folder,
       "--output",

@@ -7,8 +7,8 @@ import numpy as np
 from training.config import AugmentConfig
 from training.data.batches import Row
 from training.data.corpus import Corpus
-from training.phones import Lexicon
-from training.text import Units
+from training.units.phones import Lexicon
+from training.units.text import Units
 
 
 @dataclass

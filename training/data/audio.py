@@ -5,7 +5,7 @@ import subprocess
 import numpy as np
 import soundfile
 
-from training.frontend import SAMPLE_RATE
+from training.model.frontend import SAMPLE_RATE
 
 
 def read_audio(path: str) -> np.ndarray:

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.config import AugmentConfig
-from training.frontend import SAMPLE_RATE, mel_matrix
+from training.model.frontend import SAMPLE_RATE, mel_matrix
 from training.model.masks import length_mask
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from training.config import Config
 from training.data.corpus import Utterance
-from training.frontend import SAMPLE_RATE
-from training.text import Units
+from training.model.frontend import SAMPLE_RATE
+from training.units.text import Units
 
 
 @dataclass(frozen=True)

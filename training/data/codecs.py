@@ -5,7 +5,7 @@ import io
 import numpy as np
 import soundfile
 
-from training.frontend import SAMPLE_RATE
+from training.model.frontend import SAMPLE_RATE
 
 FORMATS = {"mp3": ("MP3", "MPEG_LAYER_III", 0.95), "opus": ("OGG", "OPUS", 0.9)}  # the last: how hard it compresses
 

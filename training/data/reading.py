@@ -4,7 +4,7 @@ import random as python_random
 import re
 from collections.abc import Iterable, Iterator
 
-from training.text import normalise
+from training.units.text import normalise
 
 WORDS = (4, 32)
 SPOKEN = {"Mr.": "Mister", "Mrs.": "Missus", "Dr.": "Doctor", "St.": "Saint", "Messrs.": "Messieurs"}

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from training.graph.encoder import build_encoder
 from training.graph.moe import expand_moe
+from training.graph.onnx_export import export_decoder
 from training.graph.onnx_graph import OnnxGraph
 from training.graph.save import save_graphs
+from training.graph.tree_decoder import export_tree_decoder
 from training.model import AsrModel
-from training.onnx_export import export_decoder
-from training.tree_decoder import export_tree_decoder
 
 GPU = {"encoder": "encoder.onnx", "decoder": "decoder.onnx"}
 CPU = {"encoder": "encoder.cpu.onnx", "decoder": "decoder.cpu.onnx"}

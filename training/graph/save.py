@@ -5,9 +5,9 @@ from pathlib import Path
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from training.graph.half import SMALL, as_half
 from training.graph.onnx_graph import OnnxGraph
 from training.graph.weight_file import WeightFile
-from training.half import SMALL, as_half
 
 WEIGHTS = "weights.bin"
 

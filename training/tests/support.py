@@ -9,7 +9,7 @@ import torch
 
 from training.config import Config, CorpusConfig, DecoderConfig, EncoderConfig, ModelConfig
 from training.model import AsrModel
-from training.text import Units
+from training.units.text import Units
 
 
 def tiny_model_config(experts: int = 4, **encoder) -> ModelConfig:

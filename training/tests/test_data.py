@@ -26,10 +26,10 @@ from training.data.sentences import (
     TENS,
     sentences,
 )
-from training.phones import Lexicon, pronounce, read_lexicon, sounds, write_lexicon
-from training.prepare import prepare, read_sources
-from training.synthesise import command, plan_reading
+from training.data.prepare import prepare, read_sources
+from training.data.synthesise import command, plan_reading
 from training.tests.support import UNITS, make_corpus, tiny_config
+from training.units.phones import Lexicon, pronounce, read_lexicon, sounds, write_lexicon
 
 
 class PreparedTest(unittest.TestCase):

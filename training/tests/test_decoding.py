@@ -3,8 +3,8 @@ import unittest
 
 import numpy as np
 
-from training.decoding import Hypothesis, Weights, final_scores, greedy_tokens, pack_hypotheses, prefix_beam
-from training.text import ErrorRate, Units, normalise
+from training.recognise.decoding import Hypothesis, Weights, final_scores, greedy_tokens, pack_hypotheses, prefix_beam
+from training.units.text import ErrorRate, Units, normalise
 
 
 class PrefixBeamTest(unittest.TestCase):

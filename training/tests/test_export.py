@@ -12,19 +12,19 @@ from onnx import TensorProto, helper
 from onnxruntime import InferenceSession
 
 from training.config import Config
-from training.export import Facts, export, rounded
-from training.golden import write_golden
+from training.export.golden import write_golden
+from training.export.pack import Facts, export, rounded
+from training.export.parity import random_hypotheses
 from training.graph.encoder import build_encoder
 from training.graph.moe import expand_moe
+from training.graph.onnx_export import export_decoder
 from training.graph.onnx_graph import OnnxGraph
 from training.graph.pack import traced
 from training.graph.save import save_graphs
-from training.import_pack import import_pack
-from training.kneser_ney import estimate
-from training.ngram_file import write_ngrams
-from training.onnx_export import export_decoder
-from training.parity import random_hypotheses
-from training.recognisers import PackRecogniser, language_of, open_session
+from training.importing.pack import import_pack
+from training.language_model.kneser_ney import estimate
+from training.language_model.ngram_file import write_ngrams
+from training.recognise.recognisers import PackRecogniser, language_of, open_session
 from training.tests.support import UNITS, tiny_model, tiny_model_config
 
 FRAMES = (7, 31, 64, 100, 163, 240)

@@ -4,7 +4,7 @@ import unittest
 import numpy as np
 import torch
 
-from training.frontend import Fbank, frames, mel_matrix, samples_for, warped
+from training.model.frontend import Fbank, frames, mel_matrix, samples_for, warped
 from training.tests.support import random_waveforms
 
 

@@ -10,13 +10,13 @@ import torch
 import yaml
 
 from training.config import Config, DecoderConfig, EncoderConfig, ModelConfig
-from training.import_pack import import_pack
+from training.importing.pack import import_pack
+from training.importing.wenet.cmvn import read_cmvn
+from training.importing.wenet.options import read_options
+from training.importing.wenet.problems import UnsupportedError
+from training.importing.wenet.weights import load_weights, state_dict_of
 from training.model import AsrModel
 from training.tests.support import tiny_model
-from training.wenet.cmvn import read_cmvn
-from training.wenet.options import read_options
-from training.wenet.problems import UnsupportedError
-from training.wenet.weights import load_weights, state_dict_of
 
 
 def train_yaml(**changes) -> dict:
@@ -237,7 +237,7 @@ class CommandTest(unittest.TestCase):
             self.assertFalse((folder / "other").exists())
 
     def run_import(self, folder: Path, output: str) -> None:
-        from training import import_wenet
+        from training.importing.wenet import convert
 
         files = [
             "--checkpoint",
@@ -249,10 +249,10 @@ class CommandTest(unittest.TestCase):
         ]
         arguments = [str(a) for a in (*files, "--output", folder / output, "--language", "en")]
         before = sys.argv
-        sys.argv = ["import_wenet", *arguments]
+        sys.argv = ["convert", *arguments]
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                import_wenet.main()
+                convert.main()
         finally:
             sys.argv = before
 

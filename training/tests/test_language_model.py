@@ -12,15 +12,15 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from training import language_model
 from training.config import to_tree
 from training.data.corpus import Corpus, CorpusWriter
 from training.data.reading import written_sentences
-from training.decoding import Language, LanguageWeights, prefix_beam
-from training.kneser_ney import count, discounts, estimate
-from training.ngram_file import CODEBOOK, NgramModel, quantise, write_ngrams
+from training.language_model import learn
+from training.language_model.kneser_ney import count, discounts, estimate
+from training.language_model.ngram_file import CODEBOOK, NgramModel, quantise, write_ngrams
+from training.recognise.decoding import Language, LanguageWeights, prefix_beam
 from training.tests.support import UNITS, make_corpus, tiny_config
-from training.text import Units
+from training.units.text import Units
 
 BOUNDARY = 9
 
@@ -159,10 +159,10 @@ class CommandTest(unittest.TestCase):
             sys.argv = ["language_model", "--config", f"{folder}/config.yaml", "--texts", f"{folder}/book.txt"]
             sys.argv += ["--order", "3", "--cutoff", "0", "--output", f"{folder}/lm.bin"]
             with redirect_stdout(io.StringIO()) as printed:
-                language_model.main()
+                learn.main()
             model = NgramModel(folder / "lm.bin", len(UNITS) - 1)
             facts = json.loads(printed.getvalue())
-            priors = language_model.prior_of(Corpus(folder / "data"), UNITS, config)
+            priors = learn.prior_of(Corpus(folder / "data"), UNITS, config)
         self.assertEqual((len(facts["ngrams"]), facts["ngrams"][0]), (3, len(UNITS)))
         self.assertGreater(log_prob(model, "YES"), log_prob(model, "YON"))
         self.assertGreater(log_prob(model, "MAYBE"), log_prob(model, "MABYE"))
@@ -174,7 +174,7 @@ class CommandTest(unittest.TestCase):
         pieces = Units(("<blank>", "<unk>", "▁A", "▁AB", "B", "▁", "C", "<sos/eos>"))
         for units in (UNITS, pieces):
             texts = ["AB B CAB", "AB", ""]
-            self.assertEqual(list(language_model.spell(units, texts)), [units.encode(text) for text in texts])
+            self.assertEqual(list(learn.spell(units, texts)), [units.encode(text) for text in texts])
 
     def test_what_held_out_recordings_say_is_left_out_and_what_has_figures(self):
         text = "Yes, he said. Go and see who is there, now! In 1815 he came. Maybe."

@@ -4,10 +4,10 @@ from unittest import mock
 import torch
 import torch.nn.functional as F
 
-from training.frontend import Fbank
 from training.model.convolution import ConvolutionModule
 from training.model.experts import ACTIVATIONS, _grouped, _per_expert
 from training.model.feed_forward import MoeFeedForward
+from training.model.frontend import Fbank
 from training.model.masks import chunk_mask
 from training.tests.support import random_waveforms, tiny_model, tiny_model_config
 

@@ -6,10 +6,10 @@ import numpy as np
 import onnx
 import torch
 
-from training.export import Facts, export
-from training.peer_model import load_peer
-from training.peer_sherpa import write_twin
-from training.recognisers import open_session
+from training.export.pack import Facts, export
+from training.measure.peer_model import load_peer
+from training.measure.peer_sherpa import write_twin
+from training.recognise.recognisers import open_session
 from training.tests.support import UNITS, tiny_model, tiny_model_config
 
 

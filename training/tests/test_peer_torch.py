@@ -7,12 +7,12 @@ import soundfile
 import torch
 
 from training.config import Config, to_tree
-from training.decoding import Weights
-from training.evaluate import evaluate
-from training.export import Facts, export
-from training.peer_model import load_peer
-from training.peer_torch import TorchTranscriber
-from training.recognisers import TorchRecogniser
+from training.export.pack import Facts, export
+from training.measure.evaluate import evaluate
+from training.measure.peer_model import load_peer
+from training.measure.peer_torch import TorchTranscriber
+from training.recognise.decoding import Weights
+from training.recognise.recognisers import TorchRecogniser
 from training.tests.support import UNITS, random_waveforms, tiny_model, tiny_model_config
 
 SECONDS = (0.05, 0.7, 1.3, 1.31, 2.0)

@@ -8,16 +8,16 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper
 
-from training.export import Facts, export
+from training.export.int8_linear import quantise_columns, quantise_linear
+from training.export.pack import Facts, export
+from training.export.parity import random_hypotheses
+from training.export.quantise import features_of, quantise_pack, read_graph
 from training.graph.builder import Builder
 from training.graph.onnx_graph import OnnxGraph
 from training.graph.save import save_graphs
-from training.int8_linear import quantise_columns, quantise_linear
-from training.kneser_ney import estimate
-from training.ngram_file import write_ngrams
-from training.parity import random_hypotheses
-from training.quantise import features_of, quantise_pack, read_graph
-from training.recognisers import open_session
+from training.language_model.kneser_ney import estimate
+from training.language_model.ngram_file import write_ngrams
+from training.recognise.recognisers import open_session
 from training.tests.support import UNITS, tiny_model, tiny_model_config
 
 

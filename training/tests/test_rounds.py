@@ -8,11 +8,12 @@ from unittest import mock
 import torch
 import yaml
 
-from training import checkpoint, rounds
-from training.average import average
+from training import checkpoint
 from training.config import to_tree
-from training.prepare import prepare
+from training.data.prepare import prepare
 from training.tests.support import make_corpus, tiny_config
+from training.train import rounds
+from training.train.average import average
 
 
 class RoundsTest(unittest.TestCase):

@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.calibrate import behaviour, calibrate, features_of
-from training.decoding import prefix_beam
-from training.export import Facts
+from training.export.pack import Facts
+from training.measure.calibrate import behaviour, calibrate, features_of
+from training.measure.scale import SHAPES, Shape, make_pack, model_config
 from training.model import AsrModel
-from training.pieces import word_pieces
-from training.recognisers import PackRecogniser
-from training.scale import SHAPES, Shape, make_pack, model_config
-from training.text import SPACE
+from training.recognise.decoding import prefix_beam
+from training.recognise.recognisers import PackRecogniser
+from training.units.pieces import word_pieces
+from training.units.text import SPACE
 
 TINY = Shape(size=96, heads=4, layers=2, hidden=48, decoder_layers=1, experts=8, vocabulary=302)
 

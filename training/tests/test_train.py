@@ -10,19 +10,19 @@ from pathlib import Path
 import torch
 
 from training import checkpoint
-from training.average import average
-from training.compare import arm_options
 from training.config import DEFAULT, TrainConfig, from_tree, load_config, to_tree
-from training.decoding import Weights
-from training.evaluate import evaluate
-from training.export import Facts, export
+from training.data.prepare import prepare
+from training.export.pack import Facts, export
+from training.measure.evaluate import evaluate
 from training.model import AsrModel, count_parameters
-from training.phones import Lexicon, write_lexicon
-from training.prepare import prepare
-from training.recognisers import PackRecogniser, TorchRecogniser
-from training.schedule import learning_rate
+from training.recognise.decoding import Weights
+from training.recognise.recognisers import PackRecogniser, TorchRecogniser
 from training.tests.support import UNITS, make_corpus, tiny_config
-from training.train import Run
+from training.train.average import average
+from training.train.compare import arm_options
+from training.train.run import Run
+from training.train.schedule import learning_rate
+from training.units.phones import Lexicon, write_lexicon
 
 CPU = torch.device("cpu")
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.recognisers import open_session
+from training.graph.tree_decoder import TreeDecoderGraph, export_tree_decoder, prefix_tree
+from training.recognise.recognisers import open_session
 from training.tests.support import tiny_model, tiny_model_config
-from training.tree_decoder import TreeDecoderGraph, export_tree_decoder, prefix_tree
 
 NAMES = ("encoder_out", "encoder_out_lens", "hyps", "hyps_lens")
 MODELS = {"moe": tiny_model_config(), "dense": tiny_model_config(experts=0)}

@@ -6,10 +6,11 @@ import torch
 
 from training.config import Config, to_tree
 from training.data.corpus import Corpus, CorpusWriter
+from training.data.texts import training_texts
 from training.tests.support import UNITS, tiny_model, tiny_model_config
-from training.text import Units, read_units, units_of
-from training.units import learn_units, training_texts
-from training.warm_start import start_from
+from training.train.warm_start import start_from
+from training.units.learn import learn_units
+from training.units.text import Units, read_units, units_of
 
 TEXTS = ["THREE HUNDRED TWENTY", "A B C", "HUNDRED AND THREE", "IT'S THE THIRD"] * 5
 

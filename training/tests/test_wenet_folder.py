@@ -7,8 +7,8 @@ import onnxruntime
 import torch
 import yaml
 
+from training.importing.wenet.options import read_options
 from training.tests.wenet_folder import CTC_WEIGHT, PIECES, PLACES, REVERSE_WEIGHT, write_folders
-from training.wenet.options import read_options
 
 FIXTURE = Path(__file__).parents[2] / "test" / "fixtures" / "wenet-folder"
 

@@ -18,12 +18,12 @@ from torch import Tensor, nn
 
 from training.config import DecoderConfig, EncoderConfig, ModelConfig
 from training.graph.encoder import build_encoder
+from training.graph.onnx_export import export_decoder
 from training.graph.pack import traced
 from training.graph.save import save_graphs
 from training.model import AsrModel
 from training.model.decoder import TransformerDecoder
 from training.model.masks import length_mask
-from training.onnx_export import export_decoder
 from training.tests.support import tiny_model
 
 PLACES = 4  # K, the export's --beam_size

@@ -1,5 +1,5 @@
 /**
- * The file of an n-gram language model over tokens, as training/language_model.py writes it. All numbers are little-endian;
+ * The file of an n-gram language model over tokens, as training/language_model/learn.py writes it. All numbers are little-endian;
  * scores are natural logarithms, one byte each, which names a value of its order's codebook.
  *
  *   "NGLM", u32 version, u32 order n ≥ 2, u32 vocabulary size V, u32[n] n-grams of each order (V of order 1)

@@ -107,12 +107,12 @@ describe("what does not load", () => {
     ["encoder-half.onnx", "16-bit floats", "without fp16 in its name"],
   ])("says what %s is, and what to do", async (other, what, remedy) => {
     await replaceGraph(folder, "encoder.onnx", other);
-    await refused("pack_unsupported", `encoder.onnx`, what, remedy, "training.import_wenet");
+    await refused("pack_unsupported", `encoder.onnx`, what, remedy, "training.importing.wenet");
   });
 
   it("knows a folder by export_onnx_cpu.py before it reads any graph", async () => {
     await writeFile(join(folder, "ctc.onnx"), "");
-    await refused("pack_unsupported", "export_onnx_cpu.py", "training.import_wenet");
+    await refused("pack_unsupported", "export_onnx_cpu.py", "training.importing.wenet");
   });
 
   it("knows a folder with graphs in 16-bit floats only", async () => {

@@ -1,0 +1,1 @@
+"""A checkpoint as a model pack, compared with PyTorch; a pack in 8 bits."""

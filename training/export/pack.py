@@ -1,0 +1,178 @@
+"""python -m training.export --checkpoint model.pt --output PACK — a checkpoint as a model pack.
+
+Writes frontend.onnx, encoder and decoder in two forms (encoder.onnx for GPUs, encoder.cpu.onnx for CPUs) over one
+weights.bin, tokens.txt, model.json and golden.json, and compares every graph with PyTorch before it says that it is
+done.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import torch
+
+from training import checkpoint
+from training.config import ModelConfig
+from training.export.golden import write_golden
+from training.export.parity import check_parity
+from training.graph.encoder import CANDIDATES
+from training.graph.half import SMALL
+from training.graph.onnx_export import export_frontend
+from training.graph.pack import CPU, GPU, write_graphs
+from training.graph.save import WEIGHTS
+from training.model import AsrModel, count_parameters
+from training.model.frontend import samples_for
+from training.recognise.decoding import LanguageWeights, Weights
+from training.units.text import OLD_SPACE, SPACE, Units, units_of
+
+FORMAT = 1
+LANGUAGE_MODEL = "lm.bin"
+FILES = ("frontend.onnx", *GPU.values(), *CPU.values(), WEIGHTS, "tokens.txt")
+
+
+@dataclass
+class Facts:
+    """What model.json says beside what follows from the model."""
+
+    name: str
+    version: str
+    license: str = "Apache-2.0"
+    languages: list[str] = field(default_factory=lambda: ["en"])
+    max_seconds: float = 12.0
+    weights: Weights = field(default_factory=Weights)
+    language_model: Path | None = None  # what training.language_model wrote
+    language_weights: LanguageWeights = field(default_factory=LanguageWeights)
+    more: dict = field(default_factory=dict)  # training, error_rates: facts for people
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--version", required=True, help="of the pack, e.g. 0.2.0")
+    parser.add_argument("--max-seconds", type=float, help="of a segment; default: what the model was trained with")
+    parser.add_argument("--ctc-weight", type=float, default=Weights.ctc)
+    parser.add_argument("--reverse-weight", type=float, default=Weights.reverse)
+    parser.add_argument("--language-model", type=Path, help="what training.language_model wrote")
+    parser.add_argument("--lm-weight", type=float, default=LanguageWeights.weight, help="of the language model beside CTC in the search")
+    parser.add_argument("--prior-weight", type=float, default=LanguageWeights.prior_weight, help="of what the training texts have taught CTC")
+    parser.add_argument("--token-bonus", type=float, default=LanguageWeights.token_bonus, help="for each token, beside the language model")
+    parser.add_argument("--chunk", type=int, default=0, help="bake in decoding in chunks of so many encoder frames")
+    parser.add_argument("--float32", action="store_true", help="store the weights in 32 bits")
+    parser.add_argument("--golden", type=Path, nargs="*", default=[], help="recordings for golden.json (WAV, PCM16)")
+    parser.add_argument("--facts", type=Path, help="JSON merged into model.json: description, training, error_rates")
+    arguments = parser.parse_args()
+    content = checkpoint.load(arguments.checkpoint)
+    config = checkpoint.load_config(content)
+    model = AsrModel(config.model)
+    model.load_state_dict(content["model"])
+    facts = Facts(
+        name=config.name,
+        version=arguments.version,
+        max_seconds=arguments.max_seconds or config.data.join_seconds,
+        weights=Weights(arguments.ctc_weight, arguments.reverse_weight),
+        language_model=arguments.language_model,
+        language_weights=LanguageWeights(arguments.lm_weight, arguments.prior_weight, arguments.token_bonus),
+        more=json.loads(arguments.facts.read_text()) if arguments.facts else {},
+    )
+    worst = export(model, units_of(config), facts, arguments.output, arguments.chunk, half=not arguments.float32)
+    print(json.dumps({"largest difference to PyTorch": worst}))
+    if arguments.golden:
+        write_golden(arguments.output, arguments.golden)
+
+
+def export(
+    model: AsrModel, units: Units, facts: Facts, output: Path, chunk: int = 0, half: bool = True
+) -> dict[str, float]:
+    """Returns the largest differences to PyTorch per output; raises ValueError when one is too large."""
+    if len(units) != model.c.vocabulary:
+        raise ValueError(f"{len(units)} units, but the model has {model.c.vocabulary} outputs")
+    output.mkdir(parents=True, exist_ok=True)
+    if half:
+        # Rounded first, so that what is compared below is the graph and not the rounding.
+        model = rounded(model)
+    model.eval()
+    # Never in 16 bits: rounding its window would change the features the model was trained on.
+    export_frontend(output / "frontend.onnx", model.c.encoder.bins)
+    write_graphs(model, output, chunk, half)
+    (output / "tokens.txt").write_text(units.file())
+    if facts.language_model:
+        shutil.copyfile(facts.language_model, output / LANGUAGE_MODEL)
+    write_manifest(model, units, facts, output)
+    return check_parity(model, output, chunk)
+
+
+def rounded(model: AsrModel) -> AsrModel:
+    """To what is stored in 16 bits: small biases and norms are not."""
+    copy = AsrModel(model.c)
+    copy.load_state_dict(model.state_dict())
+    with torch.no_grad():
+        for p in copy.parameters():
+            if p.numel() >= SMALL:
+                p.copy_(p.half().float())
+    return copy
+
+
+def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path) -> None:
+    total, active = count_parameters(model)
+    embed = model.encoder.embed
+    files = [*FILES, LANGUAGE_MODEL] if facts.language_model else FILES
+    manifest = {
+        "format": FORMAT,
+        "name": facts.name,
+        "version": facts.version,
+        "license": facts.license,
+        "languages": facts.languages,
+        "sample_rate": 16_000,
+        "feature_dim": model.c.encoder.bins,
+        "frame_shift_ms": 10,
+        "subsampling": embed.rate,
+        "min_samples": samples_for(embed.min_frames),
+        "vocabulary": {
+            "size": len(units),
+            "kind": units.kind,
+            "space": OLD_SPACE if OLD_SPACE in units.ids else SPACE,
+            "blank_id": model.c.blank,
+            "unk_id": units.ids.get("<unk>", model.c.blank),
+            "sos_id": model.sos,
+            "eos_id": model.eos,
+        },
+        "beam_candidates": min(CANDIDATES, len(units)),
+        "defaults": {"ctc_weight": facts.weights.ctc, "reverse_weight": facts.weights.reverse, "beam": 10},
+        **({"language_model": {"file": LANGUAGE_MODEL, **asdict(facts.language_weights)}} if facts.language_model else {}),
+        "segmentation": {"max_seconds": facts.max_seconds},
+        "parameters": {"total": total, "active": active, **experts(model.c)},
+        "architecture": architecture(model.c),
+        **facts.more,
+        "variants": {"cpu": CPU},
+        "files": {name: file_facts(output / name) for name in files},
+    }
+    (output / "model.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+
+
+def experts(c: ModelConfig) -> dict[str, int]:
+    return {"experts": c.encoder.experts, "experts_per_token": c.encoder.top_k} if c.encoder.experts else {}
+
+
+def architecture(c: ModelConfig) -> dict:
+    e, d = c.encoder, c.decoder
+    return {
+        "d_model": e.size,
+        "heads": e.heads,
+        "encoder_blocks": e.layers,
+        "kernel": e.kernel,
+        "causal": e.causal,
+        "ffn": e.hidden,
+        "subsampling_channels": e.channels or e.size,
+        "decoder_ffn": d.hidden,
+        "left_decoder_blocks": d.layers,
+        "right_decoder_blocks": d.right_layers,
+    }
+
+
+def file_facts(path: Path) -> dict:
+    with path.open("rb") as content:
+        return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(content, "sha256").hexdigest()}

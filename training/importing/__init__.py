@@ -1,0 +1,1 @@
+"""Models from elsewhere: WeNet checkpoints, and packs back into checkpoints."""

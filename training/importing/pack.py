@@ -1,0 +1,101 @@
+"""python -m training.importing.pack --pack models/u2pp-moe-en-12m --output init.pt — a pack back into a checkpoint.
+
+Fine-tuning starts from it: `python -m training.train --init init.pt …`; so does exporting it anew. Weights come back
+as the pack stores them (16-bit floats); the configuration must be the one the pack was made with.
+"""
+
+import argparse
+import re
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+from training.config import Config, add_arguments, from_arguments, to_tree
+from training.graph.convolution import PART
+from training.graph.subsampling import SWAPPED
+from training.model import AsrModel
+
+# The exporter calls the model it wraps `model`; the first pack called it `m`.
+WRAPPER = re.compile(r"^(model|m)\.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_arguments(parser)
+    parser.add_argument("--pack", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    arguments = parser.parse_args()
+    config = from_arguments(arguments)
+    model = import_pack(arguments.pack, config)
+    torch.save({"model": model.state_dict(), "config": to_tree(config)}, arguments.output)
+
+
+def import_pack(pack: Path, config: Config) -> AsrModel:
+    """Raises ValueError that names the parameters the pack lacks or has in another shape."""
+    found: dict[str, np.ndarray] = {}
+    for file in ("encoder", "decoder"):
+        found |= read_weights(onnx.load(pack / f"{file}.onnx").graph)
+    model = AsrModel(config.model)
+    problems = []
+    with torch.no_grad():
+        for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
+            if name.endswith("positions"):
+                continue
+            value = found.get(name)
+            if value is None:
+                problems.append(f"{name} is not in the pack")
+            elif value.size != tensor.numel():
+                problems.append(f"{name} is {list(value.shape)}, expected {list(tensor.shape)}")
+            else:
+                tensor.copy_(torch.from_numpy(value.astype(np.float32)).reshape(tensor.shape))
+    if problems:
+        raise ValueError("\n".join(problems))
+    return model
+
+
+def read_weights(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
+    """By the model's own names: initialisers keep them but for matrices, which are named by the node they serve."""
+    stored = {tensor.name: tensor for tensor in graph.initializer}
+    casts = {n.output[0]: n.input[0] for n in graph.node if n.op_type == "Cast" and n.input[0] in stored}
+    out: dict[str, np.ndarray] = {}
+    for name in [*stored, *casts]:
+        if not name.startswith("onnx::"):
+            out[WRAPPER.sub("", name)] = numpy_helper.to_array(stored[casts.get(name, name)])
+    out |= as_in_model(out)
+    for node in graph.node:
+        if node.op_type == "MatMul" and node.input[1].startswith("onnx::"):
+            matrix = numpy_helper.to_array(stored[casts.get(node.input[1], node.input[1])])
+            out[matrix_name(node.name)] = matrix.T
+    return out
+
+
+def as_in_model(found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What the encoder's graph holds in another arrangement, under its own name."""
+    out = {}
+    for name, value in found.items():
+        if name.endswith(SWAPPED):
+            out[name.removesuffix(SWAPPED)] = value.swapaxes(2, 3)
+        elif name.endswith(f"{PART}0"):
+            whole = name.removesuffix(f"{PART}0")
+            out[whole] = np.concatenate([value, found[f"{whole}{PART}1"]])
+    return out
+
+
+def matrix_name(node: str) -> str:
+    """/encoder/encoders.0/self_attn/linear_q/MatMul -> encoder.encoders.0.self_attn.linear_q.weight."""
+    *scopes, last = node.strip("/").split("/")
+    scopes = scopes[1:] if scopes[0] in ("model", "m") else scopes
+    if scopes[0] in ("left_decoder", "right_decoder"):
+        scopes.insert(0, "decoder")
+    # Scopes repeat their container: /embed/out/out.0 is embed.out.0.
+    names = [s for at, s in enumerate(scopes) if not (at + 1 < len(scopes) and scopes[at + 1].startswith(f"{s}."))]
+    if names[-1] == "conv_module":
+        names.append("pointwise_conv1" if last == "MatMul" else "pointwise_conv2")
+    return ".".join([*names, "weight"])
+
+
+if __name__ == "__main__":
+    main()

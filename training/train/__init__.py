@@ -1,0 +1,1 @@
+"""One training run: steps, schedule, checkpoints side by side, their mean, curves."""
