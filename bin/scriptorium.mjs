@@ -18,7 +18,7 @@ if (process.env.npm_lifecycle_script?.includes("bin/scriptorium.mjs") && process
 if (Number(process.versions.node.split(".")[0]) >= OLDEST_MAJOR) {
   // The reader of a pipe may leave early, as `head` does: that is no error worth a stack trace.
   process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 1));
-  const { main } = await import("../src/cli/main.ts");
+  const { main } = await import("../cli/main.ts");
   process.exitCode = await main(process.argv.slice(2));
 } else {
   runPinned();

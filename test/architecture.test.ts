@@ -8,7 +8,6 @@ import { occurrences, type Reference, readSource, type SourceFile } from "./supp
 /** The arrows of docs/architecture.md, checked on the source as it stands. Paths are relative to the root, with `/`. */
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const ROOTS = ["src", "functions", "containers", "infra", "bench"];
 const MOST_LINES = 300;
 
 const ENVIRONMENT = "process . env | process ? . env | process [ * | env } = process";
@@ -25,13 +24,22 @@ const room = (path: string) => /^src\/asr\/([\w-]+)/.exec(path)?.[1] ?? "";
 const LOWER_ROOMS = ["audio", "segments", "pack", "language-model", "beam", "rescoring", "words"];
 const UPPER_ROOMS = ["inference", "engine", "transcriber", "transcribe", "index"];
 const SDKS = /^(@aws-|@smithy\/|aws-|@hono\/|hono($|\/)|onnxruntime)/;
-/** Where an area's arrows may lead, besides itself. Areas that are not listed go where the other rules let them. */
+/** Where an area's arrows may lead, besides itself. What src holds imports nothing that is deployed. */
 const ARROWS: Record<string, string[]> = {
   "src/asr": [],
   "src/formats": [],
   "src/jobs": ["src/formats"],
-  "src/cli": ["src/asr", "src/aws", "src/formats", "src/jobs", "src/local"],
+  "src/aws": ["src/formats", "src/jobs"],
+  "src/local": ["src/formats", "src/jobs"],
+  functions: ["src/aws", "src/formats", "src/jobs"],
+  containers: ["src/asr", "src/aws", "src/formats", "src/jobs"],
+  infra: ["src/aws", "src/jobs"],
+  local: ["functions", "containers", "src/asr", "src/formats", "src/jobs", "src/local"],
+  cli: ["local", "src/asr", "src/aws", "src/formats", "src/jobs", "src/local"],
+  bench: ["infra", "local", "src/asr", "src/aws", "src/formats", "src/jobs", "src/local"],
 };
+const ROOTS = [...new Set(Object.keys(ARROWS).map((path) => path.split("/")[0]))];
+const SHIPPED = ["src", "functions", "containers", "infra", "local", "cli"];
 
 /** What is wrong with a reference, as the end of a sentence; nothing where all is well. */
 function faults(from: string, { specifier, kind }: Reference): string[] {
@@ -45,14 +53,13 @@ function faults(from: string, { specifier, kind }: Reference): string[] {
   }
   const target = posix.join(posix.dirname(from), specifier);
   const goal = area(target);
-  const shipped = under(from, "src", "functions", "containers", "infra");
   // Infra names the entries of Lambdas by URL, which is not to run them.
-  const mayDeploy = [goal, "src/local"].includes(home) || (kind === "url" && home === "infra");
+  const entry = home === "infra" && goal === "functions" && kind === "url";
+  const allowed = goal === home || !(goal in ARROWS) || ARROWS[home]?.includes(goal) || entry;
   const wrong: [boolean, string][] = [
     [kind === "import" && !/\.(ts|json)$/.test(specifier), "without .ts at its end"],
-    [home in ARROWS && goal !== home && !ARROWS[home].includes(goal), `which ${home} may not import`],
-    [["functions", "containers"].includes(goal) && !mayDeploy, "which only src/local may import"],
-    [shipped && ["bench", "test"].includes(goal), "which is not shipped"],
+    [!allowed, `which ${home} may not import`],
+    [under(from, ...SHIPPED) && goal === "test", "which is not shipped"],
     [LOWER_ROOMS.includes(room(from)) && UPPER_ROOMS.includes(room(target)), "which stands above it"],
   ];
   return wrong.filter(([applies]) => applies).map(([, fault]) => fault);
@@ -80,7 +87,7 @@ function rings(files: SourceFile[]): string[] {
 
 /** What is wrong with a file in itself. */
 function flaws({ path, tokens, lines }: SourceFile): string[] {
-  if (!under(path, "src")) return [];
+  if (!under(path, ...SHIPPED)) return [];
   const has = (patterns: string) => occurrences(tokens, patterns).length > 0;
   const settings = posix.basename(path) === "settings.ts";
   const wrong: [boolean, string][] = [
@@ -112,6 +119,12 @@ describe("the architecture", () => {
 
   test("holds", () => {
     expect(violations(project)).toEqual([]);
+  });
+
+  test("is checked in every folder with source", () => {
+    const ignored = ["node_modules/**", "cdk.out/**", "test/**"];
+    const folders = globSync("*/**/*.ts", { cwd: ROOT, exclude: ignored }).map((path) => path.split(sep)[0]);
+    expect([...new Set(folders)].sort()).toEqual([...ROOTS].sort());
   });
 
   test("is checked on files that are there", () => {
@@ -163,12 +176,22 @@ describe("the checker", () => {
     ["src/jobs/a.ts", 'import type { S } from "@aws-sdk/client-s3"', "or SDK"],
     ["src/jobs/a.ts", 'import { randomUUID } from "crypto"', "a Node module"],
     ["src/jobs/a.ts", 'import "../aws/s3.ts"', "which src/jobs may not import"],
-    ["src/cli/a.ts", 'await import("../../infra/app.ts")', "which src/cli may not import"],
-    ["src/aws/a.ts", 'import "../../functions/api/main.ts"', "only src/local"],
-    ["bench/a.ts", 'import "../containers/worker/main.ts"', "only src/local"],
-    ["infra/a.ts", 'import "../functions/api/main.ts"', "only src/local"],
+    ["src/aws/a.ts", 'import "../local/database.ts"', "which src/aws may not import"],
+    ["src/local/a.ts", 'import "../../local/log.ts"', "which src/local may not import"],
+    ["src/aws/a.ts", 'import "../../functions/api/main.ts"', "which src/aws may not import"],
+    ["functions/a.ts", 'import "../src/asr/index.ts"', "which functions may not import"],
+    ["functions/a.ts", 'import "../src/local/database.ts"', "which functions may not import"],
+    ["containers/worker/a.ts", 'import "../../functions/api/app.ts"', "which containers may not import"],
+    ["infra/a.ts", 'import "../functions/api/main.ts"', "which infra may not import"],
+    ["infra/a.ts", 'new URL("../local/a.ts", import.meta.url)', "which infra may not import"],
+    ["local/a.ts", 'import "../cli/main.ts"', "which local may not import"],
+    ["local/a.ts", 'import "../src/aws/sqs-queue.ts"', "which local may not import"],
+    ["cli/a.ts", 'import "../functions/api/app.ts"', "which cli may not import"],
+    ["cli/a.ts", 'await import("../infra/app.ts")', "which cli may not import"],
+    ["bench/a.ts", 'import "../containers/worker/main.ts"', "which bench may not import"],
+    ["web/a.ts", 'import "../src/formats/index.ts"', "which web may not import"],
     ["src/aws/a.ts", 'import "../../test/fixtures/a.ts"', "not shipped"],
-    ["src/local/a.ts", 'new URL("../../bench/a.ts", import.meta.url)', "not shipped"],
+    ["local/a.ts", 'new URL("../bench/a.ts", import.meta.url)', "which local may not import"],
     ["src/asr/words/a.ts", 'import type { E } from "../engine/engine.ts"', "above it"],
     ["src/asr/beam.ts", 'import "./inference/score.ts"', "above it"],
     ["src/asr/audio/a.ts", 'import "../transcriber.ts"', "above it"],
@@ -176,6 +199,8 @@ describe("the checker", () => {
     ["src/aws/a.ts", "const { HOME } = process.env", "only settings.ts"],
     ["src/aws/a.ts", 'const home = process["env"].HOME', "only settings.ts"],
     ["src/aws/a.ts", "const { env } = process;", "only settings.ts"],
+    ["functions/api/a.ts", "process.env.TABLE", "only settings.ts"],
+    ["cli/a.ts", "process.env.HOME", "only settings.ts"],
     ["src/jobs/a.ts", "const now = new Date();", "a clock"],
     ["src/formats/a.ts", "Math.random()", "randomness"],
     ["src/aws/a.ts", 'import { env } from "node:process"', "hides the environment"],
@@ -207,12 +232,12 @@ describe("the checker", () => {
       "src/jobs/times.ts": "new Date(0)",
       "src/aws/clock.ts": "Date.now()",
       "functions/api/version.ts": 'import manifest from "../../package.json" with { type: "json" }',
-      "src/cli/main.ts":
-        'import "../asr/x.ts"; import "../formats/x.ts"; import "../jobs/x.ts"; import "../local/x.ts"',
-      "src/cli/settings.ts": "export const device = process.env.SCRIPTORIUM_DEVICE; // process.env",
-      "src/local/server.ts": 'import "../../functions/api/app.ts"; import "../../containers/worker/poll.ts"',
+      "cli/main.ts":
+        'import "../src/asr/x.ts"; import "../src/jobs/x.ts"; import "../local/x.ts"; import "../src/local/x.ts"',
+      "cli/settings.ts": "export const device = process.env.SCRIPTORIUM_DEVICE; // process.env",
+      "local/server.ts": 'import "../functions/api/app.ts"; import "../containers/worker/poll.ts"',
       "src/aws/text.ts": `${"\n".repeat(299)}const text = "process.env";`,
-      "functions/api/main.ts": 'import "./app.ts"; import "../../src/aws/s3.ts"; process.env.X',
+      "functions/api/main.ts": 'import "./app.ts"; import "../../src/aws/s3.ts"',
       "infra/api.ts": 'new URL("../functions/api/main.ts", import.meta.url)',
       "bench/main.ts": 'import "../src/asr/x.ts"; import "../test/fixtures/tone.ts"',
     };

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LocalService } from "../../local/local-service.ts";
+import { silentLog } from "../../local/log.ts";
 import { DEFAULT_LIMITS } from "../../src/jobs/limits.ts";
-import { LocalService } from "../../src/local/local-service.ts";
-import { silentLog } from "../../src/local/log.ts";
 
 /** A service on a data folder of its own, which goes with it. */
 export class BenchDeployment {

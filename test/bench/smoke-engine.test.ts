@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUNDLED_PACK } from "../../bench/engine.ts";
-import { FIXTURES } from "../asr/fixtures.ts";
+import { FIXTURES } from "../src/asr/fixtures.ts";
 
 /** Without the service's packages, as on a machine that only has a GPU. */
 const MAIN = fileURLToPath(new URL("../../bench/engine-only.ts", import.meta.url));

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { FIXTURES } from "../asr/fixtures.ts";
+import { FIXTURES } from "../src/asr/fixtures.ts";
 import { describeWithFfmpeg } from "../support/ffmpeg.ts";
 
 const MAIN = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { main } from "../../src/cli/main.ts";
+import { main } from "../../cli/main.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { Listener, runCommand } from "./run-command.ts";
 import { jsonLines, withoutUserSettings } from "./support/client-environment.ts";

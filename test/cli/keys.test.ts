@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { openDatabase } from "../../src/local/adapters/database.ts";
-import { SqliteJobStore } from "../../src/local/adapters/sqlite-job-store.ts";
+import { openDatabase } from "../../src/local/database.ts";
+import { SqliteJobStore } from "../../src/local/sqlite-job-store.ts";
 import { runCommand } from "./run-command.ts";
 import { jsonLines, withoutUserSettings } from "./support/client-environment.ts";
 

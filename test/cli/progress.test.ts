@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { makeProgress, type ProgressDisplay } from "../../src/cli/transcribe/progress.ts";
+import { makeProgress, type ProgressDisplay } from "../../cli/transcribe/progress.ts";
 import { buildTranscript } from "../../src/formats/index.ts";
 
 const model = { name: "pack", version: "1", languages: ["en"], device: "cpu" as const };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { age, byteSize, clock, printable, shorten } from "../../src/cli/readable.ts";
-import { table } from "../../src/cli/table.ts";
+import { age, byteSize, clock, printable, shorten } from "../../cli/readable.ts";
+import { table } from "../../cli/table.ts";
 
 describe("numbers and names for people", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { main } from "../../src/cli/main.ts";
+import { main } from "../../cli/main.ts";
 
 /** Run the command in this process and listen to both of its streams. */
 export async function runCommand(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Gate } from "../../src/cli/submit/gate.ts";
+import { Gate } from "../../cli/submit/gate.ts";
 
 describe("the gate of uploads", () => {
   it("lets so many in at once, the others in the order in which they came", async () => {

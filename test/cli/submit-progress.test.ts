@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeSubmitProgress, type SubmitProgress } from "../../src/cli/submit/progress.ts";
+import { makeSubmitProgress, type SubmitProgress } from "../../cli/submit/progress.ts";
 import { Listener } from "./run-command.ts";
 
 /** What a display writes while `use` works with it. */

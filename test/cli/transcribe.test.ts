@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Transcript } from "../../src/formats/index.ts";
-import { FIXTURES } from "../asr/fixtures.ts";
+import { FIXTURES } from "../src/asr/fixtures.ts";
 import { runCommand } from "./run-command.ts";
 
 let folder: string;

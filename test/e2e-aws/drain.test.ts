@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { silentLog } from "../../local/log.ts";
 import { awsServices } from "../../src/aws/services.ts";
 import { readAwsSettings } from "../../src/aws/settings.ts";
 import { parseTranscript } from "../../src/formats/index.ts";
 import { resultKey } from "../../src/jobs/object-keys.ts";
 import type { Services } from "../../src/jobs/services.ts";
 import { createTranscription } from "../../src/jobs/use-cases/create-transcription.ts";
-import { silentLog } from "../../src/local/log.ts";
 import { describeWithMoto, type Moto } from "../support/moto.ts";
 import { transcriptionRequest } from "../support/transcription-request.ts";
 import { readWorkerImage } from "../support/worker-image.ts";

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { Worker } from "../../containers/worker/worker.ts";
+import { silentLog } from "../../local/log.ts";
 import { Transcriber } from "../../src/asr/index.ts";
 import { awsServices } from "../../src/aws/services.ts";
 import { readAwsSettings } from "../../src/aws/settings.ts";
 import { transcribeMessage } from "../../src/jobs/messages.ts";
 import { createTranscription } from "../../src/jobs/use-cases/create-transcription.ts";
-import { silentLog } from "../../src/local/log.ts";
 import { BUNDLED_MODEL } from "../e2e/support/local-service.ts";
 import { describeWithMoto } from "../support/moto.ts";
 import { transcriptionRequest } from "../support/transcription-request.ts";

@@ -6,11 +6,11 @@ import {
 } from "@aws-sdk/client-sfn";
 import type { Context } from "aws-lambda";
 import { expect, test } from "vitest";
+import { silentLog } from "../../local/log.ts";
 import { awsServices } from "../../src/aws/services.ts";
 import { readAwsSettings, readStateMachineArn } from "../../src/aws/settings.ts";
 import { createBatch } from "../../src/jobs/batches/create-batch.ts";
 import { RESTART_SECONDS } from "../../src/jobs/use-cases/sweep.ts";
-import { silentLog } from "../../src/local/log.ts";
 import { batchRequest } from "../support/archive.ts";
 import { createBucket } from "../support/aws-resources.ts";
 import { describeWithMoto } from "../support/moto.ts";

@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { addSourceFolder } from "../../src/local/sources.ts";
+import { addSourceFolder } from "../../local/sources.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { call, callOk, ended } from "./support/client.ts";
 import { startService } from "./support/local-service.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { seededRandom } from "../../bench/random.ts";
-import { addSourceFolder } from "../../src/local/sources.ts";
+import { addSourceFolder } from "../../local/sources.ts";
 import { freePort } from "../support/free-port.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { call, callOk, type Deployment, ended, type Resource } from "./support/client.ts";

@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { WorkerProcess } from "../../local/worker-process.ts";
 import { DEFAULT_LIMITS } from "../../src/jobs/limits.ts";
 import type { Log } from "../../src/jobs/ports/index.ts";
-import { WorkerProcess } from "../../src/local/worker-process.ts";
 import { describeWithSmallDisk, smallDisk } from "../support/small-disk.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { call, callOk, ended, submit, upload } from "./support/client.ts";

@@ -9,12 +9,12 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeEnqueueArchiveHandler } from "../../functions/enqueue-archive/handler.ts";
 import { makeFinishListingHandler } from "../../functions/finish-listing/handler.ts";
+import { silentLog } from "../../local/log.ts";
 import { awsServices } from "../../src/aws/services.ts";
 import { createBatch } from "../../src/jobs/batches/create-batch.ts";
 import { DEFAULT_LIMITS } from "../../src/jobs/limits.ts";
 import type { Metrics } from "../../src/jobs/ports/index.ts";
 import { DEFAULT_OPTIONS } from "../../src/jobs/transcription.ts";
-import { silentLog } from "../../src/local/log.ts";
 import { createBucket, createQueue, createTable, freshName } from "../support/aws-resources.ts";
 import { describeWithMoto } from "../support/moto.ts";
 import { archiveDefinition, forMoto } from "./archive-machine.ts";

@@ -1,8 +1,8 @@
 import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { InboxWatcher } from "../../local/inbox-watcher.ts";
 import { parseS3Event } from "../../src/jobs/s3-events.ts";
-import { InboxWatcher } from "../../src/local/inbox-watcher.ts";
 import { type ServiceWorld, serviceWorld } from "../support/service-world.ts";
 
 test("a file that came is announced once it has come to rest, and once only", async () => {

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { jsonLog, readableLog } from "../../src/local/log.ts";
-import { ManualClock } from "./adapters/manual-clock.ts";
+import { jsonLog, readableLog } from "../../local/log.ts";
+import { ManualClock } from "../src/local/manual-clock.ts";
 
 test("a line for machines is one JSON object", () => {
   const { stream, text } = listener();

@@ -1,10 +1,10 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { expect, onTestFinished, test } from "vitest";
-import { openDatabase } from "../../src/local/adapters/database.ts";
-import { SqliteQueue } from "../../src/local/adapters/sqlite-queue.ts";
-import { silentLog } from "../../src/local/log.ts";
-import { QueueTrigger } from "../../src/local/queue-trigger.ts";
-import { ManualClock } from "./adapters/manual-clock.ts";
+import { silentLog } from "../../local/log.ts";
+import { QueueTrigger } from "../../local/queue-trigger.ts";
+import { openDatabase } from "../../src/local/database.ts";
+import { SqliteQueue } from "../../src/local/sqlite-queue.ts";
+import { ManualClock } from "../src/local/manual-clock.ts";
 
 test("a handler gets the messages as SQS hands them to Lambda", async () => {
   const { queue, clock } = world();

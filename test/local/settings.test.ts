@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
+import { readLocalSettings } from "../../local/settings.ts";
 import { DEFAULT_LIMITS } from "../../src/jobs/limits.ts";
-import { readLocalSettings } from "../../src/local/settings.ts";
 
 test("where nothing is said, the service keeps to its defaults", () => {
   expect(readLocalSettings({}, {})).toEqual({

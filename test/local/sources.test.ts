@@ -1,8 +1,8 @@
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openDatabase } from "../../src/local/adapters/database.ts";
-import { LOCAL_BUCKET, SourceFolders } from "../../src/local/sources.ts";
+import { LOCAL_BUCKET, SourceFolders } from "../../local/sources.ts";
+import { openDatabase } from "../../src/local/database.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 test("a folder is a bucket named after it, for its owner alone", async () => {

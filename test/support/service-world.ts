@@ -1,16 +1,16 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { silentLog } from "../../local/log.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/jobs/limits.ts";
 import type { Metrics, ModelSummary } from "../../src/jobs/ports/index.ts";
 import type { Services } from "../../src/jobs/services.ts";
-import { openDatabase } from "../../src/local/adapters/database.ts";
-import { FolderBlobStore } from "../../src/local/adapters/folder-blob-store.ts";
-import { randomIds } from "../../src/local/adapters/random-ids.ts";
-import { SqliteJobStore } from "../../src/local/adapters/sqlite-job-store.ts";
-import { SqliteQueue } from "../../src/local/adapters/sqlite-queue.ts";
-import { silentLog } from "../../src/local/log.ts";
-import { ManualClock } from "../local/adapters/manual-clock.ts";
+import { openDatabase } from "../../src/local/database.ts";
+import { FolderBlobStore } from "../../src/local/folder-blob-store.ts";
+import { randomIds } from "../../src/local/random-ids.ts";
+import { SqliteJobStore } from "../../src/local/sqlite-job-store.ts";
+import { SqliteQueue } from "../../src/local/sqlite-queue.ts";
+import { ManualClock } from "../src/local/manual-clock.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const MODEL: ModelSummary = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ApiError, ConnectionError } from "../../../src/cli/client/problem.ts";
-import { withRetries } from "../../../src/cli/client/retry.ts";
+import { ApiError, ConnectionError } from "../../../cli/client/problem.ts";
+import { withRetries } from "../../../cli/client/retry.ts";
 
 /** How long was waited between tries of work that fails so many times with an error. */
 async function waits(error: Error, { tries = 15, repeatable = true, failures = 100 } = {}) {

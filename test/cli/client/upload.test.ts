@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { putFile } from "../../../src/cli/client/upload.ts";
+import { putFile } from "../../../cli/client/upload.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 async function serving(listener: RequestListener): Promise<string> {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { protectTask } from "../../../containers/worker/task-protection.ts";
-import { silentLog } from "../../../src/local/log.ts";
+import { silentLog } from "../../../local/log.ts";
 
 /** The endpoint of ECS's agent: keeps what it is asked. */
 async function startAgent(answer: (index: number) => { status: number; body: unknown }) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EngineError, type EngineErrorCode, Transcriber } from "../../../src/asr/index.ts";
-import { PACK } from "../../asr/golden.ts";
-import { ManualClock } from "../../local/adapters/manual-clock.ts";
+import { PACK } from "../../src/asr/golden.ts";
+import { ManualClock } from "../../src/local/manual-clock.ts";
 import { override } from "../../support/override.ts";
 import { upload } from "./give.ts";
 import { type Recording, utterances } from "./recordings.ts";

@@ -1,6 +1,6 @@
 import { Worker } from "../../../containers/worker/worker.ts";
 import { Transcriber } from "../../../src/asr/index.ts";
-import { PACK } from "../../asr/golden.ts";
+import { PACK } from "../../src/asr/golden.ts";
 import { haltHalfway } from "./halting.ts";
 import { openWorld } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { joinFloats } from "../../../bench/wav.ts";
-import { FIXTURES, fixtureUtterances } from "../../asr/fixtures.ts";
-import { readSamples } from "../../asr/golden.ts";
+import { FIXTURES, fixtureUtterances } from "../../src/asr/fixtures.ts";
+import { readSamples } from "../../src/asr/golden.ts";
 import { pcmWav } from "../../support/wav.ts";
 
 export interface Recording {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Transcriber } from "../../../src/asr/index.ts";
 import type { Blob, BlobStore } from "../../../src/jobs/ports/index.ts";
 import { cancelTranscription } from "../../../src/jobs/use-cases/cancel-transcription.ts";
-import { PACK } from "../../asr/golden.ts";
+import { PACK } from "../../src/asr/golden.ts";
 import { override } from "../../support/override.ts";
 import { upload } from "./give.ts";
 import { commands } from "./recordings.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Transcriber } from "../../../src/asr/index.ts";
 import { FORMATS } from "../../../src/formats/index.ts";
 import { BlobNotFoundError } from "../../../src/jobs/errors.ts";
-import { PACK } from "../../asr/golden.ts";
+import { PACK } from "../../src/asr/golden.ts";
 import { describeWithFfmpeg } from "../../support/ffmpeg.ts";
 import { ffmpegOutput } from "../../support/run-ffmpeg.ts";
 import { batchOf, dropInInbox, fromSource, upload } from "./give.ts";

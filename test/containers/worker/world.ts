@@ -7,12 +7,12 @@ import { resultKey } from "../../../src/jobs/object-keys.ts";
 import type { Clock, Log, Queue } from "../../../src/jobs/ports/index.ts";
 import type { Services } from "../../../src/jobs/services.ts";
 import type { Transcription } from "../../../src/jobs/transcription.ts";
-import { openDatabase } from "../../../src/local/adapters/database.ts";
-import { FolderBlobStore } from "../../../src/local/adapters/folder-blob-store.ts";
-import { randomIds } from "../../../src/local/adapters/random-ids.ts";
-import { SqliteJobStore } from "../../../src/local/adapters/sqlite-job-store.ts";
-import { SqliteQueue } from "../../../src/local/adapters/sqlite-queue.ts";
-import { systemClock } from "../../../src/local/adapters/system-clock.ts";
+import { openDatabase } from "../../../src/local/database.ts";
+import { FolderBlobStore } from "../../../src/local/folder-blob-store.ts";
+import { randomIds } from "../../../src/local/random-ids.ts";
+import { SqliteJobStore } from "../../../src/local/sqlite-job-store.ts";
+import { SqliteQueue } from "../../../src/local/sqlite-queue.ts";
+import { systemClock } from "../../../src/local/system-clock.ts";
 
 export const OWNER = "ada";
 export const BUCKET = "service";

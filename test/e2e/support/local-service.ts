@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { LocalService, type LocalServiceOptions } from "../../../local/local-service.ts";
+import { silentLog } from "../../../local/log.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../src/jobs/limits.ts";
-import { LocalService, type LocalServiceOptions } from "../../../src/local/local-service.ts";
-import { silentLog } from "../../../src/local/log.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 export const BUNDLED_MODEL = fileURLToPath(new URL("../../../models/u2pp-moe-en-12m", import.meta.url));

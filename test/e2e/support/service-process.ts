@@ -1,6 +1,6 @@
+import { LocalService } from "../../../local/local-service.ts";
+import { silentLog } from "../../../local/log.ts";
 import { DEFAULT_LIMITS } from "../../../src/jobs/limits.ts";
-import { LocalService } from "../../../src/local/local-service.ts";
-import { silentLog } from "../../../src/local/log.ts";
 
 /** The service as a process to be killed: data folder, port and model on the command line; prints its access. */
 const [dataFolder, port, model] = process.argv.slice(2);

@@ -6,7 +6,7 @@ import { makeHttpPost } from "../../../functions/deliver-webhook/post.ts";
 import { webhookMessage } from "../../../src/jobs/messages.ts";
 import type { WebhookPost } from "../../../src/jobs/webhooks/post.ts";
 import { webhookSecrets } from "../../../src/jobs/webhooks/secrets.ts";
-import { caller, makeWorld, pendingWebhook, START, scriptedPost } from "../../jobs/webhooks/world.ts";
+import { caller, makeWorld, pendingWebhook, START, scriptedPost } from "../../src/jobs/webhooks/world.ts";
 import { serve } from "./servers.ts";
 
 function sqsEvent(...bodies: string[]): SQSEvent {

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import { makeEnqueueArchiveHandler } from "../../../functions/enqueue-archive/handler.ts";
+import { BatchLister } from "../../../local/listing/lister.ts";
 import { type BatchSource, NO_COUNTS } from "../../../src/jobs/batch.ts";
 import { createBatch } from "../../../src/jobs/batches/create-batch.ts";
 import { parseTranscribeMessage } from "../../../src/jobs/messages.ts";
-import { BatchLister } from "../../../src/local/listing/lister.ts";
 import {
   ANN,
   type Archive,

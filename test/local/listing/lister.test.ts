@@ -4,13 +4,13 @@ import {
   type EnqueueArchiveEvent,
   makeEnqueueArchiveHandler,
 } from "../../../functions/enqueue-archive/handler.ts";
+import { BatchLister, type BatchListerOptions } from "../../../local/listing/lister.ts";
 import { type BatchSource, type BatchState, NO_COUNTS } from "../../../src/jobs/batch.ts";
 import { cancelBatch } from "../../../src/jobs/batches/cancel-batch.ts";
 import { createBatch } from "../../../src/jobs/batches/create-batch.ts";
 import { advanceListing } from "../../../src/jobs/batches/finish-listing.ts";
 import { readBatchSummary } from "../../../src/jobs/batches/read-summary.ts";
 import { enter } from "../../../src/jobs/transcription.ts";
-import { BatchLister, type BatchListerOptions } from "../../../src/local/listing/lister.ts";
 import {
   ANN,
   type Archive,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readCsvRows } from "../../../src/local/listing/read-csv.ts";
-import { decodeText, splitLines } from "../../../src/local/listing/read-text.ts";
+import { readCsvRows } from "../../../local/listing/read-csv.ts";
+import { decodeText, splitLines } from "../../../local/listing/read-text.ts";
 
 const ROWS = 200_000;
 const ROWS_OF_A_CHUNK = 500;

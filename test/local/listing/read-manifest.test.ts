@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { ManifestError } from "../../../local/listing/errors.ts";
+import { readManifest } from "../../../local/listing/read-manifest.ts";
 import type { ManifestFormat } from "../../../src/jobs/batch.ts";
 import { BlobNotFoundError } from "../../../src/jobs/errors.ts";
-import { ManifestError } from "../../../src/local/listing/errors.ts";
-import { readManifest } from "../../../src/local/listing/read-manifest.ts";
 import { ANN, openArchive, writeFiles } from "../../support/archive.ts";
 
 type Content = string | Uint8Array;

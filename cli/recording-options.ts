@@ -1,0 +1,56 @@
+import { type Command, Option } from "commander";
+import type { Hotword } from "../src/asr/index.ts";
+import { wholeNumber } from "./numbers.ts";
+import { addHotword, addMetadata } from "./option-parsers.ts";
+
+/** What a deployment is told of each recording, one by one or in a batch. */
+export interface RecordingOptions {
+  language?: string;
+  channels?: "mix" | "split";
+  hotword?: Hotword[];
+  alternatives?: number;
+  /** Commander's negation: false with --no-word-timestamps. */
+  wordTimestamps: boolean;
+  metadata?: Record<string, string>;
+  webhook?: string;
+  deleteAfter?: number;
+  idempotencyKey?: string;
+}
+
+export function declareRecordingOptions(command: Command): Command {
+  return command
+    .option("--webhook <url>", "where to send the event at the end")
+    .option("--metadata <key=value>", "echoed in answers and webhooks; may be repeated", addMetadata)
+    .option("--language <tag>", "BCP 47; default: the model's")
+    .addOption(
+      new Option("--channels <mode>", "one transcript, or one per channel; default: mix").choices([
+        "mix",
+        "split",
+      ]),
+    )
+    .option(
+      "--hotword <phrase[:boost]>",
+      "expect this word or phrase (boost 0 to 10, default 1); may be repeated",
+      addHotword,
+    )
+    .option("--alternatives <n>", "hypotheses for each segment, 1 to 10 (json)", wholeNumber)
+    .option("--no-word-timestamps", "leave the times of words out")
+    .option("--delete-after <seconds>", "delete it so long after its end", wholeNumber)
+    .option("--idempotency-key <key>", "the same key again gives the same thing; default: a fresh one");
+}
+
+/** The members of a request. What was not said is left to the service. */
+export function recordingRequest(options: RecordingOptions): Record<string, unknown> {
+  const { language, channels, hotword, alternatives, wordTimestamps, metadata, webhook, deleteAfter } =
+    options;
+  return {
+    ...(language !== undefined && { language }),
+    ...(channels && { channels }),
+    ...(hotword && { hotwords: hotword }),
+    ...(alternatives !== undefined && { alternatives }),
+    ...(!wordTimestamps && { word_timestamps: false }),
+    ...(metadata && { metadata }),
+    ...(webhook !== undefined && { webhook: { url: webhook } }),
+    ...(deleteAfter !== undefined && { delete_after_seconds: deleteAfter }),
+  };
+}

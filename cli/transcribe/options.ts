@@ -1,0 +1,75 @@
+import { type Command, Option } from "commander";
+import { DEVICE_CHOICES, type DeviceChoice, type Hotword } from "../../src/asr/index.ts";
+import { FORMAT_NAMES, type FormatName } from "../../src/formats/index.ts";
+import { decimal, wholeNumber } from "../numbers.ts";
+import { addHotword } from "../option-parsers.ts";
+
+/** The options of `scriptorium transcribe` as commander hands them over. */
+export interface TranscribeCommandOptions {
+  format?: FormatName;
+  output?: string;
+  jsonLines?: true;
+  model?: string;
+  device?: DeviceChoice;
+  hotword?: Hotword[];
+  alternatives?: number;
+  channels: "mix" | "split";
+  ctcWeight?: number;
+  reverseWeight?: number;
+  lmWeight?: number;
+  beam?: number;
+  maxSegment?: number;
+  minSilence?: number;
+  quiet?: true;
+}
+
+/** Declare the options and the help of the command. */
+export function declareOptions(command: Command): Command {
+  return command
+    .description("Transcribe recordings. Results go to standard output, or to files with --output.")
+    .argument("<files...>", 'recordings, folders or patterns; "-" reads standard input')
+    .addOption(
+      new Option("-f, --format <format>", "text by default; json with --output").choices([...FORMAT_NAMES]),
+    )
+    .option("-o, --output <folder>", "write one file per recording into this folder")
+    .option("--json-lines", "one JSON object per recording on standard output, errors included")
+    .option("--model <folder>", "model pack; default: the bundled one, or SCRIPTORIUM_MODEL")
+    .addOption(
+      new Option("--device <device>", "where the model runs; default: auto, or SCRIPTORIUM_DEVICE").choices([
+        ...DEVICE_CHOICES,
+      ]),
+    )
+    .option(
+      "--hotword <phrase[:boost]>",
+      "expect this word or phrase (boost 0 to 10, default 1); may be repeated",
+      addHotword,
+    )
+    .option("--alternatives <n>", "hypotheses for each segment, 1 to 10 (json)", wholeNumber)
+    .addOption(
+      new Option("--channels <mode>", "one transcript, or one per channel")
+        .choices(["mix", "split"])
+        .default("mix"),
+    )
+    .option("--ctc-weight <x>", "weight of the CTC score beside attention; default: the model's", decimal)
+    .option(
+      "--reverse-weight <x>",
+      "share of the right-to-left decoder, 0 to 1; default: the model's",
+      decimal,
+    )
+    .option("--lm-weight <x>", "weight of the language model, 0 for none; default: the model's", decimal)
+    .option("--beam <n>", "hypotheses kept by the search; default: the model's", wholeNumber)
+    .option("--max-segment <seconds>", "longest segment given to the model; default: the model's", decimal)
+    .option("--min-silence <seconds>", "pause that ends a segment", decimal)
+    .option("-q, --quiet", "no progress on standard error, only errors")
+    .addHelpText("after", HELP);
+}
+
+const HELP = `
+Examples:
+  scriptorium transcribe call.mp3
+  scriptorium transcribe --format srt --output subtitles/ lectures/
+  scriptorium transcribe --hotword "SCRIPTORIUM:2" --alternatives 3 --format json call.wav
+  cat call.wav | scriptorium transcribe -
+
+Exit codes: 0 every recording was transcribed; 1 one or more failed; 2 the command line is wrong; 130 interrupted.
+Anything but 16 kHz 16-bit PCM WAV is read through ffmpeg, which must be installed for it.`;

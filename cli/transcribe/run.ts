@@ -1,0 +1,105 @@
+import {
+  collect,
+  EngineError,
+  type TranscribeOptions,
+  type Transcriber,
+  type Transcription,
+} from "../../src/asr/index.ts";
+import { buildTranscript, type Transcript } from "../../src/formats/index.ts";
+import { describeError } from "../describe-error.ts";
+import type { Input } from "../inputs.ts";
+import type { TranscribeCommandOptions } from "./options.ts";
+import type { ProgressDisplay } from "./progress.ts";
+import type { Results } from "./results.ts";
+
+/** Recordings under way at once: enough that short ones fill the engine's batches. */
+const CONCURRENT = 8;
+
+export interface Work {
+  inputs: readonly Input[];
+  transcriber: Transcriber;
+  options: TranscribeCommandOptions;
+  results: Results;
+  progress: ProgressDisplay;
+  signal: AbortSignal;
+}
+
+/** Transcribe every input; a bad one is reported and the others go on. Returns how many failed. */
+export async function transcribeAll(work: Work): Promise<number> {
+  const { inputs, results, progress, signal } = work;
+  const next = inputs.entries();
+  let failed = 0;
+  const takeTurns = async () => {
+    for (const [index, input] of next) {
+      signal.throwIfAborted();
+      try {
+        const transcript = await transcribeOne(input, work);
+        await progress.aside(() => results.completed(index, input, transcript));
+        progress.completed(input.path, transcript);
+      } catch (error) {
+        signal.throwIfAborted();
+        // An option that makes no sense makes none for the next recording either.
+        if (error instanceof EngineError && error.code === "invalid_option") throw error;
+        failed++;
+        const { code, message } = describeError(error);
+        progress.failed(input.path, code, message);
+        await progress.aside(() => results.failed(index, input, code, message));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENT, inputs.length) }, takeTurns));
+  return failed;
+}
+
+async function transcribeOne(
+  input: Input,
+  { transcriber, options, progress, signal }: Work,
+): Promise<Transcript> {
+  const source = input.path === "-" ? process.stdin : input.path;
+  const transcription = transcriber.transcribe(source, {
+    ...decodingOf(options),
+    signal,
+    onProgress: (update) => progress.update(input.path, update),
+  });
+  const segments = await collect(transcription);
+  return toTranscript(transcription, segments, transcriber, options);
+}
+
+function decodingOf(options: TranscribeCommandOptions): TranscribeOptions {
+  const { channels, hotword, alternatives, maxSegment, minSilence } = options;
+  const { ctcWeight, reverseWeight, lmWeight, beam } = options;
+  return {
+    channels,
+    ...(hotword && { hotwords: hotword }),
+    ...(alternatives !== undefined && { alternatives }),
+    ...(ctcWeight !== undefined && { ctcWeight }),
+    ...(reverseWeight !== undefined && { reverseWeight }),
+    ...(lmWeight !== undefined && { languageModelWeight: lmWeight }),
+    ...(beam !== undefined && { beam }),
+    segmentation: {
+      ...(maxSegment !== undefined && { maxSeconds: maxSegment }),
+      ...(minSilence !== undefined && { minSilenceSeconds: minSilence }),
+    },
+  };
+}
+
+function toTranscript(
+  transcription: Transcription,
+  segments: Awaited<ReturnType<typeof collect>>,
+  transcriber: Transcriber,
+  options: TranscribeCommandOptions,
+): Transcript {
+  const { audio, timing, warnings } = transcription;
+  const { name, version, device, languages } = transcriber.model;
+  return buildTranscript({
+    // The same bytes get the same id: there is no service here to hand one out.
+    id: audio.sha256.slice(0, 32),
+    model: { name, version, device },
+    language: languages[0],
+    channels: options.channels,
+    segments,
+    audio,
+    timing: { queuedMs: 0, decodeMs: timing.decodeMs, inferMs: timing.inferMs },
+    warnings,
+  });
+}

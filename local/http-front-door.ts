@@ -1,0 +1,92 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import { createApi } from "../functions/api/app.ts";
+import { ServiceError } from "../src/jobs/errors.ts";
+import { MemoryRateLimiter } from "../src/local/memory-rate-limiter.ts";
+import { uploadRoutes } from "../src/local/upload-routes.ts";
+import type { OpenedServices } from "./open-services.ts";
+import { announceUpload } from "./recover-uploads.ts";
+import { VERSION } from "./version.ts";
+
+export interface FrontDoorOptions {
+  port: number;
+  host?: string;
+  /** Signs upload URLs; base64. */
+  uploadSecret: string;
+}
+
+const LOOPBACK = "127.0.0.1";
+/** An upload that sends nothing for so long is given up. */
+const IDLE_SECONDS = 60;
+/** Calls under way at the end may take so long. */
+const CLOSE_MS = 5000;
+
+/** HTTP on one port: the API that runs on Lambda as well, the uploads that S3 takes there, and the metrics. */
+export class HttpFrontDoor {
+  readonly url: string;
+  readonly #server: Server;
+
+  private constructor(server: Server, host: string) {
+    const { port } = server.address() as AddressInfo;
+    this.#server = server;
+    this.url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  }
+
+  /** Throws ServiceError port_taken. */
+  static async open(opened: OpenedServices, options: FrontDoorOptions): Promise<HttpFrontDoor> {
+    const { port, host = LOOPBACK } = options;
+    const fetch = routes(opened, options.uploadSecret);
+    const server = serve({
+      fetch,
+      port,
+      hostname: host,
+      // A recording of 2 GB may take longer than Node allows a request by default; IDLE_SECONDS guards instead.
+      serverOptions: { requestTimeout: 0 },
+    }) as Server;
+    await listening(server, host, port);
+    // Listening on every interface is no address to be called at.
+    return new HttpFrontDoor(server, /^(0\.0\.0\.0|::)$/.test(host) ? LOOPBACK : host);
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeIdleConnections();
+      setTimeout(() => this.#server.closeAllConnections(), CLOSE_MS).unref();
+    });
+  }
+}
+
+function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
+  const { blobs, clock, limits } = services;
+  const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
+  const api = createApi(services, { rateLimiter, version: VERSION });
+  const uploads = uploadRoutes({
+    blobs,
+    clock,
+    secret: Buffer.from(uploadSecret, "base64"),
+    idleSeconds: IDLE_SECONDS,
+    onStored: (_ref, facts) => announceUpload(services, facts),
+    log: services.log,
+  });
+  return (request: Request, environment: unknown): Response | Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/uploads/")) return uploads.fetch(request, environment as object);
+    if (pathname === "/metrics" && request.method === "GET") return metrics.answer();
+    return api.fetch(request, environment as object);
+  };
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (server.listening) return resolve();
+    server.once("listening", resolve);
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} of ${host} is taken. Is the service running already? Set SCRIPTORIUM_PORT for another.`;
+      const message =
+        error.code === "EADDRINUSE" ? taken : `Cannot listen on ${host}:${port}: ${error.message}`;
+      reject(new ServiceError(error.code === "EADDRINUSE" ? "port_taken" : "cannot_listen", message));
+    });
+  });
+}

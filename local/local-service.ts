@@ -1,0 +1,156 @@
+import { makeDeliverWebhookHandler } from "../functions/deliver-webhook/handler.ts";
+import { makeHttpPost } from "../functions/deliver-webhook/post.ts";
+import { makeEnqueueArchiveHandler } from "../functions/enqueue-archive/handler.ts";
+import { makeFailDeadLettersHandler } from "../functions/fail-dead-letters/handler.ts";
+import { type DeviceChoice, loadPack, type ModelFacts } from "../src/asr/index.ts";
+import type { Limits } from "../src/jobs/limits.ts";
+import type { Clock, Log } from "../src/jobs/ports/index.ts";
+import { systemClock } from "../src/local/system-clock.ts";
+import { type LocalAccess, openAccess } from "./access.ts";
+import { openDataFolder, writeNote } from "./data-folder.ts";
+import { HttpFrontDoor } from "./http-front-door.ts";
+import { InboxWatcher } from "./inbox-watcher.ts";
+import { BatchLister } from "./listing/lister.ts";
+import { LocalWorker } from "./local-worker.ts";
+import { type OpenedServices, openServices } from "./open-services.ts";
+import { QueueTrigger } from "./queue-trigger.ts";
+import { recoverUploads } from "./recover-uploads.ts";
+import { Sweeper } from "./sweeper.ts";
+
+export interface LocalServiceOptions {
+  /** 0: any that is free. */
+  port: number;
+  /** Address to listen on; 127.0.0.1 by default. */
+  host?: string;
+  dataFolder: string;
+  limits: Limits;
+  log: Log;
+  clock?: Clock;
+  /** Folder of the model pack. */
+  model: string;
+  device: DeviceChoice;
+  /** Null: recordings wait for workers of other processes. */
+  worker: { concurrency?: number } | null;
+  visibility?: Visibility;
+}
+
+/** Seconds after which what a dead process had in hand is taken up again. */
+export interface Visibility {
+  recordings: number;
+  /** Longer than a delivery may take. */
+  webhooks: number;
+}
+
+/** Short, as heartbeats cost nothing here: a laptop that was switched off goes on soon after its start. */
+const VISIBILITY: Visibility = { recordings: 15, webhooks: 30 };
+const WEBHOOK_LANES = 8;
+const DEAD_LETTER_VISIBILITY_SECONDS = 60;
+
+/** The whole service in one process: API, uploads, queues, a worker, webhooks, batches. */
+export class LocalService {
+  readonly url: string;
+  readonly access: LocalAccess;
+  /** Null where there is no worker here. */
+  readonly model: ModelFacts | null;
+  readonly #parts: readonly { close(): Promise<void> }[];
+  readonly #opened: OpenedServices;
+
+  private constructor(
+    opened: OpenedServices,
+    access: LocalAccess,
+    url: string,
+    model: ModelFacts | null,
+    parts: readonly { close(): Promise<void> }[],
+  ) {
+    this.#opened = opened;
+    this.access = access;
+    this.url = url;
+    this.model = model;
+    this.#parts = parts;
+  }
+
+  /** Throws PackError, EngineError, ServiceError port_taken, StorageReadOnlyError. */
+  static async start(options: LocalServiceOptions): Promise<LocalService> {
+    const { dataFolder, limits, log, clock = systemClock, visibility = VISIBILITY } = options;
+    const note = await openDataFolder(dataFolder);
+    const pack = await loadPack(options.model);
+    // The parts below refer to each other; each is there by the time it is called.
+    let frontDoor: HttpFrontDoor | null = null;
+    let lister: BatchLister | null = null;
+    const opened = openServices({
+      dataFolder,
+      limits,
+      clock,
+      log,
+      model: pack.manifest,
+      uploadSecret: Buffer.from(note.upload_secret, "base64"),
+      baseUrl: () => frontDoor?.url ?? "",
+      startListing: async (batchId) => lister?.start(batchId),
+    });
+    const { services, bucketFolder } = opened;
+    const parts: { close(): Promise<void> }[] = [];
+    try {
+      const access = await openAccess(services, note);
+      lister = new BatchLister({ services, enqueue: makeEnqueueArchiveHandler(services) });
+      parts.push(lister);
+      const { model, device } = options;
+      const worker = options.worker
+        ? await LocalWorker.start(services, {
+            ...options.worker,
+            model,
+            device,
+            visibilitySeconds: visibility.recordings,
+          })
+        : null;
+      if (worker) parts.push(worker);
+      parts.push(...triggers(opened, visibility), new Sweeper(services));
+      parts.push(await InboxWatcher.open(services, bucketFolder));
+      frontDoor = await HttpFrontDoor.open(opened, { ...options, uploadSecret: note.upload_secret });
+      parts.push(frontDoor);
+      await writeNote(dataFolder, { ...note, ...access.note, url: frontDoor.url });
+      await recoverUploads(services);
+      await lister.resumeAll();
+      log.info("service.started", { url: frontDoor.url, data: dataFolder });
+      return new LocalService(opened, access, frontDoor.url, worker?.model ?? null, parts);
+    } catch (error) {
+      await closeAll(parts);
+      opened.db.close();
+      throw error;
+    }
+  }
+
+  /** Answer no more calls, finish or give back what is in hand, close the database. */
+  async close(): Promise<void> {
+    await closeAll(this.#parts);
+    this.#opened.db.close();
+  }
+}
+
+function triggers({ services, deadLetters }: OpenedServices, visibility: Visibility): QueueTrigger[] {
+  const { log, queues } = services;
+  const failDeadLetters = makeFailDeadLettersHandler(services);
+  return [
+    new QueueTrigger({
+      queue: queues.webhooks,
+      handler: makeDeliverWebhookHandler(services, makeHttpPost()),
+      log,
+      concurrency: WEBHOOK_LANES,
+      visibilitySeconds: visibility.webhooks,
+    }),
+    ...deadLetters.map(
+      (queue) =>
+        new QueueTrigger({
+          queue,
+          handler: failDeadLetters,
+          log,
+          concurrency: 1,
+          visibilitySeconds: DEAD_LETTER_VISIBILITY_SECONDS,
+        }),
+    ),
+  ];
+}
+
+/** Those opened last go first, so that the front door closes before what it leads to. */
+async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const part of parts.toReversed()) await part.close();
+}

@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import type { ModelPack } from "../src/asr/index.ts";
+import type { Limits } from "../src/jobs/limits.ts";
+import type { Clock, Log, ModelSummary, Queue } from "../src/jobs/ports/index.ts";
+import type { Services } from "../src/jobs/services.ts";
+import { openDatabase } from "../src/local/database.ts";
+import { FolderBlobStore } from "../src/local/folder-blob-store.ts";
+import { randomIds } from "../src/local/random-ids.ts";
+import { SqliteJobStore } from "../src/local/sqlite-job-store.ts";
+import { SqliteQueue } from "../src/local/sqlite-queue.ts";
+import { BLOBS_FOLDER, DATABASE_FILE } from "./data-folder.ts";
+import { PrometheusMetrics } from "./prometheus-metrics.ts";
+import { LOCAL_BUCKET, SourceFolders } from "./sources.ts";
+
+export interface OpenServicesOptions {
+  /** Must exist: see openDataFolder. */
+  dataFolder: string;
+  limits: Limits;
+  clock: Clock;
+  log: Log;
+  model: ModelPack["manifest"];
+  /** Signs upload URLs. */
+  uploadSecret: Uint8Array;
+  /** Where the server is reached, once it is known. */
+  baseUrl: () => string;
+  startListing: (batchId: string) => Promise<void>;
+}
+
+/** The services over one SQLite file and a folder, and what of them is known on this machine only. */
+export interface OpenedServices {
+  services: Services;
+  metrics: PrometheusMetrics;
+  /** What comes back too often ends here, for fail-dead-letters. */
+  deadLetters: Queue[];
+  /** The service's bucket on disk. */
+  bucketFolder: string;
+  db: DatabaseSync;
+}
+
+export function openServices(options: OpenServicesOptions): OpenedServices {
+  const { dataFolder, clock, log, limits } = options;
+  const db = openDatabase(join(dataFolder, DATABASE_FILE));
+  const bucketFolder = join(dataFolder, BLOBS_FOLDER);
+  const sources = new SourceFolders(db);
+  const queue = (name: string, deadLetters: string | null) =>
+    new SqliteQueue(db, { name, clock, deadLetters });
+  const queues = {
+    transcribe: queue("transcribe", "transcribe-dead"),
+    archive: queue("archive", "archive-dead"),
+    // Never given up: the record says when an endpoint has failed often enough.
+    webhooks: queue("webhooks", null),
+  };
+  const deadLetters = [queue("transcribe-dead", null), queue("archive-dead", null)];
+  const metrics = new PrometheusMetrics([...Object.values(queues), ...deadLetters]);
+  const services: Services = {
+    store: new SqliteJobStore(db),
+    blobs: new FolderBlobStore({
+      folderOf: async (bucket) => (bucket === LOCAL_BUCKET ? bucketFolder : sources.folderOf(bucket)),
+      uploads: { baseUrl: options.baseUrl, secret: options.uploadSecret },
+      clock,
+    }),
+    queues,
+    clock,
+    ids: randomIds,
+    log,
+    metrics,
+    limits,
+    bucket: LOCAL_BUCKET,
+    sourceBuckets: async (owner) => sources.bucketsOf(owner),
+    models: [summarise(options.model)],
+    allowLocalWebhooks: true,
+    startListing: options.startListing,
+  };
+  return { services, metrics, deadLetters, bucketFolder, db };
+}
+
+function summarise(manifest: ModelPack["manifest"]): ModelSummary {
+  const { name, version, languages, license } = manifest;
+  return { name, version, languages, license: license ?? null, parameters: parametersOf(manifest) };
+}
+
+/** Exporters write them; older packs may not have them. */
+function parametersOf({ parameters }: ModelPack["manifest"]): ModelSummary["parameters"] {
+  if (typeof parameters !== "object" || parameters === null) return null;
+  const { total, active } = parameters as Record<string, unknown>;
+  return typeof total === "number" && typeof active === "number" ? { total, active } : null;
+}

@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { PackError } from "../../../../src/asr/errors.ts";
+import { LanguageModel } from "../../../../src/asr/language-model/language-model.ts";
+import { readNgrams } from "../../../../src/asr/language-model/read-ngrams.ts";
+import { bytesOf, type PlainNgrams, plainLogProb, randomNgrams } from "./plain-ngrams.ts";
+
+const modelOf = (plain: PlainNgrams, boundary: number) =>
+  new LanguageModel(readNgrams(bytesOf(plain), plain.vocabulary), boundary);
+
+describe("an n-gram language model", () => {
+  it("backs off to shorter histories, in a table small enough for a hand", () => {
+    // Tokens 1 and 2, 3 begins and ends sentences.
+    const scores = new Map([
+      ["0", { logProb: -9, backoff: 0 }],
+      ["1", { logProb: -1, backoff: -0.5 }],
+      ["2", { logProb: -2, backoff: -0.25 }],
+      ["3", { logProb: -3, backoff: -0.125 }],
+      ["3,1", { logProb: -0.75, backoff: -0.0625 }],
+      ["1,2", { logProb: -1.5, backoff: -4 }],
+      ["3,1,2", { logProb: -1.25, backoff: 0 }],
+    ]);
+    const model = modelOf({ order: 3, vocabulary: 4, prior: [-1, -1, -1, -1], scores }, 3);
+    const said: number[] = [];
+    let state = model.start;
+    for (const token of [1, 2, 2, 1]) {
+      state = model.step(state, token);
+      said.push(model.logProb);
+    }
+    // After 3 1 2 the history is 1 2; then only 2, since 2 2 is unknown, and neither is 2 1.
+    expect(said).toEqual([-0.75, -1.25, -4 - 0.25 - 2, -0.25 - 1]);
+    model.step(state, 3);
+    expect(model.logProb).toBe(-0.5 - 3);
+  });
+
+  it("says what the definition says, of any sentence after any history", () => {
+    const boundary = 9;
+    const sentences = fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 12 });
+    const property = fc.property(
+      fc.nat(2 ** 31 - 1),
+      fc.constantFrom(2, 3, 5),
+      sentences,
+      (seed, order, sentence) => {
+        const plain = randomNgrams(seed, order, 10, boundary);
+        const model = modelOf(plain, boundary);
+        const history = [boundary];
+        let state = model.start;
+        for (const token of sentence) {
+          model.step(state, boundary);
+          expect(model.logProb).toBeCloseTo(plainLogProb(plain, history, boundary), 5);
+          state = model.step(state, token);
+          expect(model.logProb).toBeCloseTo(plainLogProb(plain, history, token), 5);
+          history.push(token);
+        }
+      },
+    );
+    fc.assert(property, { numRuns: 100 });
+  });
+});
+
+describe("the file of a language model", () => {
+  const whole = bytesOf(randomNgrams(1, 3, 10, 9));
+  const refusal = (bytes: Uint8Array, vocabulary = 10) => {
+    try {
+      readNgrams(bytes, vocabulary);
+    } catch (error) {
+      return error instanceof PackError ? `${error.code}: ${error.message}` : error;
+    }
+    return "none";
+  };
+  const changed = (at: number, value: number) => whole.map((byte, index) => (index === at ? value : byte));
+
+  it("is refused as an invalid pack where it is another file, cut short, too long or of other tokens", () => {
+    const says = (why: string) => `pack_invalid: The pack's language model is not valid: ${why}.`;
+    expect(refusal(whole)).toBe("none");
+    expect(refusal(changed(0, 0))).toBe(says("it does not begin like one"));
+    expect(refusal(new Uint8Array(3))).toBe(says("it is cut short"));
+    expect(refusal(whole.subarray(0, -1))).toBe(says("it is cut short"));
+    expect(refusal(changed(8, 1))).toBe(says("its order is 1, not 2 to 8"));
+    expect(refusal(whole, 11)).toBe(says("it is of 10 tokens, and the model has 11"));
+    const longer = Uint8Array.of(...whole, 0);
+    expect(refusal(longer)).toBe(says("its n-grams are not as many as its counts say"));
+    expect(refusal(changed(19, 1))).toBe(says("its counts of n-grams are wrong"));
+  });
+});

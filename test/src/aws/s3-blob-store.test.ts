@@ -1,0 +1,42 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { S3BlobStore } from "../../../src/aws/s3-blob-store.ts";
+import { systemClock } from "../../../src/aws/system.ts";
+import type { BlobFacts, BlobRef, BlobStore } from "../../../src/jobs/ports/index.ts";
+import { describeBlobStore } from "../../contract/blob-store.contract.ts";
+import { createBucket } from "../../support/aws-resources.ts";
+import { describeWithMoto } from "../../support/moto.ts";
+
+describeWithMoto("against moto:", () => {
+  const openStore = async () => {
+    const bucket = await createBucket();
+    const client = new S3Client({ forcePathStyle: true });
+    return { blobs: new S3BlobStore({ client, ownBucket: bucket, clock: systemClock }), bucket };
+  };
+
+  describeBlobStore("S3BlobStore", async () => {
+    const { blobs, bucket } = await openStore();
+    return { blobs: withoutLineFeeds(blobs), bucket };
+  });
+});
+
+/** The same, with another sign for line feeds in keys: moto's router finds no route for a path with one. */
+function withoutLineFeeds(store: BlobStore): BlobStore {
+  const hide = ({ bucket, key }: BlobRef) => ({ bucket, key: key.replaceAll("\n", "\u2424") });
+  const show = (facts: BlobFacts) => ({ ...facts, key: facts.key.replaceAll("\u2424", "\n") });
+  return {
+    put: (ref, ...rest) => store.put(hide(ref), ...rest),
+    head: async (ref) => {
+      const facts = await store.head(hide(ref));
+      return facts && show(facts);
+    },
+    get: async (ref) => {
+      const { facts, body } = await store.get(hide(ref));
+      return { facts: show(facts), body };
+    },
+    async *list(...query) {
+      for await (const facts of store.list(...query)) yield show(facts);
+    },
+    delete: (ref) => store.delete(hide(ref)),
+    createUploadUrl: (ref, options) => store.createUploadUrl(hide(ref), options),
+  };
+}

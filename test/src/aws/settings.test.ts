@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { readAwsSettings, readModelFacts } from "../../../src/aws/settings.ts";
+import { DEFAULT_LIMITS } from "../../../src/jobs/limits.ts";
+
+const ENVIRONMENT = {
+  SCRIPTORIUM_BUCKET: "recordings",
+  SCRIPTORIUM_TABLE: "records",
+  SCRIPTORIUM_TRANSCRIBE_QUEUE_URL: "https://sqs/transcribe",
+  SCRIPTORIUM_ARCHIVE_QUEUE_URL: "https://sqs/archive",
+  SCRIPTORIUM_WEBHOOKS_QUEUE_URL: "https://sqs/webhooks",
+};
+
+test("the environment becomes settings, with defaults for what may be left out", () => {
+  expect(readAwsSettings(ENVIRONMENT)).toEqual({
+    bucket: "recordings",
+    table: "records",
+    queues: {
+      transcribe: "https://sqs/transcribe",
+      archive: "https://sqs/archive",
+      webhooks: "https://sqs/webhooks",
+    },
+    sourceBuckets: {},
+    limits: DEFAULT_LIMITS,
+    allowLocalWebhooks: false,
+  });
+  const sources = { tapes: ["ada"], shared: "*" };
+  const more = { SCRIPTORIUM_SOURCE_BUCKETS: JSON.stringify(sources), SCRIPTORIUM_LIMIT_ATTEMPTS: "3" };
+  expect(readAwsSettings({ ...ENVIRONMENT, ...more })).toMatchObject({
+    sourceBuckets: sources,
+    limits: { attempts: 3 },
+  });
+});
+
+test.each(Object.keys(ENVIRONMENT))("without %s the error names it", (name) => {
+  expect(() => readAwsSettings({ ...ENVIRONMENT, [name]: "" })).toThrow(name);
+});
+
+test.each(["no JSON", "[]", '{"tapes": "ada"}', '{"tapes": [1]}'])("%s are no source buckets", (text) => {
+  expect(() => readAwsSettings({ ...ENVIRONMENT, SCRIPTORIUM_SOURCE_BUCKETS: text })).toThrow(
+    "SCRIPTORIUM_SOURCE_BUCKETS",
+  );
+});
+
+test("the models' facts are read as they are", () => {
+  const facts = [
+    { name: "m", version: "1", languages: ["en"], license: null, parameters: { total: 12, active: 4 } },
+  ];
+  expect(readModelFacts({ SCRIPTORIUM_MODEL_FACTS: JSON.stringify(facts) })).toEqual(facts);
+  expect(() => readModelFacts({ SCRIPTORIUM_MODEL_FACTS: '[{"name": "m"}]' })).toThrow(
+    "SCRIPTORIUM_MODEL_FACTS",
+  );
+});

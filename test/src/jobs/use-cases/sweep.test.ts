@@ -1,0 +1,172 @@
+import { expect, test } from "vitest";
+import { uploadKey } from "../../../../src/jobs/object-keys.ts";
+import { timestamp } from "../../../../src/jobs/services.ts";
+import { REQUEUE_SECONDS, type Transcription } from "../../../../src/jobs/transcription.ts";
+import { cancelTranscription } from "../../../../src/jobs/use-cases/cancel-transcription.ts";
+import {
+  type CreateTranscriptionRequest,
+  createTranscription,
+} from "../../../../src/jobs/use-cases/create-transcription.ts";
+import { getTranscription } from "../../../../src/jobs/use-cases/get-transcription.ts";
+import { sweep } from "../../../../src/jobs/use-cases/sweep.ts";
+import { afterEnd } from "../../../../src/jobs/work/after-end.ts";
+import { claim } from "../../../../src/jobs/work/claim.ts";
+import { fail } from "../../../../src/jobs/work/finish.ts";
+import { aBatch } from "../../../contract/records.ts";
+import { type ServiceWorld, serviceWorld } from "../../../support/service-world.ts";
+import { transcriptionRequest } from "../../../support/transcription-request.ts";
+
+const CALLER = { owner: "acme", keyId: "ke_1" };
+const HOUR = 3600;
+
+test("an upload that never comes expires when its URL does, not before", async () => {
+  const world = await serviceWorld();
+  const { id } = await created(world);
+  world.clock.advance(HOUR - 1);
+  expect(await sweep(world.services)).toBe(0);
+  world.clock.advance(1);
+  expect(await sweep(world.services)).toBe(1);
+  expect(await world.services.store.getTranscription(id)).toMatchObject({ state: "expired", dueAt: null });
+  expect(world.counted).toEqual(["expired"]);
+  expect(await sweep(world.services)).toBe(0);
+});
+
+test("an upload whose event was lost is queued instead of expiring", async () => {
+  const world = await serviceWorld();
+  const record = await created(world);
+  await world.services.blobs.put(record.source, "RIFF");
+  world.clock.advance(HOUR);
+  await sweep(world.services);
+  expect((await world.services.store.getTranscription(record.id))?.state).toBe("queued");
+  expect(await messages(world)).toEqual([expect.stringContaining(record.id)]);
+});
+
+test("one that was seen queued, but whose message was lost, is sent again once", async () => {
+  const world = await serviceWorld();
+  const record = await created(world);
+  await world.services.blobs.put(record.source, "RIFF");
+  expect((await getTranscription(world.services, CALLER, record.id)).state).toBe("queued");
+  world.clock.advance(REQUEUE_SECONDS);
+  await sweep(world.services);
+  expect(await messages(world)).toHaveLength(1);
+  world.clock.advance(10 * REQUEUE_SECONDS);
+  await sweep(world.services);
+  expect(await messages(world)).toHaveLength(0);
+});
+
+test("one whose worker died, and whose message is gone, is sent again until somebody takes it", async () => {
+  const world = await serviceWorld();
+  const record = await created(world);
+  await world.services.blobs.put(record.source, "RIFF");
+  await getTranscription(world.services, CALLER, record.id);
+  await claim(world.services, record.id, { worker: "w", messageId: "m" }, 60);
+  await sweep(world.services);
+  expect(await messages(world)).toHaveLength(0);
+  for (const seconds of [60 + REQUEUE_SECONDS, REQUEUE_SECONDS]) {
+    world.clock.advance(seconds);
+    await sweep(world.services);
+    expect(await messages(world)).toEqual([expect.stringContaining(record.id)]);
+  }
+  const again = await claim(world.services, record.id, { worker: "x", messageId: "n" }, 60);
+  expect(again).toMatchObject({ kind: "claimed", record: { attempts: 2 } });
+});
+
+test("an upload that arrives after its expiry is removed, and stays expired", async () => {
+  const world = await serviceWorld();
+  const record = await created(world);
+  world.clock.advance(HOUR);
+  await sweep(world.services);
+  await world.services.blobs.put(record.source, "RIFF");
+  const hold = { worker: "w", messageId: "m" };
+  const outcome = await claim(world.services, record.id, hold, 60);
+  expect(outcome.kind).toBe("ended");
+  if (outcome.kind === "ended") await afterEnd(world.services, outcome.record);
+  expect(await world.services.blobs.head(record.source)).toBeNull();
+});
+
+test("delete_after_seconds counts from the end, and takes the bytes with it", async () => {
+  const world = await serviceWorld();
+  const record = await created(world, { deleteAfterSeconds: 60, metadata: { name: "x" } });
+  await world.services.blobs.put(record.source, "RIFF");
+  world.clock.advance(600);
+  await getTranscription(world.services, CALLER, record.id);
+  const hold = { worker: "w", messageId: "m" };
+  await claim(world.services, record.id, hold, 60);
+  await fail(world.services, record.id, hold, { code: "no_audio", message: "It is empty." });
+  world.clock.advance(59);
+  await sweep(world.services);
+  expect((await world.services.store.getTranscription(record.id))?.state).toBe("failed");
+  world.clock.advance(1);
+  await sweep(world.services);
+  expect(await world.services.store.getTranscription(record.id)).toMatchObject({
+    state: "deleted",
+    metadata: {},
+    error: null,
+  });
+  expect(await world.services.blobs.head(record.source)).toBeNull();
+  await sweep(world.services); // looks once more for bytes that outlived a crash
+  expect((await world.services.store.getTranscription(record.id))?.dueAt).toBeNull();
+});
+
+test("a canceled one is deleted in time as well", async () => {
+  const world = await serviceWorld();
+  const record = await created(world, { deleteAfterSeconds: 60 });
+  await cancelTranscription(world.services, CALLER, record.id);
+  world.clock.advance(60);
+  await sweep(world.services);
+  expect((await world.services.store.getTranscription(record.id))?.state).toBe("deleted");
+});
+
+test("one record that cannot be dealt with does not keep the others waiting", async () => {
+  const world = await serviceWorld();
+  const first = await created(world);
+  world.clock.advance(1);
+  const second = await created(world);
+  world.clock.advance(HOUR);
+  const { blobs } = world.services;
+  const head = blobs.head.bind(blobs);
+  blobs.head = async (ref) => {
+    if (ref.key === first.source.key) throw new Error("the disk is on fire");
+    return head(ref);
+  };
+  expect(await sweep(world.services)).toBe(1);
+  expect((await world.services.store.getTranscription(first.id))?.state).toBe("awaiting_upload");
+  expect((await world.services.store.getTranscription(second.id))?.state).toBe("expired");
+});
+
+test("hundreds that are due at once are all dealt with", async () => {
+  const world = await serviceWorld();
+  for (let index = 0; index < 250; index++) await created(world);
+  world.clock.advance(HOUR);
+  expect(await sweep(world.services)).toBe(250);
+  expect(await world.services.store.dueTranscriptions(timestamp(world.services.clock), 10)).toEqual([]);
+});
+
+test("a batch that is done, but that nobody settled, is settled", async () => {
+  const world = await serviceWorld();
+  const record = aBatch({ state: "processing", listing: { cursor: null, done: true } });
+  await world.services.store.createBatch(record, { now: record.createdAt });
+  await sweep(world.services);
+  expect(await world.services.store.getBatch(record.id)).toMatchObject({
+    state: "completed",
+    summaryKey: expect.stringContaining(record.id),
+  });
+});
+
+async function created(
+  { services }: ServiceWorld,
+  changes: Partial<CreateTranscriptionRequest> = {},
+): Promise<Transcription> {
+  const { record, upload } = await createTranscription(services, CALLER, transcriptionRequest(changes), null);
+  expect(record.source.key).toBe(uploadKey(record.id, "a.wav"));
+  expect(upload).not.toBeNull();
+  return record;
+}
+
+/** What waits in `transcribe`, taken out of it. */
+async function messages({ services }: ServiceWorld): Promise<string[]> {
+  const { transcribe } = services.queues;
+  const received = await transcribe.receive({ most: 10, waitSeconds: 0, visibilitySeconds: 60 });
+  for (const message of received) await transcribe.delete(message);
+  return received.map(({ body }) => body);
+}
