@@ -24,7 +24,10 @@ class EncoderConfig:
     hidden: int = 288
     kernel: int = 15
     causal: bool = False
-    conv_norm: str = "layer_norm"
+    conv_norm: str = "layer_norm"  # or batch_norm, or none
+    normalise: str = "global"  # features: by the training data's statistics, or each utterance by its own ("utterance")
+    shift: bool = False  # attention's position term by distance, as in ESPnet and NeMo; WeNet has none
+    pad_bins: bool = False  # the subsampling sees a zero beside the lowest and the highest bin
     input_layer: str = "conv2d"
     channels: int = 0  # of the subsampling; 0: `size`, as WeNet
     experts: int = 8  # 0: dense

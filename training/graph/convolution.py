@@ -53,7 +53,7 @@ class ConvolutionModule:
         x = g.op("Transpose", x, perm=[0, 3, 1, 2])
         pads = [0, before, 0, after]
         x = g.op("Conv", x, weight, g.parameter(f"{key}.bias"), group=self.size, pads=pads)
-        if self.norm != "layer_norm":
+        if self.norm == "batch_norm":
             names = ("weight", "bias", "running_mean", "running_var")
             x = g.op("BatchNormalization", x, *(g.parameter(f"{at}.norm.{name}") for name in names), epsilon=1e-5)
         return g.op("Transpose", x, perm=[0, 2, 3, 1])

@@ -18,7 +18,10 @@ class ConvolutionModule(nn.Module):
         self.pointwise_conv1 = nn.Conv1d(size, 2 * size, 1)
         self.depthwise_conv = nn.Conv1d(size, size, kernel, groups=size)
         self.use_layer_norm = norm == "layer_norm"
-        self.norm = nn.LayerNorm(size) if self.use_layer_norm else nn.BatchNorm1d(size)
+        if norm == "none":
+            self.norm: nn.Module = nn.Identity()
+        else:
+            self.norm = nn.LayerNorm(size) if self.use_layer_norm else nn.BatchNorm1d(size)
         self.pointwise_conv2 = nn.Conv1d(size, size, 1)
 
     def forward(self, x: Tensor, valid: Tensor, chunk: int = 0) -> Tensor:
