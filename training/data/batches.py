@@ -33,7 +33,9 @@ class Row:
 
     @property
     def text(self) -> str:
-        return " ".join(p.utterance.text for p in self.pieces)
+        """Nothing if any of it is unlabelled."""
+        texts = [p.utterance.text for p in self.pieces]
+        return " ".join(texts) if all(texts) else ""
 
 
 class BatchPlan:
@@ -43,7 +45,8 @@ class BatchPlan:
         self.config, self.units = config, units
         self.weights = {name: corpus.weight for name, corpus in config.data.corpora.items()}
         low, high = (int(s * SAMPLE_RATE) for s in (config.data.min_seconds, config.data.max_seconds))
-        self.utterances = [u for u in utterances if low <= u.samples <= high and u.text]
+        wanted = (u for u in utterances if u.text or config.data.unlabelled)
+        self.utterances = [u for u in wanted if low <= u.samples <= high]
         if not self.utterances:
             raise ValueError("no utterance is left to train on")
 

@@ -86,9 +86,15 @@ class AsrModel(nn.Module):
         self, features: Tensor, lens: Tensor, tokens: Tensor, token_lens: Tensor, chunk: int = 0, left_chunks: int = -1
     ) -> Losses:
         """features [B, T, bins], tokens [B, U] padded with anything, token_lens [B]."""
-        c = self.c
         layers_out: list[Tensor] = []
         encoder_out, encoder_lens = self.encoder(features, lens, chunk, left_chunks, layers_out)
+        return self.losses_of(encoder_out, encoder_lens, tokens, token_lens, layers_out)
+
+    def losses_of(
+        self, encoder_out: Tensor, encoder_lens: Tensor, tokens: Tensor, token_lens: Tensor, layers_out: list[Tensor]
+    ) -> Losses:
+        """Of an encoder's output [B, T', D]."""
+        c = self.c
         count = token_lens.sum()
         log_probs = self.ctc(encoder_out).transpose(0, 1)
         ctc = F.ctc_loss(

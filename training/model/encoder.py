@@ -72,12 +72,15 @@ class Encoder(nn.Module):
         chunk: int = 0,
         left_chunks: int = -1,
         layers_out: list[Tensor] | None = None,
+        embedded_out: list[Tensor] | None = None,
     ) -> tuple[Tensor, Tensor]:
         """`chunk` encoder frames at a time, with so many chunks before them in sight; 0 is full context.
 
-        `layers_out`, if given, gets what each layer puts out, before the last norm.
+        `layers_out`, if given, gets what each layer puts out, before the last norm; `embedded_out` what the first is given.
         """
-        x = self.dropout(self.embed(self.global_cmvn(features)) * self.scale)
+        x = self.dropout(self.embedded(features))
+        if embedded_out is not None:
+            embedded_out.append(x)
         encoder_lens = self.embed.lens(lens)
         time = x.shape[1]
         valid = length_mask(encoder_lens, time)
@@ -90,6 +93,10 @@ class Encoder(nn.Module):
             if layers_out is not None:
                 layers_out.append(x)
         return self.after_norm(x), encoder_lens
+
+    def embedded(self, features: Tensor) -> Tensor:
+        """[B, T, bins] -> [B, T', D], what the first layer is given."""
+        return self.embed(self.global_cmvn(features)) * self.scale
 
     def positions_for(self, time: int) -> Tensor:
         """[1, T, D], or [1, 2T − 1, D] by distance."""

@@ -44,6 +44,9 @@ def _grouped(rows: Tensor, weight: Tensor, bias: Tensor, expert: Tensor, counts:
 
 
 def _per_expert(rows: Tensor, weight: Tensor, bias: Tensor, expert: Tensor, counts: Tensor) -> Tensor:
+    kind = rows.device.type
+    if torch.is_autocast_enabled(kind):
+        rows = rows.to(torch.get_autocast_dtype(kind))
     return _PerExpertLinear.apply(rows, weight, bias, counts.tolist())
 
 
