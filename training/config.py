@@ -83,7 +83,6 @@ class DataConfig:
     join_seconds: float = 12.0  # joined utterances are at most so long
     edge_seconds: float = 1.0  # silence or noise before and after, at most
     gap_seconds: float = 1.0
-    unlabelled: bool = False  # recordings without a transcript too
     corpora: dict[str, CorpusConfig] = field(default_factory=dict)
 
 
@@ -111,6 +110,7 @@ class AugmentConfig:
 class TrainConfig:
     steps: int = 10_000
     batch_seconds: float = 60.0
+    shapes: list[float] = field(default_factory=list)  # lengths in seconds that batches are padded to; none: any length
     learning_rate: float = 1.2e-3
     warmup: int = 400
     hold: float = 0.45  # fraction of the steps at the full rate, before the linear decay

@@ -1,4 +1,4 @@
-"""python -m training.distil --output RUN [--config FILE] [--minutes M] [--max-seconds N] — a student of a teacher, or go on.
+"""python -m training.distil --output RUN [--config FILE] [--init FILE] [--minutes M] [--max-seconds N] — a student of a teacher.
 
 Two stages: every layer on its own, given what the teacher's layer before it puts out; then end to end. A run that was stopped
 goes on from RUN/last.pt with the same command. With `--minutes`, stages and rates follow the clock instead of the
@@ -17,9 +17,10 @@ from training import checkpoint
 from training.config import Config, DistilConfig, add_arguments, from_arguments, to_tree
 from training.data.augment import Augmenter
 from training.data.corpus import Corpus
+from training.data.on_device import DeviceAudio
 from training.devices import choose, precision
-from training.distil.labels import labels_of
-from training.distil.losses import learn_apart, learn_joined
+from training.distil.hear import label
+from training.distil.step import DistilStep
 from training.distil.student import Student
 from training.distil.teacher import Teacher
 from training.model import count_parameters
@@ -38,19 +39,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser)
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--init", type=Path, help="a student to begin with: a run's last.pt, or pieces of one, joined")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--minutes", type=float, default=0.0, help="of computing in all; stages and rates follow the clock")
     parser.add_argument("--max-seconds", type=float, default=float("inf"), help="stop in time, with a checkpoint")
     arguments = parser.parse_args()
     deadline = time.monotonic() + arguments.max_seconds
-    run = DistilRun(from_arguments(arguments), arguments.output, choose(arguments.device), arguments.minutes * 60)
+    device, budget = choose(arguments.device), arguments.minutes * 60
+    run = DistilRun(from_arguments(arguments), arguments.output, device, budget, arguments.init)
     raise SystemExit(0 if run.train(deadline) else 3)
 
 
 class DistilRun:
     """One student in one folder."""
 
-    def __init__(self, config: Config, folder: Path, device: torch.device, budget: float = 0.0):
+    def __init__(
+        self, config: Config, folder: Path, device: torch.device, budget: float = 0.0, init: Path | None = None
+    ):
         if config.train.threads > 0:
             torch.set_num_threads(config.train.threads)
         folder.mkdir(parents=True, exist_ok=True)
@@ -63,11 +68,16 @@ class DistilRun:
             for encoder in (self.student.model.encoder, self.teacher.encoder):
                 encoder.embed.conv.to(memory_format=torch.channels_last)
         self.fbank = Fbank(config.model.encoder.bins, normalise=True).to(device)
+        label(self.corpus, Path(config.data.folder), self.teacher, self.fbank, device)
+        self.audio = DeviceAudio(self.corpus, device) if device.type == "cuda" else None
         self.augmenter = Augmenter(config.augment, torch.Generator(device))
         self.position = {"step": 0, "epoch": 0, "batch": 0, "audio_seconds": 0.0, "seconds": 0.0, "stage": "apart"}
-        self.position |= {"measured": False, "stage_began": {"step": 0, "seconds": 0.0}}
+        self.position |= {"measured": init is not None, "stage_began": {"step": 0, "seconds": 0.0}}
+        if init:
+            self.student.load_state_dict(checkpoint.load(init)["student"])
         self.stop = False
         self.optimizers = self._optimizers()
+        self.learn = self._stage_step()
         if (folder / checkpoint.LAST).exists():
             self._resume(checkpoint.load(folder / checkpoint.LAST))
 
@@ -81,11 +91,13 @@ class DistilRun:
         self._log({"parameters": total, "active": active, "device": str(self.device), "step": self.position["step"]})
         t, slowest = self.config.train, 0.0
         development = Development(self.corpus, self.units, self.fbank, t.evaluate_utterances, self.config.seed)
-        feeder = Feeder(self.corpus, self.units, self.config, self.position)
+        feeder = Feeder(self.corpus, self.units, self.config, self.position, with_audio=self.audio is None)
         batches = iter(feeder)
         try:
             if not self.position["measured"]:
                 self._measure([next(batches) for _ in range(self.config.distil.statistics_batches)])
+            if self._fraction() >= 1.0:  # a stage of no steps
+                self._advance()
             for batch in batches:
                 started = time.monotonic()
                 facts = self._step(batch, log=(self.position["step"] + 1) % LOG_EVERY == 0)
@@ -114,61 +126,46 @@ class DistilRun:
         return False
 
     def _step(self, batch: FedBatch, log: bool) -> dict | None:
-        c, joined = self.config.distil, self.position["stage"] == "joined"
+        c = self.config.distil
         seed = self.config.seed * 1_000_003 + self.position["step"]
         self.augmenter.generator.manual_seed(seed)
         torch.manual_seed(seed)
+        augmented = self.position["stage"] == "joined" and self._fraction() >= c.augment_from
+        clean, features, lens = self._features(batch, augmented)
+        labels = (batch.tokens.to(self.device, non_blocking=True), batch.token_lens.to(self.device, non_blocking=True))
         factor = rate_factor(self._fraction(), self.position["step"] - self.position["stage_began"]["step"], c)
-        for optimizer in self.optimizers:
-            optimizer.zero_grad(set_to_none=True)
-            for group in optimizer.param_groups:
-                group["lr"] = group["full_rate"] * factor
-        self.student.train()
-        with precision(self.device, self.config.train.bfloat16):
-            features, lens, outputs, probabilities, encoder_lens = self._teach(batch)
-            taught = self.student.standardised(outputs)
-            tokens, token_lens = batch.tokens.to(self.device), batch.token_lens.to(self.device)
-            labels = labels_of(tokens, token_lens, probabilities, encoder_lens, self.teacher, self.units)
-            if joined:
-                if self._fraction() >= c.augment_from:
-                    features = self._augmented(batch)
-                facts = learn_joined(self.student, features, lens, taught, probabilities, labels, c)
-            else:
-                facts = learn_apart(self.student, features, lens, taught, probabilities, labels)
-        norm = torch.nn.utils.clip_grad_norm_(self.student.parameters(), c.clip, foreach=True)
-        if torch.isfinite(norm):
-            for optimizer in self.optimizers:
-                optimizer.step()
+        facts = self.learn((clean, features, lens, *labels), factor)
         if not log:
             return None
         rounded = {name: [round(x, 4) for x in value.flatten().tolist()] for name, value in facts.items()}
         return {name: value if len(value) > 1 else value[0] for name, value in rounded.items()} | {"factor": round(factor, 4)}
 
-    def _teach(self, batch: FedBatch):
-        """Clean features, and what the teacher makes of them."""
-        waveform = batch.waveform.to(self.device, non_blocking=True).float() / 32768
-        features, lens = self.fbank(waveform, batch.lens.to(self.device, non_blocking=True))
-        lens = lens.long()
-        outputs, probabilities, encoder_lens = self.teacher(features, lens)
-        return features, lens, [x.float() for x in outputs], probabilities, encoder_lens
-
     @torch.no_grad()
-    def _augmented(self, batch: FedBatch) -> torch.Tensor:
-        """The same sound through rooms, lines and noise, with masks. Nothing in it may change how long it is."""
-        waveform, lens = batch.waveform.to(self.device).float() / 32768, batch.lens.to(self.device)
-        waveform, same = self.augmenter.waveform(waveform, lens)
-        if not torch.equal(same, lens):
+    def _features(self, batch: FedBatch, augmented: bool) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Of the clean sound for the teacher, of the same through rooms, lines and noise and with masks for the student; lens."""
+        samples = batch.lens.to(self.device, non_blocking=True)
+        if self.audio:
+            waveform = self.audio.cut(batch.rows, batch.size, self.config.augment, self.augmenter.generator)
+        else:
+            waveform = batch.waveform.float() / 32768
+        clean, lens = self.fbank(waveform, samples)
+        if not augmented:
+            return clean, clean, lens.long()
+        changed, same = self.augmenter.waveform(waveform, samples)
+        if changed.shape != waveform.shape or not torch.equal(same, samples):
             raise ValueError("augment.speeds must be [1.0]: the teacher hears the sound at its own speed")
-        features, lens = self.fbank(waveform, lens)
-        return self.augmenter.features(features, lens.long(), torch.zeros_like(features[0, 0]))
+        features = self.augmenter.features(self.fbank(changed, samples)[0], lens.long(), torch.zeros_like(clean[0, 0]))
+        return clean, features, lens.long()
 
     @torch.no_grad()
     def _measure(self, batches: list[FedBatch]) -> None:
         outputs, inside = [], []
         for batch in batches:
-            _, _, out, _, lens = self._teach(batch)
-            outputs.append(out)
-            inside.append(length_mask(lens, out[0].shape[1]))
+            clean, _, lens = self._features(batch, augmented=False)
+            with precision(self.device, self.config.train.bfloat16):
+                out, _, encoder_lens = self.teacher(clean, lens)
+            outputs.append([x.float() for x in out])
+            inside.append(length_mask(encoder_lens, out[0].shape[1]))
         self.student.measure(outputs, inside)
         self.position["measured"] = True
 
@@ -177,9 +174,11 @@ class DistilRun:
         c, began = self.config.distil, self.position["stage_began"]
         steps = {"apart": c.apart_steps, "joined": c.joined_steps}
         share = steps[self.position["stage"]] / sum(steps.values())
+        if share == 0:
+            return 1.0
         if self.budget > 0:
             return min(1.0, (self.position["seconds"] - began["seconds"]) / (self.budget * share))
-        return min(1.0, (self.position["step"] - began["step"]) / max(steps[self.position["stage"]], 1))
+        return min(1.0, (self.position["step"] - began["step"]) / steps[self.position["stage"]])
 
     def _advance(self) -> bool:
         """To the next stage, if this one is done; True after the last."""
@@ -188,11 +187,16 @@ class DistilRun:
         if self.position["stage"] == "joined":
             self.position["stage"] = "done"
             return True
-        self._log({"stage": "joined"} | self._where())
         self.position["stage"] = "joined"
         self.position["stage_began"] = {"step": self.position["step"], "seconds": self.position["seconds"]}
         self.optimizers = self._optimizers()
+        self.learn = self._stage_step()
+        self._log(self._where())
         return False
+
+    def _stage_step(self) -> DistilStep:
+        joined = self.position["stage"] == "joined"
+        return DistilStep(self.student, self.teacher, self.optimizers, self.config, joined)
 
     def _optimizers(self) -> list[torch.optim.Optimizer]:
         c, stage = self.config.distil, self.position["stage"]
@@ -209,6 +213,7 @@ class DistilRun:
         self.optimizers = self._optimizers()
         for optimizer, state in zip(self.optimizers, content["optimizers"]):
             optimizer.load_state_dict(state)
+        self.learn = self._stage_step()
 
     def _save(self) -> None:
         content = {"student": self.student.state_dict(), "optimizers": [o.state_dict() for o in self.optimizers]}

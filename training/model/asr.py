@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.config import ModelConfig
+from training.model.ctc import ctc_sum
 from training.model.decoder import BidirectionalDecoder, TransformerDecoder
 from training.model.encoder import Encoder
 from training.model.masks import length_mask
@@ -96,10 +97,7 @@ class AsrModel(nn.Module):
         """Of an encoder's output [B, T', D]."""
         c = self.c
         count = token_lens.sum()
-        log_probs = self.ctc(encoder_out).transpose(0, 1)
-        ctc = F.ctc_loss(
-            log_probs, tokens, encoder_lens.long(), token_lens, blank=c.blank, reduction="sum", zero_infinity=True
-        )
+        ctc = ctc_sum(self.ctc(encoder_out), tokens, encoder_lens.long(), token_lens, c.blank)
         batch = tokens.shape[0]
         hyps = torch.full((batch, 1, tokens.shape[1] + 1), self.eos, dtype=torch.int64, device=tokens.device)
         inside = length_mask(token_lens, tokens.shape[1])

@@ -3,6 +3,7 @@ import io
 import json
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,15 @@ import torch.nn.functional as F
 
 from training import checkpoint
 from training.config import DistilConfig, from_tree, to_tree
+from training.data.corpus import Corpus
 from training.data.prepare import prepare
-from training.distil.labels import labels_of
+from training.distil.hear import HEARD, label
 from training.distil.losses import learn_apart, learn_joined
 from training.distil.run import DistilRun, rate_factor
 from training.distil.student import Student
 from training.distil.teacher import Teacher, convolution_of
 from training.model.attention import RelativeAttention, distance_sinusoids
+from training.model.frontend import Fbank
 from training.tests.support import UNITS, make_corpus, tiny_config, tiny_model_config
 
 CPU = torch.device("cpu")
@@ -98,15 +101,6 @@ class TeacherTest(unittest.TestCase):
         best = [4, 0, 0, 4, 3, 4, 2]  # blank, ▁YES twice, blank, S, blank, ▁GO
         log_probs = torch.log_softmax(F.one_hot(torch.tensor(best), 5).float() * 9, -1)
         self.assertEqual(self.teacher.words(log_probs), "YESS GO")
-
-    def test_recordings_without_a_transcript_get_its_words(self):
-        best = torch.tensor([[4, 1, 4, 2], [4, 1, 4, 2]])
-        log_probs = torch.log_softmax(F.one_hot(best, 5).float() * 9, -1)
-        tokens, lens = labels_of(
-            torch.tensor([[7, 9], [0, 0]]), torch.tensor([2, 0]), log_probs, torch.tensor([4, 4]), self.teacher, UNITS
-        )
-        self.assertEqual(tokens[0, : lens[0]].tolist(), [7, 9])
-        self.assertEqual(UNITS.decode(tokens[1, : lens[1]].tolist()), "NO GO")
 
 
 class AttentionTest(unittest.TestCase):
@@ -192,7 +186,7 @@ class RunTest(unittest.TestCase):
         cls.temporary = tempfile.TemporaryDirectory()
         cls.folder = Path(cls.temporary.name)
         config = tiny_config(cls.folder / "data", make_corpus(cls.folder / "corpus"))
-        config.model, config.data.unlabelled, config.data.join_probability = student_config(), True, 0.0
+        config.model, config.data.join_probability = student_config(), 0.0
         config.augment.speeds, config.augment.vocal_tract = [1.0], (1.0, 1.0)
         config.distil = DistilConfig(teacher=str(write_teacher(cls.folder / "teacher")), apart_steps=4, joined_steps=4)
         config.distil.warmup, config.distil.statistics_batches = 1, 2
@@ -246,6 +240,41 @@ class RunTest(unittest.TestCase):
         self.assertTrue(self.run_to("clock", budget=3.0))
         position = checkpoint.load(self.folder / "clock" / checkpoint.LAST)["position"]
         self.assertGreaterEqual(position["seconds"], 3.0)
+
+    def test_recordings_without_a_transcript_get_the_teachers_words_once(self):
+        corpus, teacher, fbank = Corpus(self.folder / "data"), Teacher(self.folder / "teacher"), Fbank(normalise=True)
+        silent = {u.offset for u in corpus.select("train") if u.speaker == "s1"}
+        corpus.utterances = [replace(u, text="" if u.offset in silent else u.text) for u in corpus.utterances]
+        unlabelled, kept = list(corpus.utterances), self.folder / "kept"
+        kept.mkdir()
+        label(corpus, kept, teacher, fbank, CPU)
+        self.assertEqual(set(json.loads((kept / HEARD).read_text())), {str(offset) for offset in silent})
+        first = {u.offset: u.text for u in corpus.utterances}
+        self.assertTrue(all(first[u.offset] == u.text for u in unlabelled if u.offset not in silent))
+        for u in unlabelled:
+            if u.offset in silent:
+                waveform = torch.from_numpy(corpus.samples(u).astype("float32") / 32768)[None]
+                features, lens = fbank(waveform, torch.tensor([u.samples]))
+                self.assertEqual(first[u.offset], teacher.words(teacher(features, lens.long())[1][0]))
+        corpus.utterances = unlabelled
+        label(corpus, kept, None, None, CPU)  # all is known: nobody is asked
+        self.assertEqual({u.offset: u.text for u in corpus.utterances}, first)
+
+    def test_a_student_goes_on_from_another_run_and_may_leave_a_stage_out(self):
+        self.assertTrue(self.run_to("first"))
+        config = from_tree(type(self.config), to_tree(self.config), "")
+        config.distil.apart_steps, config.distil.joined_steps = 0, 2
+        self.assertTrue(self.run_to("second", config=config, init=self.folder / "first" / checkpoint.LAST))
+        stages = {row["stage"] for row in self.log_of("second") if "stage" in row}
+        first, second = (checkpoint.load(self.folder / name / checkpoint.LAST) for name in ("first", "second"))
+        self.assertEqual((stages, second["position"]["step"]), ({"joined"}, 2))
+        self.assertTrue(torch.equal(first["student"]["mean"], second["student"]["mean"]))
+
+    def test_batches_of_fixed_shapes_learn_as_well(self):
+        config = from_tree(type(self.config), to_tree(self.config), "")
+        config.data.max_seconds, config.data.edge_seconds, config.data.join_seconds = 1.5, 0.2, 0.0
+        config.train.shapes = [1.0, 2.0]
+        self.assertTrue(self.run_to("shapes", config=config))
 
     def test_another_speed_for_the_student_is_refused(self):
         config = from_tree(type(self.config), to_tree(self.config), "")

@@ -4,6 +4,8 @@ Muon (Jordan et al., 2024, kellerjordan.github.io/posts/muon) steps along the ne
 found by Newton and Schulz's iteration. A layer of the student reached in three passes what AdamW needed eight for (bench/NOTES.md).
 """
 
+from collections import defaultdict
+
 import torch
 from torch import Tensor, nn
 
@@ -24,13 +26,18 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self, closure=None) -> None:
         for group in self.param_groups:
+            updates: dict[tuple[int, int], list[tuple[nn.Parameter, Tensor]]] = defaultdict(list)
             for p in (p for p in group["params"] if p.grad is not None):
-                momentum = self.state[p].setdefault("momentum", torch.zeros_like(p))
-                momentum.lerp_(p.grad, 1 - group["momentum"])
-                update = orthogonal(as_matrices(p.grad.lerp(momentum, group["momentum"])))
-                scale = max(1.0, update.shape[-2] / update.shape[-1]) ** 0.5
-                p.mul_(1 - group["lr"] * group["weight_decay"])
-                p.add_(update.reshape(p.shape).to(p.dtype), alpha=-group["lr"] * scale)
+                if "momentum" not in self.state[p]:
+                    self.state[p]["momentum"] = torch.zeros_like(p)
+                momentum = self.state[p]["momentum"].lerp_(p.grad, 1 - group["momentum"])
+                matrices = as_matrices(p.grad.lerp(momentum, group["momentum"]))
+                updates[matrices.shape[1:]].append((p, matrices))
+            for (rows, columns), pairs in updates.items():  # matrices of a shape together: a few large products
+                found = orthogonal(torch.cat([matrices for _, matrices in pairs]))
+                rate = group["lr"] * max(1.0, rows / columns) ** 0.5
+                for (p, _), update in zip(pairs, found.split([len(matrices) for _, matrices in pairs])):
+                    p.mul_(1 - group["lr"] * group["weight_decay"]).sub_(update.reshape(p.shape) * rate)
 
 
 def as_matrices(x: Tensor) -> Tensor:
@@ -54,14 +61,27 @@ def is_inner_matrix(name: str, p: Tensor) -> bool:
     return p.dim() >= 2 and not name.endswith(APART)
 
 
-def make_optimizers(modules: list[nn.Module], muon_rate: float, adam_rate: float, decay: float) -> list[torch.optim.Optimizer]:
-    """Each group remembers its full rate as `full_rate`, for schedules."""
+def make_optimizers(
+    modules: list[nn.Module], muon_rate: float, adam_rate: float, decay: float
+) -> list[torch.optim.Optimizer]:
+    """Each group remembers its full rate as `full_rate`, for schedules. On a GPU rates are tensors: a CUDA graph reads them there."""
     named = [pair for module in modules for pair in module.named_parameters() if pair[1].requires_grad]
     inner = [p for name, p in named if is_inner_matrix(name, p)]
     rest = [p for name, p in named if not is_inner_matrix(name, p)]
-    optimizers: list[torch.optim.Optimizer] = [Muon(inner, muon_rate, weight_decay=decay)]
-    optimizers.append(torch.optim.AdamW(rest, adam_rate, betas=(0.9, 0.98), eps=1e-8, weight_decay=0.0, fused=True))
+    cuda = rest[0].is_cuda
+    adam = {"betas": (0.9, 0.98), "eps": 1e-8, "weight_decay": 0.0, "fused": True, "capturable": cuda}
+    optimizers = [Muon(inner, muon_rate, weight_decay=decay), torch.optim.AdamW(rest, adam_rate, **adam)]
     for optimizer in optimizers:
         for group in optimizer.param_groups:
             group["full_rate"] = group["lr"]
+            if cuda:
+                group["lr"] = torch.tensor(group["lr"], device=rest[0].device)
     return optimizers
+
+
+def set_rates(optimizers: list[torch.optim.Optimizer], factor: float) -> None:
+    for group in (group for optimizer in optimizers for group in optimizer.param_groups):
+        if isinstance(group["lr"], Tensor):
+            group["lr"].fill_(group["full_rate"] * factor)
+        else:
+            group["lr"] = group["full_rate"] * factor
