@@ -1,14 +1,49 @@
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+/** Minutes by nature: `npm run test:long`. */
+const LONG = "test/**/*.long.test.ts";
+
+/**
+ * Nothing but JavaScript and SQLite: no native add-on, no environment that is changed. They run in threads that are
+ * not emptied between files, so that what they import is loaded once.
+ */
+const IN_THREADS = globSync(
+  [
+    "test/architecture.test.ts",
+    "test/bench/{align,error-rate,manifest,scaling,speech,statistics,table}.test.ts",
+    "test/functions/**/*.test.ts",
+    "test/infra/!(keys|state-machine).test.ts",
+    "test/local/**/!(settings).test.ts",
+    "test/src/{formats,jobs}/**/*.test.ts",
+    "test/src/asr/{beam,language-model,rescoring,segments,words}/**/*.test.ts",
+  ],
+  { cwd: import.meta.dirname, exclude: [LONG] },
+);
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/seeded-in-ci.ts"],
-    // Native add-ons (onnxruntime-node) and worker threads of our own want a process each, not a shared one.
-    pool: "forks",
+    // Vitest would keep a core for itself; tests wait often enough for it to have its turn.
+    maxWorkers: Math.max(2, availableParallelism()),
     // Conditions are waited for as long as a busy machine may take; what fails, fails late.
     expect: { poll: { timeout: 20_000 } },
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    projects: [
+      { extends: true, test: { name: "threads", include: IN_THREADS, pool: "threads", isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "processes",
+          include: ["test/**/*.test.ts"],
+          exclude: [...IN_THREADS, LONG],
+          // Native add-ons (onnxruntime-node) and worker threads of our own want a process each, not a shared one.
+          pool: "forks",
+        },
+      },
+      { extends: true, test: { name: "long", include: [LONG], pool: "forks" } },
+    ],
   },
 });

@@ -1,7 +1,8 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { Hotword } from "../src/asr/index.ts";
 import { wholeNumber } from "./numbers.ts";
-import { addHotword, addMetadata } from "./option-parsers.ts";
+import { addMetadata } from "./option-parsers.ts";
+import { alternativesOption, channelsOption, hotwordOption } from "./shared-options.ts";
 
 /** What a deployment is told of each recording, one by one or in a batch. */
 export interface RecordingOptions {
@@ -22,18 +23,9 @@ export function declareRecordingOptions(command: Command): Command {
     .option("--webhook <url>", "where to send the event at the end")
     .option("--metadata <key=value>", "echoed in answers and webhooks; may be repeated", addMetadata)
     .option("--language <tag>", "BCP 47; default: the model's")
-    .addOption(
-      new Option("--channels <mode>", "one transcript, or one per channel; default: mix").choices([
-        "mix",
-        "split",
-      ]),
-    )
-    .option(
-      "--hotword <phrase[:boost]>",
-      "expect this word or phrase (boost 0 to 10, default 1); may be repeated",
-      addHotword,
-    )
-    .option("--alternatives <n>", "hypotheses for each segment, 1 to 10 (json)", wholeNumber)
+    .addOption(channelsOption("one transcript, or one per channel; default: mix"))
+    .addOption(hotwordOption())
+    .addOption(alternativesOption())
     .option("--no-word-timestamps", "leave the times of words out")
     .option("--delete-after <seconds>", "delete it so long after its end", wholeNumber)
     .option("--idempotency-key <key>", "the same key again gives the same thing; default: a fresh one");

@@ -56,17 +56,16 @@ export class Observability extends Construct {
       queue.metricNumberOfMessagesDeleted({ ...options, statistic: Stats.SUM }),
     );
     this.#alarm("WorkStuck", "Messages wait, and for 40 minutes none has been dealt with.", {
-      metric: new MathExpression({
-        expression: "IF(FILL(w0, 0) + FILL(w1, 0) > 0 AND FILL(d0, 0) + FILL(d1, 0) == 0, 1, 0)",
-        usingMetrics: { w0: waiting[0], w1: waiting[1], d0: done[0], d1: done[1] },
-        label: "waiting, and none dealt with",
-        period: FIVE_MINUTES,
-      }),
+      metric: combined(
+        "waiting, and none dealt with",
+        "IF(FILL(w0, 0) + FILL(w1, 0) > 0 AND FILL(d0, 0) + FILL(d1, 0) == 0, 1, 0)",
+        { w0: waiting[0], w1: waiting[1], d0: done[0], d1: done[1] },
+      ),
       threshold: 1,
       evaluationPeriods: 8,
     });
     this.#alarm("TranscribeLate", "A recording of the interactive queue has waited for 30 minutes.", {
-      metric: queues.transcribe.metricApproximateAgeOfOldestMessage({ ...options, statistic: Stats.MAXIMUM }),
+      metric: oldestIn(queues.transcribe),
       threshold: Duration.minutes(30).toSeconds(),
       evaluationPeriods: 1,
     });
@@ -80,10 +79,7 @@ export class Observability extends Construct {
     });
     // No message is delayed for more than a quarter of that.
     this.#alarm("WebhooksLate", "A webhook's message has waited for an hour.", {
-      metric: queues.webhooks.metricApproximateAgeOfOldestMessage({
-        period: FIVE_MINUTES,
-        statistic: Stats.MAXIMUM,
-      }),
+      metric: oldestIn(queues.webhooks),
       threshold: Duration.hours(1).toSeconds(),
       evaluationPeriods: 1,
     });
@@ -101,14 +97,9 @@ export class Observability extends Construct {
       evaluationPeriods: 6,
     });
     this.#alarm("SweepMissing", "Nothing has been swept without an error for 15 minutes.", {
-      metric: new MathExpression({
-        expression: "runs - FILL(errors, 0)",
-        usingMetrics: {
-          runs: sweep.function.metricInvocations({ period: FIVE_MINUTES }),
-          errors: sweep.function.metricErrors({ period: FIVE_MINUTES }),
-        },
-        label: "sweeps that came to their end",
-        period: FIVE_MINUTES,
+      metric: combined("sweeps that came to their end", "runs - FILL(errors, 0)", {
+        runs: sweep.function.metricInvocations({ period: FIVE_MINUTES }),
+        errors: sweep.function.metricErrors({ period: FIVE_MINUTES }),
       }),
       threshold: 1,
       evaluationPeriods: 3,
@@ -129,14 +120,9 @@ export class Observability extends Construct {
     );
     // Its batches end as failed, with an execution that succeeded.
     this.#alarm("ListingFailing", "enqueue-archive fails, or is kept from starting, again and again.", {
-      metric: new MathExpression({
-        expression: "FILL(errors, 0) + FILL(throttles, 0)",
-        usingMetrics: {
-          errors: archive.enqueue.metricErrors({ period: FIVE_MINUTES }),
-          throttles: archive.enqueue.metricThrottles({ period: FIVE_MINUTES }),
-        },
-        label: "errors and throttles",
-        period: FIVE_MINUTES,
+      metric: combined("errors and throttles", "FILL(errors, 0) + FILL(throttles, 0)", {
+        errors: archive.enqueue.metricErrors({ period: FIVE_MINUTES }),
+        throttles: archive.enqueue.metricThrottles({ period: FIVE_MINUTES }),
       }),
       threshold: 2,
       evaluationPeriods: 2,
@@ -153,6 +139,14 @@ export class Observability extends Construct {
       }),
     );
   }
+}
+
+function combined(label: string, expression: string, usingMetrics: Record<string, IMetric>): IMetric {
+  return new MathExpression({ label, expression, usingMetrics, period: FIVE_MINUTES });
+}
+
+function oldestIn(queue: Queue): IMetric {
+  return queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM });
 }
 
 function visibleIn(queue: Queue): IMetric {

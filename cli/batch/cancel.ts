@@ -1,23 +1,24 @@
 import type { Command } from "commander";
-import { type ConnectionOptions, clientCommand, clientHelp, withClient } from "../client/command.ts";
+import { clientHelp } from "../client/command.ts";
+import { verbOfOne } from "../client/verbs.ts";
 import { batchId } from "../option-parsers.ts";
-import { EXIT, print, printJson, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** `scriptorium batch cancel ID` */
 export function cancelBatchCommand(terminal: Terminal, exit: (code: number) => void): Command {
-  return clientCommand("cancel")
-    .description("Stop a batch. What is done stays; what was not begun will not be.")
-    .argument("<id>", "batch", batchId)
-    .option("--json", "the batch as JSON")
-    .addHelpText("after", HELP)
-    .action(async (id: string, options: ConnectionOptions & { json?: true }) => {
-      const code = await withClient(options, async (client) => {
-        const batch = await client.cancelBatch(id);
-        await (options.json ? printJson(terminal, batch) : print(terminal, `${id}\t${batch.status}`));
-        return EXIT.done;
-      });
-      exit(code);
-    });
+  return verbOfOne(
+    {
+      name: "cancel",
+      description: "Stop a batch. What is done stays; what was not begun will not be.",
+      argument: ["batch", batchId],
+      json: "the batch as JSON",
+      help: HELP,
+      act: (client, id) => client.cancelBatch(id),
+      line: ({ status }, id) => `${id}\t${status}`,
+    },
+    terminal,
+    exit,
+  );
 }
 
 const HELP = clientHelp(

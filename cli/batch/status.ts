@@ -1,26 +1,27 @@
 import type { Command } from "commander";
-import { type ConnectionOptions, clientCommand, clientHelp, withClient } from "../client/command.ts";
+import { clientHelp } from "../client/command.ts";
 import type { ApiBatch } from "../client/shapes.ts";
+import { verbOfOne } from "../client/verbs.ts";
 import { batchId } from "../option-parsers.ts";
 import { age, clock, percent, printable } from "../readable.ts";
-import { EXIT, print, printJson, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { countsText } from "./describe.ts";
 
 /** `scriptorium batch status ID` */
 export function batchStatusCommand(terminal: Terminal, exit: (code: number) => void): Command {
-  return clientCommand("status")
-    .description("How a batch stands.")
-    .argument("<id>", "batch", batchId)
-    .option("--json", "the batch as JSON")
-    .addHelpText("after", HELP)
-    .action(async (id: string, options: ConnectionOptions & { json?: true }) => {
-      const code = await withClient(options, async (client) => {
-        const batch = await client.batch(id);
-        await (options.json ? printJson(terminal, batch) : print(terminal, describe(batch)));
-        return EXIT.done;
-      });
-      exit(code);
-    });
+  return verbOfOne(
+    {
+      name: "status",
+      description: "How a batch stands.",
+      argument: ["batch", batchId],
+      json: "the batch as JSON",
+      help: HELP,
+      act: (client, id) => client.batch(id),
+      line: describe,
+    },
+    terminal,
+    exit,
+  );
 }
 
 const HELP = clientHelp(

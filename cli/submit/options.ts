@@ -1,7 +1,8 @@
-import { type Command, Option } from "commander";
-import { FORMAT_NAMES, type FormatName } from "../../src/formats/index.ts";
+import type { Command } from "commander";
+import type { FormatName } from "../../src/formats/index.ts";
 import { type ConnectionOptions, clientHelp } from "../client/command.ts";
 import { declareRecordingOptions, type RecordingOptions } from "../recording-options.ts";
+import { formatOption } from "../shared-options.ts";
 
 /** The options of `scriptorium submit` as commander hands them over. */
 export interface SubmitOptions extends ConnectionOptions, RecordingOptions {
@@ -18,11 +19,7 @@ export function declareSubmitOptions(command: Command): Command {
     .description("Upload recordings to a deployment. Prints their ids or, with --wait, their transcripts.")
     .argument("<files...>", "recordings, folders or patterns")
     .option("-w, --wait", "wait until the transcripts are there, and print or write them")
-    .addOption(
-      new Option("-f, --format <format>", "with --wait; text by default, json with --output").choices([
-        ...FORMAT_NAMES,
-      ]),
-    )
+    .addOption(formatOption("with --wait; text by default, json with --output"))
     .option("-o, --output <folder>", "with --wait: write one file per recording into this folder");
   return declareRecordingOptions(command)
     .option("--json", "one JSON object per recording on standard output, errors included")

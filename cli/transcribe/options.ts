@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import { DEVICE_CHOICES, type DeviceChoice, type Hotword } from "../../src/asr/index.ts";
-import { FORMAT_NAMES, type FormatName } from "../../src/formats/index.ts";
+import type { FormatName } from "../../src/formats/index.ts";
 import { decimal, wholeNumber } from "../numbers.ts";
-import { addHotword } from "../option-parsers.ts";
+import { alternativesOption, channelsOption, formatOption, hotwordOption } from "../shared-options.ts";
 
 /** The options of `scriptorium transcribe` as commander hands them over. */
 export interface TranscribeCommandOptions {
@@ -28,9 +28,7 @@ export function declareOptions(command: Command): Command {
   return command
     .description("Transcribe recordings. Results go to standard output, or to files with --output.")
     .argument("<files...>", 'recordings, folders or patterns; "-" reads standard input')
-    .addOption(
-      new Option("-f, --format <format>", "text by default; json with --output").choices([...FORMAT_NAMES]),
-    )
+    .addOption(formatOption("text by default; json with --output"))
     .option("-o, --output <folder>", "write one file per recording into this folder")
     .option("--json-lines", "one JSON object per recording on standard output, errors included")
     .option("--model <folder>", "model pack; default: the bundled one, or SCRIPTORIUM_MODEL")
@@ -39,17 +37,9 @@ export function declareOptions(command: Command): Command {
         ...DEVICE_CHOICES,
       ]),
     )
-    .option(
-      "--hotword <phrase[:boost]>",
-      "expect this word or phrase (boost 0 to 10, default 1); may be repeated",
-      addHotword,
-    )
-    .option("--alternatives <n>", "hypotheses for each segment, 1 to 10 (json)", wholeNumber)
-    .addOption(
-      new Option("--channels <mode>", "one transcript, or one per channel")
-        .choices(["mix", "split"])
-        .default("mix"),
-    )
+    .addOption(hotwordOption())
+    .addOption(alternativesOption())
+    .addOption(channelsOption("one transcript, or one per channel").default("mix"))
     .option("--ctc-weight <x>", "weight of the CTC score beside attention; default: the model's", decimal)
     .option(
       "--reverse-weight <x>",

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import type { ApiClient } from "../client/api-client.ts";
 import { type ConnectionOptions, clientCommand, clientHelp, withClient } from "../client/command.ts";
+import { eachId } from "../client/each-id.ts";
 import type { ApiTranscription } from "../client/shapes.ts";
 import { addTranscriptionId } from "../option-parsers.ts";
 import { age, percent, printable, shorten } from "../readable.ts";
 import { table } from "../table.ts";
 import { EXIT, print, printJson, say, type Terminal } from "../terminal.ts";
-import { eachId } from "./each-id.ts";
 import { watchTranscriptions } from "./watch.ts";
 
 interface StatusOptions extends ConnectionOptions {

@@ -1,9 +1,10 @@
 import { extname } from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { FORMAT_NAMES, FORMATS, type FormatName } from "../../src/formats/index.ts";
 import { type ConnectionOptions, clientCommand, clientHelp, withClient } from "../client/command.ts";
 import { transcriptionId } from "../option-parsers.ts";
 import { saveAs } from "../results/save.ts";
+import { formatOption } from "../shared-options.ts";
 import { EXIT, type Terminal, writeAll } from "../terminal.ts";
 
 interface GetOptions extends ConnectionOptions {
@@ -20,11 +21,7 @@ function getCommand(terminal: Terminal, exit: (code: number) => void): Command {
   return clientCommand("get")
     .description("Print the transcript of one recording, or write it to a file.")
     .argument("<id>", "transcription", transcriptionId)
-    .addOption(
-      new Option("-f, --format <format>", "default: what the file's name ends in, else text").choices([
-        ...FORMAT_NAMES,
-      ]),
-    )
+    .addOption(formatOption("default: what the file's name ends in, else text"))
     .option("-o, --output <file>", "write it here instead of to standard output")
     .addHelpText("after", HELP)
     .action(async (id: string, options: GetOptions) => {

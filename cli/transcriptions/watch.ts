@@ -1,10 +1,10 @@
 import { isTerminal } from "../../src/jobs/transcription.ts";
 import type { ApiClient } from "../client/api-client.ts";
+import { eachId } from "../client/each-id.ts";
 import { readings } from "../client/readings.ts";
 import type { ApiTranscription } from "../client/shapes.ts";
 import { percent, printable } from "../readable.ts";
 import { EXIT, print, printJson, type Terminal } from "../terminal.ts";
-import { eachId } from "./each-id.ts";
 
 interface Watch {
   client: ApiClient;

@@ -1,24 +1,24 @@
 import type { Command } from "commander";
-import { type ConnectionOptions, clientCommand, clientHelp, withClient } from "../client/command.ts";
+import { clientHelp } from "../client/command.ts";
+import { verbOfOne } from "../client/verbs.ts";
 import { subjectId } from "../option-parsers.ts";
-import { EXIT, print, printJson, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** `scriptorium webhooks redeliver ID` */
 export function redeliverCommand(terminal: Terminal, exit: (code: number) => void): Command {
-  return clientCommand("redeliver")
-    .description("Send the event of a transcription or a batch again.")
-    .argument("<id>", "transcription (tr_…) or batch (ba_…)", subjectId)
-    .option("--json", "the transcription or batch as JSON")
-    .addHelpText("after", HELP)
-    .action(async (id: string, options: ConnectionOptions & { json?: true }) => {
-      const code = await withClient(options, async (client) => {
-        const record = await client.redeliver(id);
-        const line = `${id}\t${record.webhook?.status ?? "pending"}`;
-        await (options.json ? printJson(terminal, record) : print(terminal, line));
-        return EXIT.done;
-      });
-      exit(code);
-    });
+  return verbOfOne(
+    {
+      name: "redeliver",
+      description: "Send the event of a transcription or a batch again.",
+      argument: ["transcription (tr_…) or batch (ba_…)", subjectId],
+      json: "the transcription or batch as JSON",
+      help: HELP,
+      act: (client, id) => client.redeliver(id),
+      line: ({ webhook }, id) => `${id}\t${webhook?.status ?? "pending"}`,
+    },
+    terminal,
+    exit,
+  );
 }
 
 const HELP = clientHelp(

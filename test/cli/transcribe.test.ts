@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Transcript } from "../../src/formats/index.ts";
 import { FIXTURES } from "../src/asr/fixtures.ts";
+import { shareTranscribers } from "../support/shared-transcribers.ts";
 import { runCommand } from "./run-command.ts";
+
+shareTranscribers();
 
 let folder: string;
 beforeEach(async () => {

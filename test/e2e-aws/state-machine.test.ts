@@ -16,7 +16,7 @@ import { serviceWorld } from "../support/service-world.ts";
 import { createStateMachine, type ListingOutcome } from "./support/state-machine.ts";
 
 const ADA = { owner: "ada", keyId: "ke_1" };
-const OBJECTS = 250;
+const OBJECTS = 120;
 
 /** Each with a server of its own: moto runs one execution and no more. */
 const withMoto = (name: string, run: (moto: Moto) => Promise<void>) =>

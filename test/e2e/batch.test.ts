@@ -2,10 +2,13 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { addSourceFolder } from "../../local/sources.ts";
+import { shareTranscribers } from "../support/shared-transcribers.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { call, callOk, ended } from "./support/client.ts";
 import { startService } from "./support/local-service.ts";
 import { receiveWebhooks } from "./support/webhook-receiver.ts";
+
+shareTranscribers();
 
 const UTTERANCES = new URL("../fixtures/utterances/", import.meta.url).pathname;
 

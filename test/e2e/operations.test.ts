@@ -5,9 +5,12 @@ import { toWav } from "../../bench/wav.ts";
 import { jsonLog, silentLog } from "../../local/log.ts";
 import type { Log } from "../../src/jobs/ports/index.ts";
 import { systemClock } from "../../src/local/system-clock.ts";
+import { shareTranscribers } from "../support/shared-transcribers.ts";
 import { call, callOk, ended, submit } from "./support/client.ts";
 import { startService } from "./support/local-service.ts";
 import { receiveWebhooks } from "./support/webhook-receiver.ts";
+
+shareTranscribers();
 
 const YES = new URL("../fixtures/utterances/slt-yes.wav", import.meta.url).pathname;
 

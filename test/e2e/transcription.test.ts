@@ -4,10 +4,13 @@ import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { describeWithFfmpeg } from "../support/ffmpeg.ts";
 import { ffmpeg } from "../support/run-ffmpeg.ts";
+import { shareTranscribers } from "../support/shared-transcribers.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { call, callOk, ended, submit, upload } from "./support/client.ts";
 import { startService } from "./support/local-service.ts";
 import { receiveWebhooks } from "./support/webhook-receiver.ts";
+
+shareTranscribers();
 
 const COMMANDS = new URL("../fixtures/commands.wav", import.meta.url).pathname;
 const COMMANDS_TEXT = "ENTER NINE ONE SEVEN ERASE FOUR FIVE SIX FIVE FIVE FIVE ONE TWO THREE FOUR GO";

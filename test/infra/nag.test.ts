@@ -3,21 +3,22 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { describe, expect, test } from "vitest";
 import type { Archive } from "../../infra/archive.ts";
-import { makeStack } from "./synthesis.ts";
+import { type Made, withStack } from "./synthesis.ts";
 
 /** What cdk-nag's AWS Solutions pack finds, a line each; a synthesis with findings fails. */
-function findings(settings: Record<string, unknown>, spoil?: (made: ReturnType<typeof makeStack>) => void) {
-  const made = makeStack(settings);
-  spoil?.(made);
-  Validations.of(made.app).addPlugins(new AwsSolutionsChecks(made.app));
-  try {
-    made.app.synth();
-    return [];
-  } catch (error) {
-    return [...String((error as Error).message).matchAll(/AwsSolutions-[A-Z0-9]+(\[.*\])?/g)].map(
-      ([rule]) => rule,
-    );
-  }
+function findings(settings: Record<string, unknown>, spoil?: (made: Made) => void): string[] {
+  return withStack(settings, (made) => {
+    spoil?.(made);
+    Validations.of(made.app).addPlugins(new AwsSolutionsChecks(made.app));
+    try {
+      made.app.synth();
+      return [];
+    } catch (error) {
+      return [...String((error as Error).message).matchAll(/AwsSolutions-[A-Z0-9]+(\[.*\])?/g)].map(
+        ([rule]) => rule,
+      );
+    }
+  });
 }
 
 describe("cdk-nag has nothing to say", () => {

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { afterAll } from "vitest";
 import { propsFrom } from "../../infra/props.ts";
 import { ScriptoriumStack } from "../../infra/scriptorium-stack.ts";
 
@@ -11,19 +10,37 @@ const { context: flags } = JSON.parse(readFileSync(new URL("../../cdk.json", imp
   context: Record<string, unknown>;
 };
 
-const OUTPUT = mkdtempSync(join(tmpdir(), "scriptorium-infra-"));
-afterAll(() => rmSync(OUTPUT, { recursive: true, force: true }));
-
-/** The stack with these settings, as `cdk synth` makes it, less the bundles of functions: nothing is built. */
-export function makeStack(settings: Record<string, unknown> = {}): { app: App; stack: ScriptoriumStack } {
-  const app = new App({
-    outdir: mkdtempSync(join(OUTPUT, "cdk.out-")),
-    context: { ...flags, ...settings, "aws:cdk:bundling-stacks": [] },
-  });
-  const props = propsFrom(app.node.getAllContext());
-  return { app, stack: new ScriptoriumStack(app, props.name, props) };
+export interface Made {
+  app: App;
+  stack: ScriptoriumStack;
 }
 
+/** Looks at the stack with these settings, as `cdk synth` makes it, less the bundles of functions and copies of assets: nothing is built. */
+export function withStack<Found>(settings: Record<string, unknown>, look: (made: Made) => Found): Found {
+  const outdir = mkdtempSync(join(tmpdir(), "scriptorium-infra-"));
+  try {
+    const context = {
+      ...flags,
+      ...settings,
+      "aws:cdk:bundling-stacks": [],
+      "aws:cdk:disable-asset-staging": true,
+    };
+    const app = new App({ outdir, context });
+    const props = propsFrom(app.node.getAllContext());
+    return look({ app, stack: new ScriptoriumStack(app, props.name, props) });
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** Each template is made once for all that ask for it. */
+const templates = new Map<string, string>();
+
 export function synthesise(settings: Record<string, unknown> = {}): Template {
-  return Template.fromStack(makeStack(settings).stack);
+  const key = JSON.stringify(settings);
+  const known = templates.get(key);
+  const text =
+    known ?? withStack(settings, ({ stack }) => JSON.stringify(Template.fromStack(stack).toJSON()));
+  templates.set(key, text);
+  return Template.fromString(text);
 }

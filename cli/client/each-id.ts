@@ -1,7 +1,7 @@
-import type { ApiClient } from "../client/api-client.ts";
-import { ApiError } from "../client/problem.ts";
 import { describeError } from "../describe-error.ts";
 import { EXIT, printJson, say, type Terminal } from "../terminal.ts";
+import type { ApiClient } from "./api-client.ts";
+import { ApiError } from "./problem.ts";
 
 /**
  * Do something with each id in turn; one that the service will not have is reported, and the others go on. Returns

@@ -1,0 +1,27 @@
+import { Option } from "commander";
+import { FORMAT_NAMES } from "../src/formats/index.ts";
+import { wholeNumber } from "./numbers.ts";
+import { addHotword } from "./option-parsers.ts";
+
+/** Options that several commands have; `help` is where they differ. */
+
+export function formatOption(help: string): Option {
+  return new Option("-f, --format <format>", help).choices([...FORMAT_NAMES]);
+}
+
+export function channelsOption(help: string): Option {
+  return new Option("--channels <mode>", help).choices(["mix", "split"]);
+}
+
+export function hotwordOption(): Option {
+  return new Option(
+    "--hotword <phrase[:boost]>",
+    "expect this word or phrase (boost 0 to 10, default 1); may be repeated",
+  ).argParser(addHotword);
+}
+
+export function alternativesOption(): Option {
+  return new Option("--alternatives <n>", "hypotheses for each segment, 1 to 10 (json)").argParser(
+    wholeNumber,
+  );
+}
