@@ -37,6 +37,9 @@ def main() -> None:
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--license", default="unknown", help="of the checkpoint")
     parser.add_argument("--language", action="append", help="BCP 47; default und")
+    # What most of WeNet's recipes decode with.
+    parser.add_argument("--ctc-weight", type=float, default=0.5, help="in rescoring; default 0.5")
+    parser.add_argument("--reverse-weight", type=float, default=0.3, help="of the right-to-left decoder, if there is one; default 0.3")
     parser.add_argument("--max-seconds", type=float, default=20.0, help="of a segment")
     parser.add_argument("--float32", action="store_true", help="store the weights in 32 bits")
     arguments = parser.parse_args()
@@ -58,8 +61,7 @@ def main() -> None:
         license=arguments.license,
         languages=arguments.language or ["und"],
         max_seconds=arguments.max_seconds,
-        # What WeNet's recipes decode with; rescoring without a right-to-left decoder takes no reverse weight.
-        weights=Weights(0.5, 0.3 if config.decoder.right_layers > 0 else 0.0),
+        weights=Weights(arguments.ctc_weight, arguments.reverse_weight if config.decoder.right_layers > 0 else 0.0),
         more={"imported_from": "WeNet"},
     )
     worst = export(model, units, facts, arguments.output, half=not arguments.float32)

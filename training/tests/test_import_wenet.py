@@ -4,6 +4,7 @@ import json
 import sys
 import tempfile
 import unittest
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -229,9 +230,10 @@ class CommandTest(unittest.TestCase):
         source = tiny_model(config)
         changes = {f"{part}__{key}": value for part in ("encoder_conf", "decoder_conf") for key, value in MOE.items()}
         self.write(source.state_dict(), train_yaml(**changes))
-        self.run_import("pack")
+        self.run_import("pack", more=["--ctc-weight", "0.3", "--reverse-weight", "0.5"])
         manifest = json.loads((self.folder / "pack" / "model.json").read_text())
         self.assertEqual((manifest["vocabulary"]["kind"], manifest["vocabulary"]["eos_id"]), ("bpe", 39))
+        self.assertEqual((manifest["defaults"]["ctc_weight"], manifest["defaults"]["reverse_weight"]), (0.3, 0.5))
         back = import_pack(self.folder / "pack", Config(model=config)).state_dict()
         for name, value in source.state_dict().items():
             self.assertTrue(torch.allclose(back[name], value, atol=2e-3), name)
@@ -288,9 +290,9 @@ class CommandTest(unittest.TestCase):
         (self.folder / "train.yaml").write_text(yaml.safe_dump(train))
         (self.folder / "units.txt").write_text("".join(f"{p} {n}\n" for n, p in enumerate(pieces)))
 
-    def run_import(self, output: str, checkpoint: str = "final.pt") -> str:
+    def run_import(self, output: str, checkpoint: str = "final.pt", more: Sequence[str] = ()) -> str:
         """Returns what it wrote to stderr."""
-        arguments = ["--checkpoint", self.folder / checkpoint, "--output", self.folder / output, "--language", "en"]
+        arguments = ["--checkpoint", self.folder / checkpoint, "--output", self.folder / output, "--language", "en", *more]
         before = sys.argv
         sys.argv = ["import_wenet", *map(str, arguments)]
         try:

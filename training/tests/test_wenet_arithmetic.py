@@ -31,6 +31,7 @@ BIASES = ("query_bias", "key_bias", "value_bias", "conv_bias", "mlp_bias")
 CASES = {
     "causal": {},
     "causal, batch norm": {"encoder_conf__cnn_module_norm": "batch_norm"},
+    "an even kernel": {"encoder_conf__cnn_module_kernel": 8},
     "centred, batch norm": {"encoder_conf__cnn_module_norm": "batch_norm", "encoder_conf__causal": False},
     "by 6": {"encoder_conf__input_layer": "conv2d6"},
     "by 8": {"encoder_conf__input_layer": "conv2d8"},
