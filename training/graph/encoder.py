@@ -46,7 +46,7 @@ def build_encoder(model: AsrModel, chunk: int = 0, left_chunks: int = -1, cpu: b
         h = g.norm(x, f"{at}.norm_ff_macaron")
         x = g.op("Add", x, feed_forward(g, h, f"{at}.feed_forward_macaron", layer.feed_forward_macaron))
         x = g.op("Add", x, attention(g.norm(x, f"{at}.norm_mha"), f"{at}.self_attn"))
-        x = g.op("Add", x, convolution(g.norm(x, f"{at}.norm_conv"), f"{at}.conv_module"))
+        x = g.op("Add", x, convolution(g.norm(x, f"{at}.norm_conv"), f"{at}.conv_module", layer.conv_module))
         x = g.op("Add", x, feed_forward(g, g.norm(x, f"{at}.norm_ff"), f"{at}.feed_forward", layer.feed_forward))
         x = g.norm(x, f"{at}.norm_final")
     x = g.norm(x, "encoder.after_norm")

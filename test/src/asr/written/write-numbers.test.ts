@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { writeNumbers } from "../../../src/asr/written/write-numbers.ts";
+import { writeNumbers } from "../../../../src/asr/written/write-numbers.ts";
 
 function written(spoken: string): string {
   const words = spoken.split(" ");
