@@ -220,8 +220,12 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
         contentType: "audio/wav",
         maxBytes: 1000,
       });
-      expect(upload).toMatchObject({ method: "PUT", expiresAt, headers: { "Content-Type": "audio/wav" } });
+      const headers = { "Content-Type": "audio/wav", "If-None-Match": "*" };
+      expect(upload).toMatchObject({ method: "PUT", expiresAt });
+      expect(upload.headers).toEqual(headers);
       expect(URL.canParse(upload.url)).toBe(true);
+      const free = await blobs.createUploadUrl(at("up/b.wav"), { expiresAt, maxBytes: 1000 });
+      expect(free.headers).toEqual({ "If-None-Match": "*" });
       expect(await blobs.head(at("up/a b.wav"))).toBeNull();
     });
   });

@@ -2,8 +2,7 @@ import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
 import { makeEnqueueArchiveHandler } from "../../functions/enqueue-archive/handler.ts";
 import { makeFinishListingHandler } from "../../functions/finish-listing/handler.ts";
-import { S3BlobStore } from "../../src/aws/s3-blob-store.ts";
-import { s3Client } from "../../src/aws/services.ts";
+import { s3BlobStore } from "../../src/aws/services.ts";
 import { makeStartListing } from "../../src/aws/start-listing.ts";
 import { NO_COUNTS } from "../../src/jobs/batch.ts";
 import { createBatch } from "../../src/jobs/batches/create-batch.ts";
@@ -32,7 +31,7 @@ async function open(moto: Moto) {
   await createBucket(local.bucket);
   const services: Services = {
     ...local,
-    blobs: new S3BlobStore({ client: s3Client(), ownBucket: local.bucket, clock: local.clock }),
+    blobs: s3BlobStore(local.bucket),
     sourceBuckets: async () => [archive, "nowhere"],
     startListing: makeStartListing({ client: new SFNClient(), stateMachineArn, store: local.store }),
   };

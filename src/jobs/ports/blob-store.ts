@@ -23,7 +23,7 @@ export interface Blob {
 export interface SignedUpload {
   url: string;
   method: "PUT";
-  /** To be sent with it as they are. */
+  /** To be sent with it as they are: without them it is refused. */
   headers: Record<string, string>;
   /** ISO 8601 UTC. */
   expiresAt: string;

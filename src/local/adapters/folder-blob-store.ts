@@ -2,6 +2,7 @@ import { lstat, realpath, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BlobNotFoundError, InvalidRequestError } from "../../jobs/errors.ts";
 import type { Blob, BlobFacts, BlobRef, BlobStore, Clock, SignedUpload } from "../../jobs/ports/index.ts";
+import { uploadHeaders } from "../../jobs/upload-headers.ts";
 import { factsOf } from "./folder/facts.ts";
 import { keyParts } from "./folder/key-parts.ts";
 import { listFolder } from "./folder/list-folder.ts";
@@ -95,7 +96,7 @@ export class FolderBlobStore implements BlobStore {
     return {
       url: signUpload(baseUrl(), grant, secret),
       method: "PUT",
-      headers: contentType === undefined ? {} : { "Content-Type": contentType },
+      headers: uploadHeaders(contentType),
       expiresAt,
     };
   }
