@@ -6,6 +6,7 @@ import { Transcriber } from "../../src/asr/index.ts";
 import { powertoolsLog } from "../../src/aws/powertools-log.ts";
 import { METRICS_NAMESPACE, powertoolsMetrics } from "../../src/aws/powertools-metrics.ts";
 import { awsServices } from "../../src/aws/services.ts";
+import { checkDriver } from "./driver.ts";
 import { fetchModel } from "./fetch-model.ts";
 import { repeat } from "./repeat.ts";
 import { readWorkerSettings } from "./settings.ts";
@@ -35,6 +36,7 @@ async function run(): Promise<void> {
   const metrics = powertoolsMetrics(new Metrics({ namespace: METRICS_NAMESPACE, serviceName }));
   const services = awsServices(settings.aws, { log, metrics });
 
+  if (device === "cuda") await checkDriver();
   const folder = await fetchModel(services, settings.model, settings.modelCache);
   const transcriber = await Transcriber.load(folder, { device });
   const warm_up_seconds = await warmUp(transcriber);
