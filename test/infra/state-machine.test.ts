@@ -195,6 +195,7 @@ describeWithMoto("moto's interpreter", (moto) => {
     const bucket = await createBucket();
     const services = awsServices(
       {
+        stack: null,
         bucket,
         table: await createTable(),
         queues: { transcribe: archiveUrl, archive: archiveUrl, webhooks: archiveUrl },

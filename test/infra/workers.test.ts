@@ -179,7 +179,7 @@ describe.each([
       LaunchType: Match.absent(),
       DeploymentConfiguration: {
         MinimumHealthyPercent: 0,
-        MaximumPercent: 100,
+        MaximumPercent: 200,
         DeploymentCircuitBreaker: { Enable: true, Rollback: true },
       },
     });
