@@ -1,5 +1,6 @@
 import {
   DeleteObjectCommand,
+  GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
   paginateListObjectsV2,
@@ -7,7 +8,15 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { BlobNotFoundError, BlobUnreadableError } from "../jobs/errors.ts";
-import type { Blob, BlobFacts, BlobRef, BlobStore, Clock, SignedUpload } from "../jobs/ports/index.ts";
+import type {
+  Blob,
+  BlobFacts,
+  BlobRef,
+  BlobStore,
+  Clock,
+  SignedDownload,
+  SignedUpload,
+} from "../jobs/ports/index.ts";
 import { uploadHeaders } from "../jobs/upload-headers.ts";
 import { isArchived, isBucketMissing, isForbidden, isMissing } from "./s3/errors.ts";
 import { factsOf } from "./s3/facts.ts";
@@ -85,10 +94,9 @@ export class S3BlobStore implements BlobStore {
     ref: BlobRef,
     { expiresAt, contentType }: { expiresAt: string; contentType?: string; maxBytes: number },
   ): Promise<SignedUpload> {
-    const { presigner, clock } = this.#options;
     const command = new PutObjectCommand({ ...place(ref), ...typed(contentType), IfNoneMatch: "*" });
-    const url = await getSignedUrl(presigner, command, {
-      expiresIn: Math.max(1, Math.floor((Date.parse(expiresAt) - clock.now()) / 1000)),
+    const url = await getSignedUrl(this.#options.presigner, command, {
+      expiresIn: this.#secondsTo(expiresAt),
       // The SDK gives a body that it does not know a type of its own, which the caller would never hear of.
       signableHeaders: new Set([
         "host",
@@ -98,6 +106,25 @@ export class S3BlobStore implements BlobStore {
       unhoistableHeaders: new Set(["if-none-match"]),
     });
     return { url, method: "PUT", headers: uploadHeaders(contentType), expiresAt };
+  }
+
+  async createDownloadUrl(
+    ref: BlobRef,
+    { expiresAt, contentType, contentDisposition }: Parameters<BlobStore["createDownloadUrl"]>[1],
+  ): Promise<SignedDownload> {
+    const command = new GetObjectCommand({
+      ...place(ref),
+      ResponseContentType: contentType,
+      ResponseContentDisposition: contentDisposition,
+    });
+    const url = await getSignedUrl(this.#options.presigner, command, {
+      expiresIn: this.#secondsTo(expiresAt),
+    });
+    return { url, expiresAt };
+  }
+
+  #secondsTo(time: string): number {
+    return Math.max(1, Math.floor((Date.parse(time) - this.#options.clock.now()) / 1000));
   }
 
   /** Archived objects are forbidden as well: that comes first. */

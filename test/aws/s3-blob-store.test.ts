@@ -35,5 +35,6 @@ function withoutLineFeeds(store: BlobStore): BlobStore {
     },
     delete: (ref) => store.delete(hide(ref)),
     createUploadUrl: (ref, options) => store.createUploadUrl(hide(ref), options),
+    createDownloadUrl: (ref, options) => store.createDownloadUrl(hide(ref), options),
   };
 }

@@ -213,6 +213,17 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
       expect(await keys("")).toEqual([]);
     });
 
+    test("hands out a URL that reads one object, of its own", async () => {
+      const options = {
+        expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+        contentType: "text/plain",
+        contentDisposition: 'inline; filename="a b.txt"',
+      };
+      const { url, expiresAt } = await blobs.createDownloadUrl(at("down/a b.txt"), options);
+      expect(expiresAt).toBe(options.expiresAt);
+      expect(new URL(url).pathname).toContain("down/a%20b.txt");
+    });
+
     test("hands out an upload URL with the headers it asks for", async () => {
       const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
       const upload = await blobs.createUploadUrl(at("up/a b.wav"), {

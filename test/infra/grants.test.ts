@@ -100,6 +100,8 @@ describe("may do what it needs and nothing else:", () => {
       `${logs("FrontDoorFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${SOURCES}${BESIDE}
        s3:AbortMultipartUpload Bucket/uploads/*
        s3:PutObject Bucket/uploads/*
+       s3:AbortMultipartUpload Bucket/results/*
+       s3:PutObject Bucket/results/*
        s3:GetObject Bucket/uploads/*
        s3:GetObject Bucket/inbox/*
        s3:GetObject Bucket/results/*

@@ -29,6 +29,13 @@ export interface SignedUpload {
   expiresAt: string;
 }
 
+/** A request that reads one object without further credentials: a GET. */
+export interface SignedDownload {
+  url: string;
+  /** ISO 8601 UTC. */
+  expiresAt: string;
+}
+
 export interface BlobStore {
   /**
    * Stored whole or not at all: a reader sees the old object or the new one. With `ifAbsent`, false and nothing
@@ -52,4 +59,9 @@ export interface BlobStore {
     ref: BlobRef,
     options: { expiresAt: string; contentType?: string; maxBytes: number },
   ): Promise<SignedUpload>;
+  /** The answer to it has these headers. */
+  createDownloadUrl(
+    ref: BlobRef,
+    options: { expiresAt: string; contentType: string; contentDisposition: string },
+  ): Promise<SignedDownload>;
 }
