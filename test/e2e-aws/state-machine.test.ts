@@ -66,7 +66,11 @@ withMoto("hands every object of a listing over once, then ends the list", async 
   const { finish: last, items = [] } = await outcomeOf(stateMachineArn, batchId);
   expect(last).toEqual({ batch_id: batchId });
   expect(items.map(({ Key }) => Key).sort()).toEqual([...keys, "tapes/index.html"].sort());
-  expect(batching).toEqual({ MaxItemsPerBatch: 100, BatchInput: { "batch_id.$": "$.batch_id" } });
+  expect(batching).toEqual({
+    MaxItemsPerBatch: 100,
+    MaxInputBytesPerBatch: 204_800,
+    BatchInput: { "batch_id.$": "$.batch_id" },
+  });
 
   const [enqueue, finish] = [makeEnqueueArchiveHandler(services), makeFinishListingHandler(services)];
   for (let from = 0; from < items.length; from += 100)

@@ -1,6 +1,7 @@
 import http, { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { refuseByRules } from "./s3-rules.ts";
 import { type Refusal, type Verifier, verify } from "./verify.ts";
 
 export interface SignatureProxy {
@@ -19,7 +20,8 @@ export async function startSignatureProxy(port: number, verifier: Verifier): Pro
     const body = await buffer(request).catch(() => null);
     if (!body) return;
     const isOurs = target.startsWith("/moto-api/");
-    const refusal = isOurs ? null : verify({ method, target, headers, body }, verifier);
+    const received = { method, target, headers, body };
+    const refusal = isOurs ? null : (verify(received, verifier) ?? refuseByRules(received));
     if (refusal) refuse(response, refusal, method);
     else await handOn(request, body, response, { port, agent });
   });
