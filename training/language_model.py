@@ -46,8 +46,7 @@ def main() -> None:
     texts = spell(units, [*spoken, *made_up, *written])
     orders, threshold = estimate(texts, len(units), boundary, arguments.order, arguments.cutoff), 0.0
     if arguments.megabytes:
-        most = arguments.megabytes * 1e6
-        orders, threshold = prune_to(orders, lambda pruned: shape_of(pruned, bits).bytes <= most)
+        orders, threshold = prune_to(orders, lambda pruned: shape_of(pruned, bits).bytes, arguments.megabytes * 1e6)
     write_ngrams(orders, prior_of(corpus, units, config), arguments.output, bits)
     facts = {"ngrams": [len(order.token) for order in kept(orders)], "threshold": threshold}
     print(json.dumps(facts | {"bytes": arguments.output.stat().st_size}))
