@@ -5,7 +5,7 @@ beginning stand together: the order of the file (ngram_file.py).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,10 +16,10 @@ NOWHERE = -1
 class Order:
     """The n-grams of one length; P of them."""
 
-    parent: np.ndarray  # int64 [P] number of the n-gram without its last token; 0 for single tokens
-    suffix: np.ndarray  # int64 [P] number of the n-gram without its first token; 0 for single tokens
-    token: np.ndarray  # int64 [P] the last one
-    count: np.ndarray  # int64 [P] occurrences, or for shorter n-grams how many different tokens stood before
+    parent: np.ndarray  # int32 [P] number of the n-gram without its last token; 0 for single tokens
+    suffix: np.ndarray  # int32 [P] number of the n-gram without its first token; 0 for single tokens
+    token: np.ndarray  # int32 [P] the last one
+    count: np.ndarray  # int32 [P] occurrences, or for shorter n-grams how many different tokens stood before
     begins: np.ndarray  # bool [P] whether it has a sentence's beginning
     keep: np.ndarray | None = None  # bool [P]
     log_prob: np.ndarray | None = None  # float64 [P] of the last token after the others
@@ -29,38 +29,44 @@ class Order:
 def estimate(sentences: Iterable[list[int]], vocabulary: int, boundary: int, order: int, cutoff: int = 1) -> list[Order]:
     """`boundary` begins and ends every sentence. Beginnings are counted and then left out: what is searched begins after a
     pause, which may be anywhere. So are n-grams of three tokens and more that were counted `cutoff` times at most, unless
-    a longer one needs them. What they would have got goes to the shorter history."""
+    a longer one needs them. What they would have got goes to the shorter history. All of them are returned; `kept` drops
+    what was left out."""
     orders = count(sentences, vocabulary, boundary, order)
     choose(orders, cutoff)
-    for below, here in zip([None, *orders], orders):
-        smooth(here, below, vocabulary)
-    return [without_dropped(here, before) for before, here in zip([None, *orders], orders)]
+    smooth_all(orders)
+    return orders
 
 
 def count(sentences: Iterable[list[int]], vocabulary: int, boundary: int, order: int) -> list[Order]:
-    flat = [np.array([boundary, *sentence, boundary], np.int64) for sentence in sentences]
-    tokens = np.concatenate(flat)
-    lengths = np.array([len(sentence) for sentence in flat])
-    # Tokens from each place to its sentence's end.
-    left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(tokens))
+    tokens, lengths = flatten(sentences, boundary)
+    starts = np.cumsum(lengths) - lengths
     begins = np.zeros(len(tokens), bool)
-    begins[np.cumsum(lengths) - lengths] = True
-    every = np.arange(vocabulary)
-    counted = np.bincount(tokens[~begins], minlength=vocabulary)
+    begins[starts] = True
+    # Tokens from each place to its sentence's end.
+    left = np.repeat((starts + lengths).astype(np.int32), lengths) - np.arange(len(tokens), dtype=np.int32)
+    every = np.arange(vocabulary, dtype=np.int32)
+    counted = np.bincount(tokens[~begins], minlength=vocabulary).astype(np.int32)
     orders = [Order(np.zeros_like(every), np.zeros_like(every), every, counted, np.zeros(vocabulary, bool))]
     numbers = tokens  # of the n-gram that begins at each place
     for length in range(2, order + 1):
         places = np.flatnonzero(left >= length)
-        keys = numbers[places] * vocabulary + tokens[places + length - 1]
+        keys = numbers[places].astype(np.int64) * vocabulary + tokens[places + length - 1]
         found, first, inverse, occurred = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
         suffix, shorter = numbers[places[first] + 1], orders[-1]
-        orders.append(Order(found // vocabulary, suffix, found % vocabulary, occurred, begins[places[first]]))
+        parent, token = (part.astype(np.int32) for part in np.divmod(found, vocabulary))
+        orders.append(Order(parent, suffix, token, occurred.astype(np.int32), begins[places[first]]))
         # What begins a sentence has nothing before it and keeps its occurrences.
         before = np.bincount(suffix, minlength=len(shorter.token))
-        shorter.count = np.where(shorter.begins, shorter.count, before)
-        numbers = np.full(len(tokens), NOWHERE)
+        shorter.count = np.where(shorter.begins, shorter.count, before).astype(np.int32)
+        numbers = np.full(len(tokens), NOWHERE, np.int32)
         numbers[places] = inverse
     return orders
+
+
+def flatten(sentences: Iterable[list[int]], boundary: int) -> tuple[np.ndarray, np.ndarray]:
+    """All tokens with boundaries, int32, and the length of each sentence, int64."""
+    flat = [np.array([boundary, *sentence, boundary], np.int32) for sentence in sentences]
+    return np.concatenate(flat), np.array([len(sentence) for sentence in flat])
 
 
 def choose(orders: list[Order], cutoff: int) -> None:
@@ -72,22 +78,46 @@ def choose(orders: list[Order], cutoff: int) -> None:
         if needed is not None:
             here.keep |= needed
         if length > 1:
-            needed = np.zeros(len(orders[length - 2].token), bool)
-            needed[here.parent[here.keep]] = True
-            needed[here.suffix[here.keep]] = True
+            needed = needed_by(here, len(orders[length - 2].token))
 
 
-def smooth(here: Order, below: Order | None, vocabulary: int) -> None:
-    histories = 1 if below is None else len(below.token)
-    total = np.bincount(here.parent, here.count, histories)
-    discounted = np.where(here.keep, np.maximum(here.count - discounts(here.count)[np.minimum(here.count, 3)], 0), 0)
-    left = total - np.bincount(here.parent, discounted, histories)
+def needed_by(longer: Order, many: int) -> np.ndarray:
+    """bool [many] of the n-grams that a kept one of the next order begins or ends with."""
+    needed = np.zeros(many, bool)
+    needed[longer.parent[longer.keep]] = True
+    needed[longer.suffix[longer.keep]] = True
+    return needed
+
+
+def smooth_all(orders: list[Order]) -> None:
+    for below, here in zip([None, *orders], orders):
+        smooth(here, below)
+
+
+def smooth(here: Order, below: Order | None) -> None:
+    """Probabilities of the order and the backoff weights of the one below, which has its probabilities. What an n-gram that
+    is not kept would have got is the shorter history's. A history's probabilities add up to 1."""
+    total, share = shares(here, below)
+    shorter = 1 / len(here.token) if below is None else np.exp(below.log_prob)[here.suffix]
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(total > 0, left / total, 1.0)  # of the shorter history
-    shorter = 1 / vocabulary if below is None else np.exp(below.log_prob)[here.suffix]
-    here.log_prob = np.log(discounted / total[here.parent] + share[here.parent] * shorter)
+        own = np.where(here.keep, discounted(here) / total[here.parent], 0)
+    here.log_prob = np.log(own + share[here.parent] * shorter)
     if below is not None:
         below.backoff = np.log(share)
+
+
+def shares(here: Order, below: Order | None) -> tuple[np.ndarray, np.ndarray]:
+    """Of each history, float64 [histories]: what was counted after it, and the share of that which is the shorter one's."""
+    histories = 1 if below is None else len(below.token)
+    total = np.bincount(here.parent, here.count, histories)
+    left = total - np.bincount(here.parent, np.where(here.keep, discounted(here), 0), histories)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return total, np.where(total > 0, left / total, 1.0)
+
+
+def discounted(here: Order) -> np.ndarray:
+    """float64 [P]: the counts less their discounts."""
+    return np.maximum(here.count - discounts(here.count)[np.minimum(here.count, 3)], 0)
 
 
 def discounts(counts: np.ndarray) -> np.ndarray:
@@ -97,11 +127,13 @@ def discounts(counts: np.ndarray) -> np.ndarray:
     return np.array([0.0, *(min(max(k - (k + 1) * y * n[k] / n[k - 1], 0.05), k - 0.05) for k in (1, 2, 3))])
 
 
-def without_dropped(here: Order, before: Order | None) -> Order:
+def kept(orders: list[Order]) -> list[Order]:
     """The kept n-grams, numbered among themselves."""
-    kept = here.keep
+    return [without_dropped(here, before) for before, here in zip([None, *orders], orders)]
+
+
+def without_dropped(here: Order, before: Order | None) -> Order:
+    keep = here.keep
     number = np.zeros(1, np.int64) if before is None else np.cumsum(before.keep) - 1
-    backoff = None if here.backoff is None else here.backoff[kept]
-    parent, suffix = number[here.parent[kept]], number[here.suffix[kept]]
-    rest = here.token[kept], here.count[kept], here.begins[kept]
-    return Order(parent, suffix, *rest, None, here.log_prob[kept], backoff)
+    fields = {name: value[keep] for name, value in vars(here).items() if value is not None}
+    return replace(here, **fields | {"parent": number[fields["parent"]], "suffix": number[fields["suffix"]]})
