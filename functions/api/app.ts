@@ -6,6 +6,7 @@ import { accessLog } from "./middleware/access-log.ts";
 import { authenticated } from "./middleware/authenticated.ts";
 import { bodyLimit } from "./middleware/body-limit.ts";
 import { crossOrigin } from "./middleware/cross-origin.ts";
+import { noRecordings } from "./middleware/no-recordings.ts";
 import { addOtherMethods } from "./middleware/other-methods.ts";
 import { rateLimited } from "./middleware/rate-limited.ts";
 import { requestId } from "./middleware/request-id.ts";
@@ -55,6 +56,7 @@ function addMiddleware(app: Api, services: Services, { rateLimiter }: ApiOptions
     crossOrigin,
     authenticated(services),
     rateLimited(rateLimiter, requestsPerMinute),
+    noRecordings,
     bodyLimit(requestBytes, requestSeconds),
   );
 }
