@@ -1,20 +1,26 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { CONDITION_NAMES, CONDITIONS, type ConditionName, parseConditions } from "./conditions/conditions.ts";
 import {
   type EngineFlags,
   loadTranscriber,
-  machine,
   mapConcurrently,
   print,
   transcribeWhole,
   withEngineFlags,
 } from "./engine.ts";
 import { ErrorRate } from "./metrics/error-rate.ts";
-import { readManifest } from "./metrics/manifest.ts";
-import { formatTable } from "./metrics/table.ts";
+import { type ManifestRow, readManifest } from "./metrics/manifest.ts";
+import { printWerReport, type WerRow } from "./wer-report.ts";
 import { WholeRecogniser } from "./whole.ts";
 
 interface WerFlags extends EngineFlags {
   json: boolean;
+  conditions: string[];
+  seed: number;
   split?: string;
   limit?: number;
   ctcWeight?: number;
@@ -26,13 +32,21 @@ interface WerFlags extends EngineFlags {
   concurrency: number;
 }
 
-/** `bench wer MANIFEST.tsv`: error rates of the whole engine, segmentation included unless `--whole` is given. */
+type Recogniser = Pick<WholeRecogniser, "read" | "close">;
+
+const FIXTURES = fileURLToPath(new URL("../test/fixtures/manifest.tsv", import.meta.url));
+
+/** `bench wer MANIFEST…`: error rates of the whole engine, segmentation included unless `--whole` is given. */
 export function werCommand(): Command {
   return withEngineFlags(new Command("wer"))
-    .description("word and character error rates over a manifest with the columns path and transcript")
-    .argument("<manifest>", "tab-separated; paths are relative to it")
+    .description("word and character error rates by corpus and condition, with 95 % intervals")
+    .argument("[manifests...]", "tab-separated, with columns path (relative to it) and transcript", [
+      FIXTURES,
+    ])
+    .option("--conditions <names...>", `of ${CONDITION_NAMES.join(", ")}: made by ffmpeg`, CONDITION_NAMES)
+    .option("--seed <n>", "of the noise and of the intervals", Number, 1)
     .option("--split <name>", "only rows whose column split has this value")
-    .option("--limit <n>", "only the first rows", Number)
+    .option("--limit <n>", "only the first rows of each", Number)
     .option("--ctc-weight <x>", "default: the pack's", Number)
     .option("--reverse-weight <x>", "default: the pack's", Number)
     .option("--lm-weight <x>", "of the language model, 0 for none; default: the pack's", Number)
@@ -44,38 +58,102 @@ export function werCommand(): Command {
     .action(run);
 }
 
-async function run(manifest: string, flags: WerFlags): Promise<void> {
-  const all = await readManifest(manifest);
-  const rows = all
-    .filter((row) => flags.split === undefined || row.columns.split === flags.split)
-    .slice(0, flags.limit);
-  if (rows.length === 0) throw new Error(`${manifest} has no row with split ${flags.split}`);
+async function run(manifests: string[], flags: WerFlags): Promise<void> {
+  const conditions = parseConditions(flags.conditions);
+  const corpora = await Promise.all(manifests.map((manifest) => readCorpus(manifest, flags)));
   const recogniser = await (flags.whole ? WholeRecogniser.load(flags) : segmenting(flags));
-  const { ctcWeight, reverseWeight, lmWeight, beam } = flags;
-  const options = {
+  const rows: WerRow[] = [];
+  try {
+    for (const corpus of corpora)
+      for (const condition of conditions) rows.push(await measure(recogniser, corpus, condition, flags));
+  } finally {
+    await recogniser.close();
+  }
+  printWerReport({ model: flags.model, seed: flags.seed, rows }, flags.json);
+}
+
+interface Corpus {
+  name: string;
+  manifest: string;
+  rows: ManifestRow[];
+}
+
+async function readCorpus(manifest: string, { split, limit }: WerFlags): Promise<Corpus> {
+  const rows = (await readManifest(manifest))
+    .filter((row) => split === undefined || row.columns.split === split)
+    .slice(0, limit);
+  if (rows.length === 0) throw new Error(`${manifest} has no row with split ${split}`);
+  const file = basename(manifest, ".tsv");
+  return { name: file === "manifest" ? basename(dirname(manifest)) : file, manifest, rows };
+}
+
+async function measure(
+  recogniser: Recogniser,
+  { name, manifest, rows }: Corpus,
+  conditionName: ConditionName,
+  flags: WerFlags,
+): Promise<WerRow> {
+  const condition = CONDITIONS[conditionName];
+  const folder = await mkdtemp(join(tmpdir(), "scriptorium-bench-"));
+  try {
+    const paths = await mapConcurrently(rows, flags.concurrency, async ({ path }, at) => {
+      if (condition.extension === null) return path;
+      const made = join(folder, `${at}.${condition.extension}`);
+      await condition.make(path, made, flags.seed + at);
+      return made;
+    });
+    const started = performance.now();
+    const results = await mapConcurrently(paths, flags.concurrency, (path) =>
+      recogniser.read(path, options(flags)),
+    );
+    const wallSeconds = (performance.now() - started) / 1000;
+    const rate = score(rows, results, flags.details ? `${name}, ${condition.title}` : null);
+    const audioSeconds = results.reduce((sum, result) => sum + result.duration, 0);
+    return {
+      corpus: name,
+      manifest,
+      condition: conditionName,
+      utterances: rows.length,
+      audio_seconds: audioSeconds,
+      rtf: wallSeconds / audioSeconds,
+      wer: rate.wer,
+      wer_95: rate.words.reference > 0 ? rate.werInterval(flags.seed) : null,
+      cer: rate.cer,
+      words: rate.words,
+      characters: rate.characters,
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function options({ ctcWeight, reverseWeight, lmWeight, beam }: WerFlags) {
+  return {
     ...(ctcWeight !== undefined && { ctcWeight }),
     ...(reverseWeight !== undefined && { reverseWeight }),
     ...(lmWeight !== undefined && { languageModelWeight: lmWeight }),
     ...(beam !== undefined && { beam }),
   };
-  const started = performance.now();
-  const results = await mapConcurrently(rows, flags.concurrency, (row) => recogniser.read(row.path, options));
-  const wallSeconds = (performance.now() - started) / 1000;
-  await recogniser.close();
+}
 
+/** Under `title`, if there is one, every utterance with an error is printed. */
+function score(
+  rows: readonly ManifestRow[],
+  results: readonly { text: string }[],
+  title: string | null,
+): ErrorRate {
   const rate = new ErrorRate();
   for (const [index, row] of rows.entries()) {
     const { text } = results[index];
     const before = errors(rate.words);
     rate.add(row.transcript, text);
-    if (flags.details && errors(rate.words) > before)
-      print(`${row.path}\n  REF ${row.transcript}\n  HYP ${text}`);
+    if (title !== null && errors(rate.words) > before)
+      print(`${row.path} (${title})\n  REF ${row.transcript}\n  HYP ${text}`);
   }
-  const audioSeconds = results.reduce((sum, result) => sum + result.duration, 0);
-  report({ manifest, utterances: rows.length, audioSeconds, wallSeconds, rate }, flags.json);
+  return rate;
 }
 
-async function segmenting(flags: EngineFlags): Promise<Pick<WholeRecogniser, "read" | "close">> {
+async function segmenting(flags: EngineFlags): Promise<Recogniser> {
   const transcriber = await loadTranscriber(flags);
   return {
     read: (path, options) => transcribeWhole(transcriber, path, options),
@@ -85,44 +163,4 @@ async function segmenting(flags: EngineFlags): Promise<Pick<WholeRecogniser, "re
 
 function errors({ substitutions, insertions, deletions }: ErrorRate["words"]): number {
   return substitutions + insertions + deletions;
-}
-
-interface Report {
-  manifest: string;
-  utterances: number;
-  audioSeconds: number;
-  wallSeconds: number;
-  rate: ErrorRate;
-}
-
-function report({ manifest, utterances, audioSeconds, wallSeconds, rate }: Report, json: boolean): void {
-  const { words, characters } = rate;
-  const rtf = wallSeconds / audioSeconds;
-  if (json) {
-    const figures = {
-      utterances,
-      audio_seconds: audioSeconds,
-      rtf,
-      wer: rate.wer,
-      cer: rate.cer,
-      words,
-      characters,
-    };
-    print(JSON.stringify({ manifest, machine: machine(), ...figures }));
-    return;
-  }
-  print(
-    `${manifest}: ${utterances} utterances, ${(audioSeconds / 60).toFixed(1)} min; ${machine()}; RTF ${rtf.toFixed(5)}\n`,
-  );
-  const row = (unit: string, value: number, counts: typeof words) => [
-    unit,
-    (100 * value).toFixed(2),
-    ...[counts.substitutions, counts.insertions, counts.deletions, counts.reference].map(String),
-  ];
-  print(
-    formatTable(
-      ["", "error rate %", "substitutions", "insertions", "deletions", "reference"],
-      [row("words", rate.wer, words), row("characters", rate.cer, characters)],
-    ),
-  );
 }

@@ -38,6 +38,7 @@ export interface ArchiveDefinitionProps {
 }
 
 const ITEMS_PER_CALL = 100;
+export const BYTES_PER_CALL = 200 * 1024;
 const RETRY = {
   errors: [Errors.ALL],
   interval: Duration.seconds(2),
@@ -74,6 +75,8 @@ export function archiveDefinition(scope: Construct, props: ArchiveDefinitionProp
       itemReader: reader,
       itemBatcher: new ItemBatcher({
         maxItemsPerBatch: ITEMS_PER_CALL,
+        // A hundred keys of 1,024 bytes, escaped, are more than Step Functions hands over.
+        maxInputBytesPerBatch: BYTES_PER_CALL,
         // Written as it comes out: the construct does not translate paths here.
         batchInput: { "batch_id.$": "$.batch_id" },
       }),

@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import {
   AutoScalingGroup,
   BlockDeviceVolume,
@@ -6,7 +6,14 @@ import {
   OnDemandAllocationStrategy,
   SpotAllocationStrategy,
 } from "aws-cdk-lib/aws-autoscaling";
-import { InstanceType, LaunchTemplate, SubnetType, UserData } from "aws-cdk-lib/aws-ec2";
+import {
+  InstanceType,
+  LaunchTemplate,
+  MachineImage,
+  OperatingSystemType,
+  SubnetType,
+  UserData,
+} from "aws-cdk-lib/aws-ec2";
 import {
   AmiHardwareType,
   AsgCapacityProvider,
@@ -18,9 +25,9 @@ import {
   type ICluster,
   NetworkMode,
 } from "aws-cdk-lib/aws-ecs";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { acknowledge } from "./acknowledge.ts";
+import { acknowledge, acknowledgeWildcards } from "./acknowledge.ts";
 import type { Network } from "./network.ts";
 import type { ScriptoriumProps } from "./props.ts";
 import { DEPLOYMENT, type WorkerCapacity } from "./worker-capacity.ts";
@@ -49,7 +56,7 @@ export class AsgCapacity extends Construct implements WorkerCapacity {
           onDemandAllocationStrategy: OnDemandAllocationStrategy.LOWEST_PRICE,
           spotAllocationStrategy: SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED,
         },
-        launchTemplate: launchTemplate(this, props, network),
+        launchTemplate: launchTemplate(this, props, network, cluster),
         launchTemplateOverrides: props.instanceTypes.map((type) => ({
           instanceType: new InstanceType(type),
         })),
@@ -92,7 +99,12 @@ export class AsgCapacity extends Construct implements WorkerCapacity {
   }
 }
 
-function launchTemplate(scope: Construct, props: ScriptoriumProps, network: Network): LaunchTemplate {
+function launchTemplate(
+  scope: Construct,
+  props: ScriptoriumProps,
+  network: Network,
+  cluster: Cluster,
+): LaunchTemplate {
   const userData = UserData.forLinux();
   userData.addCommands(
     // The construct's own switch for it is ignored where an Auto Scaling group mixes instances.
@@ -102,10 +114,13 @@ function launchTemplate(scope: Construct, props: ScriptoriumProps, network: Netw
     `install -d -m 1777 ${MODEL_FOLDER}`,
   );
   return new LaunchTemplate(scope, "Template", {
-    machineImage: EcsOptimizedImage.amazonLinux2023(AmiHardwareType.GPU),
+    machineImage:
+      props.gpuImageParameter === undefined
+        ? EcsOptimizedImage.amazonLinux2023(AmiHardwareType.GPU)
+        : MachineImage.fromSsmParameter(props.gpuImageParameter, { os: OperatingSystemType.LINUX }),
     instanceType: new InstanceType(props.instanceTypes[0]),
     securityGroup: network.securityGroup,
-    role: instanceRole(scope),
+    role: instanceRole(scope, cluster),
     userData,
     requireImdsv2: true,
     // One hop: containers cannot reach the instance's own credentials.
@@ -123,9 +138,23 @@ function launchTemplate(scope: Construct, props: ScriptoriumProps, network: Netw
   });
 }
 
-function instanceRole(scope: Construct): Role {
+function instanceRole(scope: Construct, cluster: Cluster): Role {
   const role = new Role(scope, "InstanceRole", { assumedBy: new ServicePrincipal("ec2.amazonaws.com") });
   const reason = "The ECS agent's own calls, held to this cluster where ECS lets them be.";
   acknowledge(role, { "IAM5[Resource::*]": reason, "IAM5[Action::ecs:Submit*]": reason });
+  // On a Spot notice the agent sets its own instance to DRAINING: without this right no worker gets a SIGTERM.
+  const instances = Stack.of(scope).formatArn({
+    service: "ecs",
+    resource: "container-instance",
+    resourceName: `${cluster.clusterName}/*`,
+  });
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ["ecs:UpdateContainerInstancesState"],
+      resources: [instances],
+      conditions: { ArnEquals: { "ecs:cluster": cluster.clusterArn } },
+    }),
+  );
+  acknowledgeWildcards(role, [instances], "Instances of this cluster, whose names are made when they start.");
   return role;
 }

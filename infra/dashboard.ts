@@ -9,6 +9,7 @@ import {
   Stats,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
+import { METRICS_NAMESPACE } from "../src/aws/powertools-metrics.ts";
 import type { Parts } from "./parts.ts";
 
 const WIDTH = 12;
@@ -30,10 +31,10 @@ export class ServiceDashboard extends Construct {
       graph("Workers", workers(parts)),
     );
     dashboard.addWidgets(
-      graph("Audio transcribed", [worked("AudioSeconds", Stats.SUM)], "s in 5 min"),
+      graph("Audio transcribed", [worked(parts, "AudioSeconds", Stats.SUM)], "s in 5 min"),
       graph(
         "Waited in the queue",
-        ["p50", "p95"].map((statistic) => worked("QueuedSeconds", statistic)),
+        ["p50", "p95"].map((statistic) => worked(parts, "QueuedSeconds", statistic)),
         "s",
       ),
     );
@@ -76,11 +77,11 @@ function workers({ workers: { cluster, service } }: Parts): IMetric[] {
 }
 
 /** What workers tell of each recording, in their log. */
-function worked(metricName: string, statistic: string): IMetric {
+function worked({ service: { props } }: Parts, metricName: string, statistic: string): IMetric {
   return new Metric({
-    namespace: "Scriptorium",
+    namespace: METRICS_NAMESPACE,
     metricName,
-    dimensionsMap: { service: "worker" },
+    dimensionsMap: { service: "worker", stack: props.name },
     statistic,
     period: FIVE_MINUTES,
     label: statistic,

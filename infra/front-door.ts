@@ -87,8 +87,8 @@ export class FrontDoor extends Construct {
 function allowServing(api: ServiceFunction, service: Service): void {
   const { props, storage, queues } = service;
   allowRecords(api, storage.table);
-  // Uploads by the URLs that it signs carry its own rights.
-  allowWriting(api, storage.bucket, ["uploads/", "batches/"]);
+  // Uploads by the URLs that it signs carry its own rights. Large transcripts are stored in the format that is asked for.
+  allowWriting(api, storage.bucket, ["uploads/", "results/", "batches/"]);
   allowReading(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   allowDeleting(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   allowReadingSources(api, sourceBucketNames(service));

@@ -1,5 +1,11 @@
-import { Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
-import { type BaseService, Cluster, LogDriver, type TaskDefinition } from "aws-cdk-lib/aws-ecs";
+import { Aspects, Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import {
+  type BaseService,
+  CfnClusterCapacityProviderAssociations,
+  Cluster,
+  LogDriver,
+  type TaskDefinition,
+} from "aws-cdk-lib/aws-ecs";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
@@ -78,6 +84,7 @@ export class GpuWorkers extends Construct {
     });
     allowWork(task, this.cluster, service);
     this.service = capacity.service(task);
+    afterCapacity(this.service, this.cluster);
     this.scaling = new WorkerScaling(this, "Scaling", {
       props,
       queues,
@@ -85,6 +92,18 @@ export class GpuWorkers extends Construct {
       service: this.service,
     });
   }
+}
+
+/**
+ * ECS refuses a service whose capacity provider is not the cluster's yet, and CloudFormation sees no connection between
+ * the two. The construct ties them when the template is made, and not before.
+ */
+function afterCapacity(service: BaseService, cluster: Cluster): void {
+  Aspects.of(cluster).add({
+    visit(node) {
+      if (node instanceof CfnClusterCapacityProviderAssociations) service.node.addDependency(node);
+    },
+  });
 }
 
 function environmentOf(service: Service): Record<string, string> {

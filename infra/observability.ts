@@ -5,6 +5,7 @@ import {
   ComparisonOperator,
   type IMetric,
   MathExpression,
+  Metric,
   Stats,
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
@@ -13,6 +14,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { METRICS_NAMESPACE } from "../src/aws/powertools-metrics.ts";
 import { ServiceDashboard } from "./dashboard.ts";
 import type { Parts } from "./parts.ts";
 
@@ -30,6 +32,7 @@ export class Observability extends Construct {
   constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
     const { props } = parts.service;
+    this.#watchStart(parts);
     if (props.alarms) {
       const topic = new Topic(this, "Alarms", { displayName: `${props.name} alarms`, enforceSSL: true });
       if (props.alarmMail !== undefined) topic.addSubscription(new EmailSubscription(props.alarmMail));
@@ -44,6 +47,37 @@ export class Observability extends Construct {
       }
     }
     if (props.dashboard) new ServiceDashboard(this, "Dashboard", parts, this.alarms);
+  }
+
+  /**
+   * There in any case: a deployment is over before its first worker is asked for, so that ECS's circuit breaker never
+   * sees a version that cannot start.
+   */
+  #watchStart({ service: { props, queues } }: Parts): void {
+    const options = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
+    this.#alarm(
+      "NoWorkerReady",
+      "Recordings have waited for 30 minutes, and no worker was ready in that time.",
+      {
+        metric: new MathExpression({
+          expression: "IF(FILL(w0, 0) + FILL(w1, 0) > 0 AND FILL(alive, 0) == 0, 1, 0)",
+          usingMetrics: {
+            w0: queues.transcribe.metricApproximateNumberOfMessagesVisible(options),
+            w1: queues.archive.metricApproximateNumberOfMessagesVisible(options),
+            alive: new Metric({
+              namespace: METRICS_NAMESPACE,
+              metricName: "WorkersAlive",
+              dimensionsMap: { service: "worker", stack: props.name },
+              ...options,
+            }),
+          },
+          label: "waiting, and no worker is ready",
+          period: options.period,
+        }),
+        threshold: 1,
+        evaluationPeriods: 30,
+      },
+    );
   }
 
   #watchWork({ service: { queues } }: Parts): void {

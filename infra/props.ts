@@ -51,6 +51,14 @@ const FIELDS = z.strictObject({
   instanceTypes: list(z.string().regex(INSTANCE_TYPE, "must be EC2 instance types such as g6.xlarge"))
     .refine((types) => types.length > 0, "must name one instance type at least")
     .default(["g6.xlarge", "g5.xlarge", "g4dn.xlarge"]),
+  /**
+   * An SSM parameter that names the machine image of GPU instances; default: the latest that ECS recommends. A numbered
+   * one stays with what was tried: /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/…/image_id.
+   */
+  gpuImageParameter: z
+    .string()
+    .regex(/^\/[\w./-]+$/, "must be the name of an SSM parameter, beginning with a slash")
+    .optional(),
   /** How many of a hundred instances are Spot. With managed-instances 0 or 100. */
   spotPercent: whole(0, 100).default(100),
   /** GPUs at most. This and the next two are what `npm run bench -- scaling` picks. Each needs 4 vCPUs of the account's quota for G instances. */
@@ -154,6 +162,8 @@ const PROPS = FIELDS.check(({ value, issues }) => {
     complain("modelManifest", "must name a local copy of the pack's model.json when model is in S3");
   if (value.capacity === "managed-instances" && ![0, 100].includes(value.spotPercent))
     complain("spotPercent", "must be 0 or 100 with managed-instances");
+  if (value.capacity === "managed-instances" && value.gpuImageParameter !== undefined)
+    complain("gpuImageParameter", "goes with asg: ECS chooses the image of managed-instances");
   for (const bucket of value.besideBuckets)
     if (!(bucket in value.sourceBuckets))
       complain("besideBuckets", `names ${bucket}, which is not one of sourceBuckets`);

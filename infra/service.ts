@@ -14,6 +14,8 @@ export interface Service {
 /** What functions and workers read of their surroundings. */
 export function serviceEnvironment({ props, model, storage, queues }: Service): Record<string, string> {
   return {
+    // In the dimensions of metrics.
+    SCRIPTORIUM_STACK: props.name,
     SCRIPTORIUM_BUCKET: storage.bucket.bucketName,
     SCRIPTORIUM_TABLE: storage.table.tableName,
     SCRIPTORIUM_TRANSCRIBE_QUEUE_URL: queues.transcribe.queueUrl,

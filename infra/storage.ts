@@ -99,7 +99,7 @@ function uploadsFromBrowsers(origins: readonly string[]): CorsRule[] {
   if (origins.length === 0) return [];
   return [
     {
-      allowedMethods: [HttpMethods.PUT],
+      allowedMethods: [HttpMethods.PUT, HttpMethods.GET],
       allowedOrigins: [...origins],
       allowedHeaders: ["*"],
       exposedHeaders: ["ETag"],

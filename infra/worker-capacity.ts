@@ -16,9 +16,10 @@ export interface WorkerCapacity {
 export const DEPLOYMENT = {
   // The scaling policy starts workers once there is work: a deployment must not wait for a GPU.
   desiredCount: 0,
-  // A drained instance's worker may go before there is another: its messages wait. Nor does a new version take more GPUs.
+  // A drained instance's worker may go before there is another: its messages wait.
   minHealthyPercent: 0,
-  maxHealthyPercent: 100,
+  // Workers at work are protected for a while: new ones may start beside them, where there are GPUs for both.
+  maxHealthyPercent: 200,
   circuitBreaker: { enable: true, rollback: true },
   enableECSManagedTags: true,
 } as const satisfies Omit<BaseServiceOptions, "cluster">;

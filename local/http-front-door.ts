@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { createApi } from "../functions/api/app.ts";
 import { ServiceError } from "../src/jobs/errors.ts";
+import { downloadRoutes } from "../src/local/download-routes.ts";
+import { DOWNLOADS } from "../src/local/folder/download-urls.ts";
 import { MemoryRateLimiter } from "../src/local/memory-rate-limiter.ts";
 import { uploadRoutes } from "../src/local/upload-routes.ts";
 import type { OpenedServices } from "./open-services.ts";
@@ -62,10 +64,12 @@ function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
   const { blobs, clock, limits } = services;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
   const api = createApi(services, { rateLimiter, version: VERSION });
+  const secret = Buffer.from(uploadSecret, "base64");
+  const downloads = downloadRoutes({ blobs, clock, secret });
   const uploads = uploadRoutes({
     blobs,
     clock,
-    secret: Buffer.from(uploadSecret, "base64"),
+    secret,
     idleSeconds: IDLE_SECONDS,
     onStored: (_ref, facts) => announceUpload(services, facts),
     log: services.log,
@@ -73,6 +77,7 @@ function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
   return (request: Request, environment: unknown): Response | Promise<Response> => {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/uploads/")) return uploads.fetch(request, environment as object);
+    if (pathname.startsWith(DOWNLOADS)) return downloads.fetch(request, environment as object);
     if (pathname === "/metrics" && request.method === "GET") return metrics.answer();
     return api.fetch(request, environment as object);
   };

@@ -24,7 +24,10 @@ class EncoderConfig:
     hidden: int = 288
     kernel: int = 15
     causal: bool = False
-    conv_norm: str = "layer_norm"
+    conv_norm: str = "layer_norm"  # or batch_norm, or none
+    normalise: str = "global"  # features: by the training data's statistics, or each utterance by its own ("utterance")
+    shift: bool = False  # attention's position term by distance, as in ESPnet and NeMo; WeNet has none
+    pad_bins: bool = False  # the subsampling sees a zero beside the lowest and the highest bin
     input_layer: str = "conv2d"
     channels: int = 0  # of the subsampling; 0: `size`, as WeNet
     experts: int = 8  # 0: dense
@@ -107,6 +110,7 @@ class AugmentConfig:
 class TrainConfig:
     steps: int = 10_000
     batch_seconds: float = 60.0
+    shapes: list[float] = field(default_factory=list)  # lengths in seconds that batches are padded to; none: any length
     learning_rate: float = 1.2e-3
     warmup: int = 400
     hold: float = 0.45  # fraction of the steps at the full rate, before the linear decay
@@ -122,6 +126,28 @@ class TrainConfig:
     evaluate_every: int = 500
     evaluate_utterances: int = 120
     threads: int = 0  # 0: PyTorch's default
+    bfloat16: bool = False  # on a CPU too: a third faster with avx512_bf16 or amx, several times slower without
+
+
+@dataclass
+class DistilConfig:
+    """A student of a teacher (training.distil). Rates are full rates; both stages warm up and come down to `floor`."""
+
+    teacher: str = "../shared/teacher"
+    apart_steps: int = 1500  # every layer on its own
+    joined_steps: int = 3000  # end to end
+    apart_muon_rate: float = 0.02
+    apart_adam_rate: float = 2e-3
+    joined_muon_rate: float = 0.005
+    joined_adam_rate: float = 5e-4
+    warmup: int = 30
+    hold: float = 0.3  # fraction of a stage at the full rate, before the linear decay
+    floor: float = 0.02
+    clip: float = 5.0
+    probability_weight: float = 2.0  # of the teacher's probabilities, beside the layers' outputs, in the joined stage
+    label_weight: float = 0.3  # of CTC and attention over units of one's own, in the joined stage
+    augment_from: float = 0.5  # part of the joined stage after which the student hears augmented sound
+    statistics_batches: int = 12  # over which the teacher's outputs are standardised
 
 
 @dataclass
@@ -133,6 +159,7 @@ class Config:
     data: DataConfig = field(default_factory=DataConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
+    distil: DistilConfig = field(default_factory=DistilConfig)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

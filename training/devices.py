@@ -16,8 +16,13 @@ def choose(name: str = "auto") -> torch.device:
     return device
 
 
-def precision(device: torch.device) -> contextlib.AbstractContextManager:
-    """bfloat16 on a GPU; float32 on a CPU, where it is the faster one without matrix units."""
-    if device.type == "cuda":
-        return torch.autocast("cuda", dtype=torch.bfloat16)
+def waits(x: torch.Tensor) -> bool:
+    """Whether reading a value of it would wait for its device: then nothing may branch by values, nor ask for sizes."""
+    return x.is_cuda
+
+
+def precision(device: torch.device, bfloat16: bool = False) -> contextlib.AbstractContextManager:
+    """bfloat16 on a GPU; on a CPU float32, unless it has instructions for the other (avx512_bf16, amx) and is asked to."""
+    if device.type == "cuda" or bfloat16:
+        return torch.autocast(device.type, dtype=torch.bfloat16)
     return contextlib.nullcontext()

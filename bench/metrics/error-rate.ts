@@ -1,4 +1,5 @@
 import { type Alignment, align, type ErrorCounts } from "./align.ts";
+import { bootstrapInterval, type Interval, type UtteranceErrors } from "./bootstrap.ts";
 import { normalizeForScoring } from "./normalize.ts";
 
 export { type AlignedPair, type Alignment, align, type ErrorCounts } from "./align.ts";
@@ -18,19 +19,30 @@ export interface ErrorTotals extends ErrorCounts {
 export class ErrorRate {
   readonly words: ErrorTotals = noErrors();
   readonly characters: ErrorTotals = noErrors();
-  utterances = 0;
+  readonly #perUtterance: UtteranceErrors[] = [];
+
+  get utterances(): number {
+    return this.#perUtterance.length;
+  }
 
   add(reference: string, hypothesis: string): void {
     const truth = normalizeForScoring(reference);
     const guess = normalizeForScoring(hypothesis);
-    this.utterances++;
-    addTo(this.words, align(splitWords(truth), splitWords(guess)));
+    const words = align(splitWords(truth), splitWords(guess));
+    const errors = words.substitutions + words.insertions + words.deletions;
+    this.#perUtterance.push({ errors, reference: words.substitutions + words.deletions + words.correct });
+    addTo(this.words, words);
     addTo(this.characters, align([...truth], [...guess]));
   }
 
   /** As a fraction: 0.05 is 5 %. Above 1 where much was invented; Infinity for insertions against no words at all. */
   get wer(): number {
     return rate(this.words);
+  }
+
+  /** 95 % of the word error rate, by utterances. Throws RangeError without any reference word. */
+  werInterval(seed = 1): Interval {
+    return bootstrapInterval(this.#perUtterance, seed);
   }
 
   /** As a fraction, over characters. */

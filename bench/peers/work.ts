@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { decode, RATE } from "../decode.ts";
 import { type ManifestRow, readManifest } from "../metrics/manifest.ts";
 import { joinSamples, toWav } from "../wav.ts";
 import type { Part } from "./protocol.ts";
 
-const RATE = 16_000;
-const MOST_BYTES = 1e9;
 /** Between the utterances of the long recording: digital silence, which every segmentation finds. */
 const PAUSE_SECONDS = 0.7;
 
@@ -49,14 +46,4 @@ export async function prepareWork(manifest: string, limit: number, folder: strin
 function spread(rows: ManifestRow[], limit: number): ManifestRow[] {
   const count = Math.min(limit, rows.length);
   return Array.from({ length: count }, (_, at) => rows[Math.floor((at * rows.length) / count)]);
-}
-
-/** 16-bit samples of a recording of any format. */
-async function decode(path: string): Promise<Int16Array> {
-  const raw = ["-f", "s16le", "-ac", "1", "-ar", String(RATE), "-"];
-  const { stdout } = await promisify(execFile)("ffmpeg", ["-nostdin", "-v", "error", "-i", path, ...raw], {
-    encoding: "buffer",
-    maxBuffer: MOST_BYTES,
-  });
-  return new Int16Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + (stdout.length & ~1)));
 }

@@ -7,6 +7,9 @@ const COLUMNS: Column[] = [
   { title: "$ beyond what is free", align: "right" },
 ];
 
+/** Exists without anybody to mail. */
+const ALWAYS = "ObservabilityNoWorkerReady";
+
 /** Parts of the bill, by what causes them. */
 const PARTS: readonly (readonly [string, (use: IdleUse) => boolean])[] = [
   [
@@ -20,8 +23,13 @@ const PARTS: readonly (readonly [string, (use: IdleUse) => boolean])[] = [
   ],
   ["alarms by which ECS starts and stops instances", ({ type }) => type === "AWS::ECS::CapacityProvider"],
   [
+    "the alarm for workers that do not start",
+    ({ type, id }) => type === "AWS::CloudWatch::Alarm" && id.startsWith(ALWAYS),
+  ],
+  [
     "alarms for people",
-    ({ type, id }) => type === "AWS::CloudWatch::Alarm" && !id.startsWith("WorkersScaling"),
+    ({ type, id }) =>
+      type === "AWS::CloudWatch::Alarm" && !id.startsWith("WorkersScaling") && !id.startsWith(ALWAYS),
   ],
   ["the dashboard", ({ type }) => type === "AWS::CloudWatch::Dashboard"],
 ];

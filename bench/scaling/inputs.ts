@@ -1,3 +1,6 @@
+import { ITEM_REQUEUE_SECONDS } from "../../src/jobs/transcription.ts";
+import type { SweepRules } from "./sweep.ts";
+
 /** All times in seconds, all prices in US dollars. */
 
 export interface Policy {
@@ -46,6 +49,7 @@ export interface Circumstances {
   extrasPerHour: number;
   /** Dollars for all that one recording asks of the other services. */
   perRecording: number;
+  sweep: SweepRules;
   seed: number;
 }
 
@@ -77,6 +81,15 @@ const PER_RECORDING =
   // The API, the functions, their logs.
   10 / 1e6;
 
+/** 32 records at once, each a write of DynamoDB of some 20 ms with what goes with it: assumed, not measured. */
+const SWEEP_RULES: SweepRules = {
+  requeueSeconds: ITEM_REQUEUE_SECONDS,
+  resends: false,
+  perSecond: 1000,
+  seconds: 240,
+  timeoutSeconds: 300,
+};
+
 export const CIRCUMSTANCES: Circumstances = {
   concurrency: 8,
   rtf: 0.004,
@@ -90,5 +103,6 @@ export const CIRCUMSTANCES: Circumstances = {
   returnDelay: 5,
   extrasPerHour: EXTRAS_PER_HOUR,
   perRecording: PER_RECORDING,
+  sweep: SWEEP_RULES,
   seed: 1,
 };

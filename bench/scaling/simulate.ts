@@ -3,6 +3,7 @@ import { seededRandom } from "../random.ts";
 import { EventQueue } from "./event-queue.ts";
 import { Fleet, type FleetEvent } from "./fleet.ts";
 import type { Circumstances, Machine, Policy } from "./inputs.ts";
+import { Sweep } from "./sweep.ts";
 import type { Arrival } from "./traffic.ts";
 import type { WorkerEvent } from "./worker.ts";
 
@@ -28,6 +29,10 @@ export interface Outcome {
   mostWorkers: number;
   /** Recordings that an interruption made begin anew. */
   begunAgain: number;
+  /** Of the sweep: messages of recordings that had one already, its longest run in seconds, runs that timed out. */
+  sentTwice: number;
+  longestSweep: number;
+  failedSweeps: number;
 }
 
 /** Let a policy deal with these arrivals, in the order of time, until everything is done and every instance is gone. */
@@ -48,6 +53,7 @@ class Simulation {
   readonly #machine: Machine;
   readonly #fleet: Fleet;
   readonly #steps: ReturnType<typeof scalingSteps>;
+  readonly #sweep: Sweep;
   readonly #waits: number[] = [];
   /** Waiting, the first from `#head` on. */
   #queue: Arrival[] = [];
@@ -67,6 +73,7 @@ class Simulation {
     this.#machine = machine;
     this.#circumstances = circumstances;
     this.#steps = scalingSteps(policy.maxWorkers, policy.messagesPerWorker);
+    this.#sweep = new Sweep(circumstances.sweep);
     this.#fleet = new Fleet(
       circumstances,
       machine,
@@ -109,6 +116,7 @@ class Simulation {
   #arrive(job: Arrival, now: number): void {
     this.#messages++;
     this.#expectArrival();
+    this.#sweep.queued(job, now);
     this.#enqueue(job, now);
   }
 
@@ -144,7 +152,9 @@ class Simulation {
     while (this.#head < this.#queue.length) {
       const worker = this.#fleet.roomiest();
       if (!worker) break;
-      worker.take(this.#queue[this.#head++], now);
+      const job = this.#queue[this.#head++];
+      this.#sweep.begun(job);
+      worker.take(job, now);
     }
     if (this.#head > 10_000 && 2 * this.#head > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#head);
@@ -154,6 +164,7 @@ class Simulation {
 
   #look(now: number): void {
     const { period, metricDelay } = this.#circumstances;
+    this.#sweep.run(now);
     this.#figures.push(this.#messages);
     const seen = this.#figures.length > metricDelay / period ? this.#figures.shift()! : 0;
     this.#quietLooks = seen < 1 ? this.#quietLooks + 1 : 0;
@@ -175,6 +186,9 @@ class Simulation {
       serviceCost: this.#arrivals.length * this.#circumstances.perRecording,
       mostWorkers: mostTasks,
       begunAgain: this.#begunAgain,
+      sentTwice: this.#sweep.sentTwice,
+      longestSweep: this.#sweep.longest,
+      failedSweeps: this.#sweep.failed,
     };
   }
 }

@@ -66,6 +66,9 @@ export class Connection {
     const response = await this.#fetch(request, signal);
     this.#reached = true;
     if (response.ok) return response;
+    const elsewhere = response.headers.get("location");
+    // Where a large answer lies: the URL itself opens it, and the key is none of its business.
+    if (response.status === 303 && elsewhere !== null) return this.#download(elsewhere, signal);
     const retryAfter = response.headers.get("retry-after");
     throw toApiError(
       response.status,
@@ -73,6 +76,16 @@ export class Connection {
       retryAfter === null ? null : retryAfterSeconds(retryAfter, Date.now()),
       response.headers.get("location"),
     );
+  }
+
+  async #download(url: string, signal: AbortSignal): Promise<Response> {
+    const response = await fetch(new URL(url, this.deployment.url), { signal, redirect: "manual" }).catch(
+      (error: unknown) => {
+        throw this.#broken(error);
+      },
+    );
+    if (response.ok) return response;
+    throw toApiError(response.status, await response.text(), null);
   }
 
   async #fetch({ method, path, query = {}, body, idempotencyKey }: ApiRequest, signal: AbortSignal) {

@@ -4,8 +4,14 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { Transcriber } from "../../src/asr/index.ts";
 import { powertoolsLog } from "../../src/aws/powertools-log.ts";
-import { METRICS_NAMESPACE, powertoolsMetrics } from "../../src/aws/powertools-metrics.ts";
+import {
+  METRICS_NAMESPACE,
+  powertoolsMetrics,
+  publishAlive,
+  stackDimension,
+} from "../../src/aws/powertools-metrics.ts";
 import { awsServices } from "../../src/aws/services.ts";
+import { checkDriver } from "./driver.ts";
 import { fetchModel } from "./fetch-model.ts";
 import { repeat } from "./repeat.ts";
 import { readWorkerSettings } from "./settings.ts";
@@ -14,6 +20,8 @@ import { warmUp } from "./warm-up.ts";
 import { Worker } from "./worker.ts";
 
 const HEALTH_SECONDS = 10;
+/** Shorter than the period of the alarm that misses it. */
+const ALIVE_SECONDS = 30;
 
 const serviceName = "worker";
 const log = powertoolsLog(new Logger({ serviceName }));
@@ -29,12 +37,17 @@ process.exit();
 
 async function run(): Promise<void> {
   const settings = readWorkerSettings();
-  const { id, concurrency, visibilitySeconds, waitSeconds, drainSeconds, device, agentUri, healthFile } =
-    settings;
+  const { id, concurrency, visibilitySeconds, waitSeconds, drainSeconds, protectedMinutes } = settings;
+  const { device, agentUri, healthFile } = settings;
   const stopped = signalled();
-  const metrics = powertoolsMetrics(new Metrics({ namespace: METRICS_NAMESPACE, serviceName }));
-  const services = awsServices(settings.aws, { log, metrics });
+  const emf = new Metrics({
+    namespace: METRICS_NAMESPACE,
+    serviceName,
+    ...stackDimension(settings.aws.stack),
+  });
+  const services = awsServices(settings.aws, { log, metrics: powertoolsMetrics(emf) });
 
+  if (device === "cuda") await checkDriver();
   const folder = await fetchModel(services, settings.model, settings.modelCache);
   const transcriber = await Transcriber.load(folder, { device });
   const warm_up_seconds = await warmUp(transcriber);
@@ -53,9 +66,17 @@ async function run(): Promise<void> {
       () => writeFile(healthFile, ""),
       () => {},
     ),
-    ...(agentUri === null ? [] : [protectTask({ agentUri, isBusy: () => !worker.idle, log })]),
+    repeat(
+      ALIVE_SECONDS,
+      async () => publishAlive(emf),
+      () => {},
+    ),
+    ...(agentUri === null
+      ? []
+      : [protectTask({ agentUri, worker, longestSeconds: protectedMinutes * 60, log })]),
   ];
   await writeFile(healthFile, "");
+  publishAlive(emf);
   worker.start();
 
   const broken = worker.broken.then((error) => new Error(`The engine is broken: ${error}`));

@@ -20,6 +20,8 @@ export interface WorkerSettings {
   waitSeconds: number;
   /** What is in hand when the worker has to go gets this long to finish. */
   drainSeconds: number;
+  /** For how long ECS may be kept from stopping the task without a break. */
+  protectedMinutes: number;
   /** Touched while the process lives; the image's health check looks at its age. */
   healthFile: string;
   /** Of ECS; null elsewhere. */
@@ -32,6 +34,9 @@ const VISIBILITY_SECONDS = "120";
 
 /** ECS kills 120 s after SIGTERM, and the worker takes another 10 s to give back what is not finished. */
 const MOST_DRAIN_SECONDS = 100;
+
+/** CloudFormation waits for three hours. */
+const MOST_PROTECTED_MINUTES = 120;
 
 /** Throws InvalidRequestError naming the variable. */
 export function readWorkerSettings(environment: NodeJS.ProcessEnv = process.env): WorkerSettings {
@@ -52,6 +57,11 @@ export function readWorkerSettings(environment: NodeJS.ProcessEnv = process.env)
       "SCRIPTORIUM_DRAIN_SECONDS",
       environment.SCRIPTORIUM_DRAIN_SECONDS || String(MOST_DRAIN_SECONDS),
       MOST_DRAIN_SECONDS,
+    ),
+    protectedMinutes: readCount(
+      "SCRIPTORIUM_PROTECTED_MINUTES",
+      environment.SCRIPTORIUM_PROTECTED_MINUTES || "20",
+      MOST_PROTECTED_MINUTES,
     ),
     healthFile: environment.SCRIPTORIUM_HEALTH_FILE || "/tmp/scriptorium-healthy",
     agentUri: environment.ECS_AGENT_URI || null,

@@ -29,6 +29,7 @@ export class Slots {
   /** The last look at `archive` found something. */
   #backlog = true;
   #turn: Lane = "transcribe";
+  #paused = false;
 
   constructor(concurrency: number) {
     this.#all = concurrency;
@@ -71,7 +72,18 @@ export class Slots {
     this.#grant();
   }
 
+  /** No queue may be asked until `resume`. Polls under way may yet bring messages. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#grant();
+  }
+
   #grant(): void {
+    if (this.#paused) return;
     for (const lane of LANES) {
       const resolve = this.#waiting.get(lane);
       if (!resolve) continue;

@@ -4,12 +4,23 @@ import { repeat } from "./repeat.ts";
 export interface TaskProtectionOptions {
   /** $ECS_AGENT_URI. */
   agentUri: string;
-  isBusy: () => boolean;
+  worker: ProtectedWorker;
   log: Log;
+  /** Without a break, before the worker stops taking work for a moment. */
+  longestSeconds: number;
   /** Times in seconds, shorter in tests. */
   lookSeconds?: number;
   refreshSeconds?: number;
   idleSeconds?: number;
+  restSeconds?: number;
+  retrySeconds?: number;
+}
+
+export interface ProtectedWorker {
+  readonly idle: boolean;
+  /** Take nothing more; go on with what is in hand. */
+  pause(): void;
+  resume(): void;
 }
 
 /** Should the worker hang, it can be scaled in after this all the same. */
@@ -22,20 +33,68 @@ const TIMEOUT_MS = 5000;
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection-endpoint.html
  */
 export function protectTask(options: TaskProtectionOptions): () => Promise<void> {
-  const { agentUri, isBusy, log, lookSeconds = 1, refreshSeconds = 120, idleSeconds = 10 } = options;
-  let isProtected = false;
-  let askedAt = Number.NEGATIVE_INFINITY;
-  let busyAt = Number.NEGATIVE_INFINITY;
-  const look = async () => {
-    const now = performance.now() / 1000;
-    if (isBusy()) busyAt = now;
-    const wanted = now - busyAt < idleSeconds;
-    if (wanted === isProtected && !(wanted && now - askedAt >= refreshSeconds)) return;
-    askedAt = now;
+  const { lookSeconds = 1, log } = options;
+  const protection = new TaskProtection(options);
+  return repeat(
+    lookSeconds,
+    () => protection.look(performance.now() / 1000),
+    (error) => log.warn("task.protection_failed", { error: String(error) }),
+  );
+}
+
+/**
+ * A backlog never ends, and a deployment waits for tasks that are protected until CloudFormation gives it up: after
+ * `longestSeconds` the worker rests. It finishes what it has in hand, is without protection for `restSeconds`, in which ECS
+ * can stop it and nothing is lost, and goes on if ECS did not.
+ */
+class TaskProtection {
+  readonly #options: Required<TaskProtectionOptions>;
+  #since: number | null = null;
+  #restsSince: number | null = null;
+  #resting = false;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #busyAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: TaskProtectionOptions) {
+    const defaults = {
+      lookSeconds: 1,
+      refreshSeconds: 120,
+      idleSeconds: 10,
+      restSeconds: 30,
+      retrySeconds: 10,
+    };
+    this.#options = { ...defaults, ...options };
+  }
+
+  async look(now: number): Promise<void> {
+    const { worker, idleSeconds, longestSeconds, restSeconds, log } = this.#options;
+    if (!worker.idle) this.#busyAt = now;
+    if (!this.#resting && this.#since !== null && now - this.#since >= longestSeconds) {
+      this.#resting = true;
+      worker.pause();
+      log.info("task.resting", { protected_seconds: Math.round(now - this.#since) });
+    }
+    const wanted = this.#resting ? !worker.idle : now - this.#busyAt < idleSeconds;
+    await this.#ask(wanted, now);
+    if (!this.#resting) return;
+    if (this.#since !== null) this.#restsSince = null;
+    else this.#restsSince ??= now;
+    if (this.#restsSince === null || now - this.#restsSince < restSeconds) return;
+    this.#resting = false;
+    this.#restsSince = null;
+    worker.resume();
+  }
+
+  async #ask(wanted: boolean, now: number): Promise<void> {
+    const { agentUri, refreshSeconds, retrySeconds } = this.#options;
+    const isProtected = this.#since !== null;
+    if (wanted === isProtected && !(wanted && now - this.#askedAt >= refreshSeconds)) return;
+    // ECS refuses protection while a deployment waits: it is not asked each time that is looked.
+    if (wanted !== isProtected && wanted && now - this.#askedAt < retrySeconds) return;
+    this.#askedAt = now;
     await ask(agentUri, wanted);
-    isProtected = wanted;
-  };
-  return repeat(lookSeconds, look, (error) => log.warn("task.protection_failed", { error: String(error) }));
+    this.#since = wanted ? (this.#since ?? now) : null;
+  }
 }
 
 async function ask(agentUri: string, ProtectionEnabled: boolean): Promise<void> {

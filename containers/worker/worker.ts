@@ -58,6 +58,15 @@ export class Worker {
     return this.#inHand.size === 0;
   }
 
+  /** Receive nothing more until `resume`. What is in hand goes on, and a poll under way may bring its messages. */
+  pause(): void {
+    this.#slots.pause();
+  }
+
+  resume(): void {
+    this.#slots.resume();
+  }
+
   start(): void {
     const { services, options } = this.#context;
     const { log, queues } = services;

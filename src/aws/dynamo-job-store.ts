@@ -1,7 +1,14 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Batch, BatchItemSkip } from "../jobs/batch.ts";
 import type { ApiKey, Owner } from "../jobs/owner.ts";
-import type { CreateOutcome, JobStore, Page, TranscriptionQuery } from "../jobs/ports/index.ts";
+import type {
+  CreateOutcome,
+  DuePage,
+  DuePosition,
+  JobStore,
+  Page,
+  TranscriptionQuery,
+} from "../jobs/ports/index.ts";
 import type { Transcription } from "../jobs/transcription.ts";
 import {
   createBatch,
@@ -48,8 +55,8 @@ export class DynamoJobStore implements JobStore {
     return listTranscriptions(this.#table, query);
   }
 
-  dueTranscriptions(now: string, limit: number): Promise<Transcription[]> {
-    return dueTranscriptions(this.#table, now, limit);
+  dueTranscriptions(now: string, limit: number, after?: DuePosition): Promise<DuePage> {
+    return dueTranscriptions(this.#table, now, limit, after);
   }
 
   findDone(doneKey: string): Promise<string | null> {

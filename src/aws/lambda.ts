@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import type { Context } from "aws-lambda";
 import { powertoolsLog } from "./powertools-log.ts";
-import { METRICS_NAMESPACE, powertoolsMetrics } from "./powertools-metrics.ts";
+import { METRICS_NAMESPACE, powertoolsMetrics, stackDimension } from "./powertools-metrics.ts";
 import { type AwsServicesOptions, awsServices } from "./services.ts";
 import type { AwsSettings } from "./settings.ts";
 
@@ -13,7 +13,9 @@ export function openFunction(
   options: Omit<AwsServicesOptions, "log" | "metrics"> = {},
 ) {
   const logger = new Logger({ serviceName });
-  const metrics = powertoolsMetrics(new Metrics({ namespace: METRICS_NAMESPACE, serviceName }));
+  const metrics = powertoolsMetrics(
+    new Metrics({ namespace: METRICS_NAMESPACE, serviceName, ...stackDimension(settings.stack) }),
+  );
   const services = awsServices(settings, { log: powertoolsLog(logger), metrics, ...options });
   const logged =
     <Event, Answer>(handle: (event: Event, context: Context) => Promise<Answer>) =>

@@ -6,6 +6,17 @@ type Figure = readonly [string, (typeof MetricUnit)[keyof typeof MetricUnit], nu
 
 export const METRICS_NAMESPACE = "Scriptorium";
 
+/** Apart from those of other deployments in the account; as they are where no stack is named. */
+export function stackDimension(stack: string | null) {
+  return stack === null ? {} : { defaultDimensions: { stack } };
+}
+
+/** A worker that is ready for work says so again and again: an alarm notices where none does. */
+export function publishAlive(metrics: PowertoolsMetrics): void {
+  metrics.addMetric("WorkersAlive", MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
+
 /**
  * Metrics as lines of the log, which CloudWatch makes time series of (embedded metric format). Dimensions are few, as
  * each of their values is paid for; what else is known goes along to be searched for.

@@ -1,5 +1,6 @@
 import {
   DeleteObjectCommand,
+  GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
   paginateListObjectsV2,
@@ -7,7 +8,16 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { BlobNotFoundError, BlobUnreadableError } from "../jobs/errors.ts";
-import type { Blob, BlobFacts, BlobRef, BlobStore, Clock, SignedUpload } from "../jobs/ports/index.ts";
+import type {
+  Blob,
+  BlobFacts,
+  BlobRef,
+  BlobStore,
+  Clock,
+  SignedDownload,
+  SignedUpload,
+} from "../jobs/ports/index.ts";
+import { uploadHeaders } from "../jobs/upload-headers.ts";
 import { isArchived, isBucketMissing, isForbidden, isMissing } from "./s3/errors.ts";
 import { factsOf } from "./s3/facts.ts";
 import { readObject } from "./s3/read-object.ts";
@@ -15,6 +25,8 @@ import { writeObject } from "./s3/write-object.ts";
 
 export interface S3BlobStoreOptions {
   client: S3Client;
+  /** Signs URLs. It must add no checksum to them: of what will be uploaded nothing is known. */
+  presigner: S3Client;
   /** "Forbidden" in this one is the service's own fault; in any other one it is its owner's to change. */
   ownBucket: string;
   clock: Clock;
@@ -73,27 +85,46 @@ export class S3BlobStore implements BlobStore {
   }
 
   /**
-   * Content type and once-only are signed: S3 refuses the PUT without these very headers. A PUT's length it cannot
-   * bound (only a form's POST can), so that `maxBytes` is not enforced here: workers refuse what is longer, and
-   * nobody but the holder of a key can have uploaded it. The URL dies with the credentials that signed it, which may
-   * be before `expiresAt`.
+   * Once-only is signed, and the content type where one is given: S3 refuses the PUT without these very headers, and
+   * takes it with any others. A PUT's length it cannot bound (only a form's POST can), so that `maxBytes` is not
+   * enforced here: workers refuse what is longer, and nobody but the holder of a key can have uploaded it. The URL dies
+   * with the credentials that signed it, which may be before `expiresAt`.
    */
   async createUploadUrl(
     ref: BlobRef,
     { expiresAt, contentType }: { expiresAt: string; contentType?: string; maxBytes: number },
   ): Promise<SignedUpload> {
-    const { client, clock } = this.#options;
     const command = new PutObjectCommand({ ...place(ref), ...typed(contentType), IfNoneMatch: "*" });
-    const url = await getSignedUrl(client, command, {
-      expiresIn: Math.max(1, Math.floor((Date.parse(expiresAt) - clock.now()) / 1000)),
-      signableHeaders: new Set(["host", "content-type", "if-none-match"]),
+    const url = await getSignedUrl(this.#options.presigner, command, {
+      expiresIn: this.#secondsTo(expiresAt),
+      // The SDK gives a body that it does not know a type of its own, which the caller would never hear of.
+      signableHeaders: new Set([
+        "host",
+        "if-none-match",
+        ...(contentType === undefined ? [] : ["content-type"]),
+      ]),
       unhoistableHeaders: new Set(["if-none-match"]),
     });
-    const headers = {
-      ...(contentType !== undefined && { "Content-Type": contentType }),
-      "If-None-Match": "*",
-    };
-    return { url, method: "PUT", headers, expiresAt };
+    return { url, method: "PUT", headers: uploadHeaders(contentType), expiresAt };
+  }
+
+  async createDownloadUrl(
+    ref: BlobRef,
+    { expiresAt, contentType, contentDisposition }: Parameters<BlobStore["createDownloadUrl"]>[1],
+  ): Promise<SignedDownload> {
+    const command = new GetObjectCommand({
+      ...place(ref),
+      ResponseContentType: contentType,
+      ResponseContentDisposition: contentDisposition,
+    });
+    const url = await getSignedUrl(this.#options.presigner, command, {
+      expiresIn: this.#secondsTo(expiresAt),
+    });
+    return { url, expiresAt };
+  }
+
+  #secondsTo(time: string): number {
+    return Math.max(1, Math.floor((Date.parse(time) - this.#options.clock.now()) / 1000));
   }
 
   /** Archived objects are forbidden as well: that comes first. */

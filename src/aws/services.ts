@@ -33,7 +33,7 @@ export function awsServices(settings: AwsSettings, options: AwsServicesOptions):
   const store = new DynamoJobStore(documentClient(), table);
   return {
     store,
-    blobs: new S3BlobStore({ client: s3Client(), ownBucket: bucket, clock: systemClock }),
+    blobs: s3BlobStore(bucket),
     queues: {
       transcribe: new SqsQueue({ client: sqs, name: "transcribe", url: queues.transcribe }),
       archive: new SqsQueue({ client: sqs, name: "archive", url: queues.archive }),
@@ -66,6 +66,15 @@ export function awsRateLimiter({ table, limits }: AwsSettings): DynamoRateLimite
     requestsPerMinute,
     clock: systemClock,
   });
+}
+
+export function s3BlobStore(ownBucket: string): S3BlobStore {
+  return new S3BlobStore({ client: s3Client(), presigner: s3Presigner(), ownBucket, clock: systemClock });
+}
+
+/** Unlike the other one it puts no checksum into a URL: it would be that of an empty body. */
+function s3Presigner(): S3Client {
+  return new S3Client({ forcePathStyle: true, requestChecksumCalculation: "WHEN_REQUIRED" });
 }
 
 /** Buckets with dots in their names have no certificate of their own; one path style fits all, and stand-ins of S3. */

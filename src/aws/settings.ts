@@ -8,6 +8,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the environment of every part of the service on AWS says. */
 export interface AwsSettings {
+  /** The deployment's name, for metrics; null where none is told. */
+  stack: string | null;
   bucket: string;
   table: string;
   queues: { transcribe: string; archive: string; webhooks: string };
@@ -32,6 +34,7 @@ const MODELS = z.array(
 /** Read what infra/ sets for all. Throws InvalidRequestError naming the variable. */
 export function readAwsSettings(environment: Environment = process.env): AwsSettings {
   return {
+    stack: environment.SCRIPTORIUM_STACK || null,
     bucket: required("SCRIPTORIUM_BUCKET", environment),
     table: required("SCRIPTORIUM_TABLE", environment),
     queues: {

@@ -1,4 +1,6 @@
+import { graphemes } from "./graphemes.ts";
 import { fitSequence, fitSpan, roundConfidence, toMilliseconds } from "./rounding.ts";
+import { hasSpaceless, joinTexts } from "./scripts.ts";
 import type {
   Alternative,
   Transcript,
@@ -53,7 +55,7 @@ export function buildTranscript(draft: TranscriptDraft): Transcript {
     model: { name: draft.model.name, version: draft.model.version, device: draft.model.device },
     duration,
     language: draft.language,
-    text: joinTexts(segments),
+    text: joinSegments(segments),
     confidence: roundConfidence(meanConfidence(segments)),
     ...(split && { channels: channelTexts(segments, draft.audio.channels) }),
     segments,
@@ -85,12 +87,7 @@ function buildSegment(draft: SegmentDraft, index: number, limit: number, split: 
     id: index,
     start: span.start / 1000,
     end: span.end / 1000,
-    text:
-      draft.text.trim() ||
-      draft.words
-        .map((word) => word.word.trim())
-        .join(" ")
-        .trim(),
+    text: draft.text.trim() || joinTexts(draft.words.map((word) => word.word.trim())),
     confidence: roundConfidence(draft.confidence),
     ...(split && { channel: draft.channel ?? 0 }),
     words: draft.words.map(({ word, confidence }, i) => ({
@@ -118,15 +115,15 @@ function buildWarning({ code, message, at }: TranscriptWarning): TranscriptWarni
   return { code, message, at: toMilliseconds(at, `Warning ${code}`) / 1000 };
 }
 
-function joinTexts(segments: readonly TranscriptSegment[]): string {
-  return segments.map((segment) => segment.text).join(" ");
+function joinSegments(segments: readonly TranscriptSegment[]): string {
+  return joinTexts(segments.map((segment) => segment.text));
 }
 
 function channelTexts(segments: readonly TranscriptSegment[], channels: number): TranscriptChannel[] {
   const count = segments.reduce((most, segment) => Math.max(most, (segment.channel ?? 0) + 1), channels);
   return Array.from({ length: count }, (_, channel) => ({
     channel,
-    text: joinTexts(segments.filter((segment) => segment.channel === channel)),
+    text: joinSegments(segments.filter((segment) => segment.channel === channel)),
   }));
 }
 
@@ -136,9 +133,15 @@ function meanConfidence(segments: readonly TranscriptSegment[]): number | null {
   let sum = 0;
   for (const segment of segments) {
     if (segment.confidence === null) return null;
-    const weight = segment.words.length || segment.text.split(/\s+/u).length;
+    const weight = segment.words.length || countWords(segment.text);
     words += weight;
     sum += weight * segment.confidence;
   }
   return words === 0 ? 0 : sum / words;
+}
+
+/** Every character of a script without spaces counts as one. */
+function countWords(text: string): number {
+  const parts = text.split(/\s+/u);
+  return parts.reduce((sum, part) => sum + (hasSpaceless(part) ? graphemes(part).length : 1), 0);
 }

@@ -1,6 +1,6 @@
 /** What broadcasters' subtitle guides agree on, roughly (the BBC's and Netflix's among them). Times in milliseconds. */
 export const CUE_LIMITS = {
-  /** Graphemes. */
+  /** Columns (see graphemes.ts): 42 letters, or 21 Chinese, Japanese or Korean characters, which players draw twice as wide. */
   lineWidth: 42,
   lines: 2,
   longest: 7000,

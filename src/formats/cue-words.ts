@@ -1,12 +1,17 @@
 import { CUE_LIMITS } from "./cue-limits.ts";
-import { countGraphemes, graphemes } from "./graphemes.ts";
+import { columns, columnsOf, graphemes } from "./graphemes.ts";
+import { breakable, clings } from "./line-breaks.ts";
 import { isVisible, plainLine } from "./plain-text.ts";
+import { joinsWithoutSpace } from "./scripts.ts";
 import type { Transcript, TranscriptSegment } from "./transcript.ts";
 
-/** A word as cues are made of: no white space inside, no wider than a line, times in whole milliseconds. */
+/**
+ * A word as cues are made of: no white space inside, no wider than a line, times in whole milliseconds. In a script
+ * without spaces, a character with its punctuation or a word of a dictionary.
+ */
 export interface CueWord {
   text: string;
-  /** In graphemes. */
+  /** In columns. */
   width: number;
   /** Written without a space before it: the next part of a long word, or a script without spaces. */
   glued: boolean;
@@ -18,7 +23,8 @@ export interface CueWord {
 /** A text and the time it takes, before it is cut into words. */
 interface Stretch {
   text: string;
-  glued: boolean;
+  /** Undefined where nothing but the scripts tells. */
+  glued: boolean | undefined;
   start: number;
   end: number;
 }
@@ -33,18 +39,36 @@ export function cueWords(transcript: Transcript): Map<number, CueWord[]> {
     const channel = segment.channel ?? 0;
     const words = byChannel.get(channel) ?? [];
     byChannel.set(channel, words);
-    for (const word of stretches(segment).flatMap(cutStretch)) {
-      const start = Math.max(word.start, words.at(-1)?.end ?? 0);
+    for (const { glued, ...word } of stretches(segment).flatMap(cutStretch)) {
+      const last = words.at(-1);
+      const start = Math.max(word.start, last?.end ?? 0);
       const end = Math.min(Math.max(word.end, start + 1), start + CUE_LIMITS.longest);
-      words.push({ ...word, start, end });
+      const next = {
+        ...word,
+        glued: glued ?? (last ? joinsWithoutSpace(last.text, word.text) : false),
+        start,
+        end,
+      };
+      if (!(last && cling(last, next))) words.push(next);
     }
   }
   return byChannel;
 }
 
+/** Adds punctuation to the word that it belongs to, if it fits there. */
+function cling(last: CueWord, next: CueWord): boolean {
+  if (!next.glued || !clings(last.text, next.text)) return false;
+  if (last.width + next.width > CUE_LIMITS.lineWidth) return false;
+  if (next.end - last.start > CUE_LIMITS.longest || next.start - last.end >= CUE_LIMITS.silence) return false;
+  last.text += next.text;
+  last.width = columns(last.text);
+  last.end = next.end;
+  return true;
+}
+
 /** The timed words of a segment; without any, its whole text. */
 function stretches(segment: TranscriptSegment): Stretch[] {
-  const whole = { text: segment.text, glued: false, start: toMs(segment.start), end: toMs(segment.end) };
+  const whole = { text: segment.text, glued: undefined, start: toMs(segment.start), end: toMs(segment.end) };
   if (segment.words.length === 0) return [whole];
   const glued = gluedWords(segment);
   return segment.words.map(({ word, start, end }, index) => ({
@@ -55,44 +79,57 @@ function stretches(segment: TranscriptSegment): Stretch[] {
   }));
 }
 
-/** Which words the text writes without a space before them. */
-function gluedWords({ text, words }: TranscriptSegment): boolean[] {
+/** Which words the text writes without a space before them; it does not tell of the first. */
+function gluedWords({ text, words }: TranscriptSegment): (boolean | undefined)[] {
   const space = /\s*/uy;
   let at = 0;
   return words.map(({ word }) => {
     space.lastIndex = at;
     const found = at + space.exec(text)![0].length;
     // Text and words that disagree are no guide to spacing.
-    if (word === "" || !text.startsWith(word, found)) return false;
-    const glued = found === at && at > 0;
+    if (word === "" || !text.startsWith(word, found)) return undefined;
+    const glued = at > 0 ? found === at : undefined;
     at = found + word.length;
     return glued;
   });
 }
 
-/** Cuts at white space, and inside words wider than a line; time is shared out by graphemes. */
-function cutStretch(stretch: Stretch): CueWord[] {
-  const parts = plainLine(stretch.text).split(" ").filter(isVisible).flatMap(cutLongWord);
+type Part = Pick<CueWord, "text" | "width"> & Pick<Stretch, "glued">;
+
+/** Cuts where a line may end, and inside words wider than a line; time is shared out by columns. */
+function cutStretch(stretch: Stretch): (Part & Pick<Stretch, "start" | "end">)[] {
+  const parts = plainLine(stretch.text).split(" ").filter(isVisible).flatMap(cutWord);
   const total = parts.reduce((sum, part) => sum + part.width, 0);
-  const perGrapheme = Math.max(0, stretch.end - stretch.start) / total;
+  const perColumn = Math.max(0, stretch.end - stretch.start) / total;
   let before = 0;
   return parts.map((part, index) => {
-    const start = stretch.start + Math.round(before * perGrapheme);
+    const start = stretch.start + Math.round(before * perColumn);
     before += part.width;
-    const end = stretch.start + Math.round(before * perGrapheme);
+    const end = stretch.start + Math.round(before * perColumn);
     return { ...part, glued: index === 0 ? stretch.glued : part.glued, start, end };
   });
 }
 
-function cutLongWord(word: string): Pick<CueWord, "text" | "width" | "glued">[] {
-  const width = countGraphemes(word);
-  if (width <= CUE_LIMITS.lineWidth) return [{ text: word, width, glued: false }];
-  const shapes = graphemes(word);
-  const count = Math.ceil(width / CUE_LIMITS.lineWidth);
-  return Array.from({ length: count }, (_, index) => {
-    const part = shapes.slice(index * CUE_LIMITS.lineWidth, (index + 1) * CUE_LIMITS.lineWidth);
-    return { text: part.join(""), width: part.length, glued: index > 0 };
-  });
+function cutWord(word: string): Part[] {
+  return breakable(word)
+    .flatMap(cutLong)
+    .map((text, index) => ({ text, width: columns(text), glued: index > 0 }));
+}
+
+function cutLong(text: string): string[] {
+  if (columns(text) <= CUE_LIMITS.lineWidth) return [text];
+  const lines: string[] = [];
+  let width = Number.POSITIVE_INFINITY;
+  for (const grapheme of graphemes(text)) {
+    width += columnsOf(grapheme);
+    if (width <= CUE_LIMITS.lineWidth) {
+      lines[lines.length - 1] += grapheme;
+    } else {
+      lines.push(grapheme);
+      width = columnsOf(grapheme);
+    }
+  }
+  return lines;
 }
 
 function toMs(seconds: number): number {

@@ -11,7 +11,7 @@ export interface Cue {
   start: number;
   /** Greater than `start`, at most 7 s after it, never after the start of the next cue. */
   end: number;
-  /** One or two, each of at most 42 graphemes and never blank. Not escaped. */
+  /** One or two, each of at most 42 columns and never blank. Not escaped. */
   lines: string[];
   /** From 0. Only where there are channels to be told apart. */
   channel?: number;

@@ -1,8 +1,8 @@
 import type { Transcript } from "./transcript.ts";
 
-/** The whole transcript, indented by two spaces: the first thing people do with it is to look at it. */
+/** The whole transcript on one line: indented it would be three times as long, and a recording of hours has megabytes of it. */
 export function renderJson(transcript: Transcript): string {
-  return `${JSON.stringify(transcript, null, 2)}\n`;
+  return `${JSON.stringify(transcript)}\n`;
 }
 
 /**

@@ -48,6 +48,13 @@ export const DEFAULT_LIMITS: Limits = {
   attempts: 5,
 };
 
+/** What cannot be set higher: a record must fit into an item of DynamoDB, an upload into one PUT of S3, whose URLs live a week. */
+const MOST: Partial<Limits> = {
+  uploadBytes: 5 * 1024 ** 3,
+  requestBytes: 320 * 1024,
+  uploadUrlSeconds: 7 * 24 * 3600,
+};
+
 const PREFIX = "SCRIPTORIUM_LIMIT_";
 
 /**
@@ -65,6 +72,9 @@ export function limitsFrom(environment: Readonly<Record<string, string | undefin
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
       throw new InvalidRequestError(`${variable} must be a whole number from 1, not "${text}".`);
+    const most = MOST[name];
+    if (most !== undefined && value > most)
+      throw new InvalidRequestError(`${variable} must be ${most} at most, not ${text}.`);
     limits[name] = value;
   }
   return limits;

@@ -61,6 +61,12 @@ export const DEFAULT_OPTIONS: TranscriptionOptions = {
  * after this time is sent again, once; twice in the queue does no harm.
  */
 export const REQUEUE_SECONDS = 15 * 60;
+/** Of an archive's items, which wait for hours and days because there are many of them. */
+export const ITEM_REQUEUE_SECONDS = 24 * 3600;
+
+export function requeueSeconds({ queue }: Pick<Transcription, "queue">): number {
+  return queue === "archive" ? ITEM_REQUEUE_SECONDS : REQUEUE_SECONDS;
+}
 
 /** A worker's hold on a transcription. When it ends without being renewed, the worker is taken for dead. */
 export interface Lease {

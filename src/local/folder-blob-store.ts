@@ -1,7 +1,17 @@
 import { lstat, realpath, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BlobNotFoundError, InvalidRequestError } from "../jobs/errors.ts";
-import type { Blob, BlobFacts, BlobRef, BlobStore, Clock, SignedUpload } from "../jobs/ports/index.ts";
+import type {
+  Blob,
+  BlobFacts,
+  BlobRef,
+  BlobStore,
+  Clock,
+  SignedDownload,
+  SignedUpload,
+} from "../jobs/ports/index.ts";
+import { uploadHeaders } from "../jobs/upload-headers.ts";
+import { signDownload } from "./folder/download-urls.ts";
 import { factsOf } from "./folder/facts.ts";
 import { keyParts } from "./folder/key-parts.ts";
 import { listFolder } from "./folder/list-folder.ts";
@@ -95,9 +105,18 @@ export class FolderBlobStore implements BlobStore {
     return {
       url: signUpload(baseUrl(), grant, secret),
       method: "PUT",
-      headers: contentType === undefined ? {} : { "Content-Type": contentType },
+      headers: uploadHeaders(contentType),
       expiresAt,
     };
+  }
+
+  async createDownloadUrl(
+    ref: BlobRef,
+    { expiresAt, contentType, contentDisposition }: Parameters<BlobStore["createDownloadUrl"]>[1],
+  ): Promise<SignedDownload> {
+    const { baseUrl, secret } = this.#options.uploads;
+    const grant = { ref, expires: Date.parse(expiresAt), contentType, contentDisposition };
+    return { url: signDownload(baseUrl(), grant, secret), expiresAt };
   }
 
   /** The bucket's folder, without symbolic links on the way to it. */

@@ -3,6 +3,8 @@ import type { Batch, BatchItemSkip } from "../jobs/batch.ts";
 import type { ApiKey, Owner } from "../jobs/owner.ts";
 import type {
   CreateOutcome,
+  DuePage,
+  DuePosition,
   IdempotencyRecord,
   JobStore,
   Page,
@@ -52,8 +54,8 @@ export class SqliteJobStore implements JobStore {
     return listTranscriptions(this.#db, query);
   }
 
-  async dueTranscriptions(now: string, limit: number): Promise<Transcription[]> {
-    return dueTranscriptions(this.#db, now, limit);
+  async dueTranscriptions(now: string, limit: number, after?: DuePosition): Promise<DuePage> {
+    return dueTranscriptions(this.#db, now, limit, after);
   }
 
   async findDone(doneKey: string): Promise<string | null> {

@@ -50,6 +50,14 @@ async function receive(c: Context, options: UploadRoutesOptions): Promise<Respon
       "upload_url_invalid",
       "The URL, or the Content-Type sent to it, is not as it was made.",
     );
+  // S3 refuses it too, with less to say about it.
+  if (c.req.header("If-None-Match") !== "*")
+    return problem(
+      c,
+      403,
+      "upload_headers_missing",
+      "Send the headers of `upload.headers` as they are: If-None-Match: * is missing.",
+    );
   if (verdict.outcome === "expired")
     return problem(
       c,

@@ -29,6 +29,7 @@ const SIMPLE: Circumstances = {
   returnDelay: 5,
   extrasPerHour: 0,
   perRecording: 0.001,
+  sweep: CIRCUMSTANCES.sweep,
   seed: 1,
 };
 const MACHINE = { name: "test", price: 3.6, interruptionsPerHour: 0 };
@@ -49,6 +50,33 @@ describe("one recording", () => {
     expect(outcome.serviceCost).toBe(0.001);
     expect(costPerAudioHour(outcome)).toBeCloseTo((0.601 * 3600) / 200);
     expect(utilisation(outcome)).toBeCloseTo(20 / 600);
+  });
+});
+
+describe("the sweep of an archive that waits for more than a day", () => {
+  // 250,000 recordings of a minute, done at 2 a second by one worker, that is in 35 hours.
+  const recordings = archive(250_000, 60, 1000);
+  const slow = { ...SIMPLE, overhead: 0.1, rtf: 0.5 / 60 };
+  const sweeping = (changes: Partial<Circumstances["sweep"]>) =>
+    simulate(recordings, { ...POLICY, maxWorkers: 1 }, MACHINE, {
+      ...slow,
+      sweep: { ...CIRCUMSTANCES.sweep, ...changes },
+    });
+
+  test("sends nothing twice, and is over before its function's end", () => {
+    const { sentTwice, longestSweep, failedSweeps, makespan } = sweeping({});
+    expect(makespan / 3600).toBeCloseTo(34.8, 0);
+    expect([sentTwice, failedSweeps]).toEqual([0, 0]);
+    // A third of them still waits after a day, and is looked at once.
+    expect(longestSweep).toBeGreaterThan(1);
+    expect(longestSweep).toBeLessThan(CIRCUMSTANCES.sweep.seconds + 1);
+  });
+
+  test("would send nearly all of them twice and run into its timeout, one by one after 15 minutes", () => {
+    const rules = { requeueSeconds: 900, resends: true, perSecond: 40, seconds: Number.POSITIVE_INFINITY };
+    const { sentTwice, failedSweeps } = sweeping(rules);
+    expect(sentTwice).toBeGreaterThan(200_000);
+    expect(failedSweeps).toBeGreaterThan(15);
   });
 });
 

@@ -28,15 +28,18 @@ describe("every benchmark runs, in small", () => {
   });
 
   it("wer counts words and characters: the fixtures are read without a mistake", async () => {
-    const report = JSON.parse(await bench("wer", `${FIXTURES}/manifest.tsv`, "--json"));
-    expect(report).toMatchObject({ utterances: 20, wer: 0, cer: 0 });
-    expect(report.words.reference).toBe(64);
+    const report = JSON.parse(await bench("wer", "--conditions", "clean", "--json"));
+    expect(report.rows).toMatchObject([
+      { corpus: "fixtures", condition: "clean", utterances: 20, wer: 0, wer_95: { low: 0, high: 0 }, cer: 0 },
+    ]);
+    expect(report.rows[0].words.reference).toBe(64);
   });
 
   it("wer --whole leaves the segmentation out, as the training's own evaluation does", async () => {
-    const report = JSON.parse(await bench("wer", `${FIXTURES}/manifest.tsv`, "--whole", "--json"));
-    expect(report).toMatchObject({ utterances: 20, words: { reference: 64 } });
-    expect(report.wer).toBeLessThan(0.1);
+    const options = ["--whole", "--conditions", "clean", "--json"];
+    const report = JSON.parse(await bench("wer", `${FIXTURES}/manifest.tsv`, ...options));
+    expect(report.rows).toMatchObject([{ utterances: 20, words: { reference: 64 } }]);
+    expect(report.rows[0].wer).toBeLessThan(0.1);
   });
 
   it("load sends jobs through the whole service and times each call", async () => {
@@ -67,6 +70,18 @@ describe("every benchmark runs, in small", () => {
 });
 
 describeWithFfmpeg("benchmarks that decode with ffmpeg", () => {
+  it("wer prints a row for each corpus and condition, with an interval", async () => {
+    const manifests = [`${FIXTURES}/manifest.tsv`, `${FIXTURES}/vocabulary/manifest.tsv`];
+    const table = await bench("wer", ...manifests, "--limit", "4");
+    const rows = table.split("\n").filter((line) => /^(fixtures|vocabulary) /.test(line));
+    expect(rows.map((row) => row.split(/ {2,}/).slice(0, 3))).toEqual(
+      ["fixtures", "vocabulary"].flatMap((corpus) =>
+        ["clean", "telephone band", "MP3, 24 kbit/s", "pink noise, 10 dB"].map((name) => [corpus, name, "4"]),
+      ),
+    );
+    for (const row of rows) expect(row).toMatch(/ \d+\.\d\d to \d+\.\d\d /);
+  });
+
   it("borders compares utterances alone with the same utterances joined", async () => {
     const report = await bench("borders", `${FIXTURES}/manifest.tsv`, "--groups", "1", "--group", "5");
     expect(report).toMatch(/WER alone \d+\.\d\d %\nWER joined by digital silence \d+\.\d\d %, difference/);

@@ -93,6 +93,20 @@ describe("scriptorium status", () => {
 });
 
 describe("scriptorium transcripts get", () => {
+  it("fetches a large one where it lies, without the key", async () => {
+    const id = add();
+    const location = `${fake.url}/downloads/${id}?signature=s`;
+    fake.next("GET", /transcript/, { status: 303, headers: { location }, body: { download_url: location } });
+    fake.next("GET", /downloads/, { status: 200, body: "HOURS OF TEXT\n" });
+    expect(await fake.run("transcripts", "get", id)).toEqual({
+      code: 0,
+      stdout: "HOURS OF TEXT\n",
+      stderr: "",
+    });
+    const [{ path, headers }] = fake.requests("GET", /downloads/);
+    expect([path, headers.authorization]).toEqual([`/downloads/${id}?signature=s`, undefined]);
+  });
+
   it("prints text", async () => {
     expect(await fake.run("transcripts", "get", add())).toEqual({
       code: 0,

@@ -213,6 +213,17 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
       expect(await keys("")).toEqual([]);
     });
 
+    test("hands out a URL that reads one object, of its own", async () => {
+      const options = {
+        expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+        contentType: "text/plain",
+        contentDisposition: 'inline; filename="a b.txt"',
+      };
+      const { url, expiresAt } = await blobs.createDownloadUrl(at("down/a b.txt"), options);
+      expect(expiresAt).toBe(options.expiresAt);
+      expect(new URL(url).pathname).toContain("down/a%20b.txt");
+    });
+
     test("hands out an upload URL with the headers it asks for", async () => {
       const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
       const upload = await blobs.createUploadUrl(at("up/a b.wav"), {
@@ -220,8 +231,12 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
         contentType: "audio/wav",
         maxBytes: 1000,
       });
-      expect(upload).toMatchObject({ method: "PUT", expiresAt, headers: { "Content-Type": "audio/wav" } });
+      const headers = { "Content-Type": "audio/wav", "If-None-Match": "*" };
+      expect(upload).toMatchObject({ method: "PUT", expiresAt });
+      expect(upload.headers).toEqual(headers);
       expect(URL.canParse(upload.url)).toBe(true);
+      const free = await blobs.createUploadUrl(at("up/b.wav"), { expiresAt, maxBytes: 1000 });
+      expect(free.headers).toEqual({ "If-None-Match": "*" });
       expect(await blobs.head(at("up/a b.wav"))).toBeNull();
     });
   });

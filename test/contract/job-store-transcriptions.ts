@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { InvalidCursorError } from "../../src/jobs/errors.ts";
-import type { JobStore } from "../../src/jobs/ports/index.ts";
+import type { DuePosition, JobStore } from "../../src/jobs/ports/index.ts";
 import { amend, enter, type Transcription } from "../../src/jobs/transcription.ts";
 import { allPages, anIdempotencyRecord, aTranscription, completed, NOW } from "./records.ts";
 
@@ -143,11 +143,19 @@ export function describeTranscriptions(make: () => Promise<JobStore>): void {
       ];
       await create({ dueAt: at(6) });
       await create();
-      expect(ids(await store.dueTranscriptions(at(5), 10))).toEqual(ids([early, late, now]));
-      expect(ids(await store.dueTranscriptions(at(5), 2))).toEqual(ids([early, late]));
+      const due = async (limit: number, after?: DuePosition) => {
+        const { items, next } = await store.dueTranscriptions(at(5), limit, after);
+        return { ids: ids(items), next };
+      };
+      expect(await due(10)).toEqual({ ids: ids([early, late, now]), next: null });
+      const next = { dueAt: at(3), id: late.id };
+      expect(await due(2)).toEqual({ ids: ids([early, late]), next });
+      // What was met is not met again, whether or not it is still due.
+      expect(await due(2, next)).toEqual({ ids: [now.id], next: null });
+      expect(await due(2, { dueAt: at(5), id: now.id })).toEqual({ ids: [], next: null });
       await save(early, amend(early, { dueAt: null }));
       await save(late, amend(late, { dueAt: at(9) }));
-      expect(ids(await store.dueTranscriptions(at(5), 10))).toEqual([now.id]);
+      expect(await due(10)).toEqual({ ids: [now.id], next: null });
     });
 
     test("are found by what they did, while they are completed", async () => {

@@ -2,8 +2,7 @@ import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
 import { makeEnqueueArchiveHandler } from "../../functions/enqueue-archive/handler.ts";
 import { makeFinishListingHandler } from "../../functions/finish-listing/handler.ts";
-import { S3BlobStore } from "../../src/aws/s3-blob-store.ts";
-import { s3Client } from "../../src/aws/services.ts";
+import { s3BlobStore } from "../../src/aws/services.ts";
 import { makeStartListing } from "../../src/aws/start-listing.ts";
 import { NO_COUNTS } from "../../src/jobs/batch.ts";
 import { createBatch } from "../../src/jobs/batches/create-batch.ts";
@@ -32,7 +31,7 @@ async function open(moto: Moto) {
   await createBucket(local.bucket);
   const services: Services = {
     ...local,
-    blobs: new S3BlobStore({ client: s3Client(), ownBucket: local.bucket, clock: local.clock }),
+    blobs: s3BlobStore(local.bucket),
     sourceBuckets: async () => [archive, "nowhere"],
     startListing: makeStartListing({ client: new SFNClient(), stateMachineArn, store: local.store }),
   };
@@ -67,7 +66,11 @@ withMoto("hands every object of a listing over once, then ends the list", async 
   const { finish: last, items = [] } = await outcomeOf(stateMachineArn, batchId);
   expect(last).toEqual({ batch_id: batchId });
   expect(items.map(({ Key }) => Key).sort()).toEqual([...keys, "tapes/index.html"].sort());
-  expect(batching).toEqual({ MaxItemsPerBatch: 100, BatchInput: { "batch_id.$": "$.batch_id" } });
+  expect(batching).toEqual({
+    MaxItemsPerBatch: 100,
+    MaxInputBytesPerBatch: 204_800,
+    BatchInput: { "batch_id.$": "$.batch_id" },
+  });
 
   const [enqueue, finish] = [makeEnqueueArchiveHandler(services), makeFinishListingHandler(services)];
   for (let from = 0; from < items.length; from += 100)

@@ -96,7 +96,7 @@ test("a long recording can be canceled while it is worked on, and leaves the que
   const info: Log["info"] = (event, fields) => event === "transcription.processing" && begun.push(fields?.id);
   const service = await startService({ log: { ...silentLog, info } });
   const created = await callOk(service, "POST", "/v1/transcriptions", {});
-  await fetch(created.upload!.url, { method: "PUT", body: hum() });
+  await fetch(created.upload!.url, { ...created.upload, body: hum() });
   await expect.poll(() => begun, { interval: 5 }).toEqual([created.id]);
   await callOk(service, "POST", `/v1/transcriptions/${created.id}/cancel`);
   const depth = async () =>

@@ -1,3 +1,4 @@
+import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { resolveNames } from "./names.ts";
 import { synthesise } from "./synthesis.ts";
@@ -99,6 +100,8 @@ describe("may do what it needs and nothing else:", () => {
       `${logs("FrontDoorFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${SOURCES}${BESIDE}
        s3:AbortMultipartUpload Bucket/uploads/*
        s3:PutObject Bucket/uploads/*
+       s3:AbortMultipartUpload Bucket/results/*
+       s3:PutObject Bucket/results/*
        s3:GetObject Bucket/uploads/*
        s3:GetObject Bucket/inbox/*
        s3:GetObject Bucket/results/*
@@ -147,6 +150,20 @@ describe("may do what it needs and nothing else:", () => {
       `${logs("ArchiveFinishLogs")}${RECORDS}${SUMMARY}
        sqs:SendMessage Webhooks`,
     ],
+    [
+      "an instance's ECS agent",
+      /^WorkersAsgInstanceRole/,
+      `ecr:GetAuthorizationToken *
+       ecs:DiscoverPollEndpoint *
+       ecs:DeregisterContainerInstance Cluster
+       ecs:RegisterContainerInstance Cluster
+       ecs:Submit* Cluster
+       ecs:Poll *
+       ecs:StartTelemetrySession *
+       ecs:UpdateContainerInstancesState container-instance/Cluster/*
+       logs:CreateLogStream *
+       logs:PutLogEvents *`,
+    ],
   ])("%s", (_name, role, expected) => {
     expect(rightsOf(role)).toEqual(rights(expected).filter((line) => line !== ""));
   });
@@ -186,6 +203,19 @@ test("only services that know no resources are granted everywhere", () => {
     "logs:CreateLogStream",
     "logs:PutLogEvents",
   ]);
+});
+
+test("an instance may drain itself, on a Spot notice, and no instance of another cluster", () => {
+  template.hasResourceProperties("AWS::IAM::Policy", {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: "ecs:UpdateContainerInstancesState",
+          Condition: { ArnEquals: { "ecs:cluster": { "Fn::GetAtt": [Match.anyValue(), "Arn"] } } },
+        }),
+      ]),
+    },
+  });
 });
 
 test("a model in S3 may be read by the worker", () => {

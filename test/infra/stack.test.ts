@@ -85,7 +85,7 @@ describe("data", () => {
     expect(bucket).toMatchObject({
       VersioningConfiguration: { Status: "Enabled" },
       CorsConfiguration: {
-        CorsRules: [{ AllowedMethods: ["PUT"], AllowedOrigins: ["https://app.example.com"] }],
+        CorsRules: [{ AllowedMethods: ["PUT", "GET"], AllowedOrigins: ["https://app.example.com"] }],
       },
       LifecycleConfiguration: {
         Rules: [
@@ -117,7 +117,7 @@ describe("alarms", () => {
   const faults = alarms.filter(([id]) => id.startsWith("Observability"));
 
   test("say what is wrong and where to read on, by mail", () => {
-    expect(faults).toHaveLength(9);
+    expect(faults).toHaveLength(10);
     for (const [id, { Properties }] of faults) {
       const name = /^Observability(\w+?)[0-9A-F]{8}$/.exec(id)?.[1];
       expect(operations).toContain(`\n### ${name}\n`);
@@ -128,6 +128,35 @@ describe("alarms", () => {
     template.hasResourceProperties("AWS::SNS::Subscription", {
       Protocol: "email",
       Endpoint: "ops@example.com",
+    });
+  });
+
+  test("tell in any case where workers are wanted and none becomes ready, after longer than a start takes", () => {
+    synthesise().hasResourceProperties("AWS::CloudWatch::Alarm", {
+      AlarmDescription: Match.stringLikeRegexp("docs/operations.md, NoWorkerReady"),
+      EvaluationPeriods: 30,
+      Threshold: 1,
+      Metrics: Match.arrayWith([
+        Match.objectLike({
+          Expression: "IF(FILL(w0, 0) + FILL(w1, 0) > 0 AND FILL(alive, 0) == 0, 1, 0)",
+          ReturnData: true,
+        }),
+        Match.objectLike({
+          Id: "alive",
+          MetricStat: Match.objectLike({
+            Period: 60,
+            Metric: {
+              Namespace: "Scriptorium",
+              MetricName: "WorkersAlive",
+              // As src/aws/powertools-metrics.ts writes them.
+              Dimensions: [
+                { Name: "service", Value: "worker" },
+                { Name: "stack", Value: "Scriptorium" },
+              ],
+            },
+          }),
+        }),
+      ]),
     });
   });
 
@@ -143,11 +172,11 @@ describe("alarms", () => {
         (type) => Object.keys(found.findResources(`AWS::CloudWatch::${type}`)).length,
       );
     };
-    expect(counts({})).toEqual([2, 0]);
-    expect(counts({ alarmMail: "ops@example.com" })).toEqual([11, 1]);
-    expect(counts({ alarmMail: "ops@example.com", dashboard: "false" })).toEqual([11, 0]);
-    expect(counts({ dashboard: "true" })).toEqual([2, 1]);
-    expect(counts({ alarms: true })).toEqual([11, 1]);
+    expect(counts({})).toEqual([3, 0]);
+    expect(counts({ alarmMail: "ops@example.com" })).toEqual([12, 1]);
+    expect(counts({ alarmMail: "ops@example.com", dashboard: "false" })).toEqual([12, 0]);
+    expect(counts({ dashboard: "true" })).toEqual([3, 1]);
+    expect(counts({ alarms: true })).toEqual([12, 1]);
     synthesise({ alarms: true }).resourceCountIs("AWS::SNS::Subscription", 0);
   });
 });

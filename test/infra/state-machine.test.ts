@@ -82,7 +82,11 @@ describe("the definition", () => {
       MaxConcurrency: 10,
       Next: "FinishListing",
       ResultPath: null,
-      ItemBatcher: { MaxItemsPerBatch: 100, BatchInput: { "batch_id.$": "$.batch_id" } },
+      ItemBatcher: {
+        MaxItemsPerBatch: 100,
+        MaxInputBytesPerBatch: 204_800,
+        BatchInput: { "batch_id.$": "$.batch_id" },
+      },
       Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "FailListing" }],
       ResultWriter: {
         Resource: "arn:aws:states:::s3:putObject",
@@ -195,6 +199,7 @@ describeWithMoto("moto's interpreter", (moto) => {
     const bucket = await createBucket();
     const services = awsServices(
       {
+        stack: null,
         bucket,
         table: await createTable(),
         queues: { transcribe: archiveUrl, archive: archiveUrl, webhooks: archiveUrl },

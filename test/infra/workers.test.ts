@@ -59,6 +59,21 @@ describe("scaling", () => {
   });
 });
 
+test("a service is not asked for before its cluster has the capacity provider", () => {
+  const [tie, ...others] = Object.keys(
+    template.findResources("AWS::ECS::ClusterCapacityProviderAssociations"),
+  );
+  expect(others).toEqual([]);
+  template.hasResource("AWS::ECS::Service", { DependsOn: Match.arrayWith([tie]) });
+  // Of Managed Instances the provider itself names the cluster.
+  const managed = synthesise({ capacity: "managed-instances" });
+  const [provider] = Object.entries(managed.findResources("AWS::ECS::CapacityProvider"));
+  expect(provider[1].Properties.ClusterName).toBeDefined();
+  managed.hasResourceProperties("AWS::ECS::Service", {
+    CapacityProviderStrategy: [{ CapacityProvider: { Ref: provider[0] } }],
+  });
+});
+
 describe("the Auto Scaling group", () => {
   test("goes from none to the most, of several types, mostly Spot", () => {
     template.hasResourceProperties("AWS::AutoScaling::AutoScalingGroup", {
@@ -99,6 +114,19 @@ describe("the Auto Scaling group", () => {
       VolumeType: "gp3",
       DeleteOnTermination: true,
     });
+  });
+
+  test("starts machines with a GPU driver: ECS's recommended image for GPUs, or one that is named", () => {
+    const parameters = (settings: object) =>
+      Object.values(synthesise({ ...settings }).toJSON().Parameters as Record<string, { Default: string }>)
+        .map(({ Default }) => Default)
+        .filter((name) => name.includes("optimized-ami"));
+    const folder = "/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu";
+    expect(parameters({})).toEqual([`${folder}/recommended/image_id`]);
+    const pinned = `${folder}/amzn2023-ami-ecs-gpu-hvm-2023.0.20260129-kernel-6.1-x86_64-ebs/image_id`;
+    expect(parameters({ gpuImageParameter: pinned })).toEqual([pinned]);
+    const [{ Properties }] = Object.values(template.findResources("AWS::EC2::LaunchTemplate"));
+    expect(Properties.LaunchTemplateData.ImageId.Ref).toContain("gpurecommendedimageid");
   });
 
   test("lives in public subnets that nobody can connect to", () => {
@@ -151,7 +179,7 @@ describe.each([
       LaunchType: Match.absent(),
       DeploymentConfiguration: {
         MinimumHealthyPercent: 0,
-        MaximumPercent: 100,
+        MaximumPercent: 200,
         DeploymentCircuitBreaker: { Enable: true, Rollback: true },
       },
     });

@@ -4,12 +4,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe } from "vitest";
 import { freePort } from "./free-port.ts";
 import { type SerialProxy, startSerialProxy } from "./serial-proxy.ts";
+import { type SignatureProxy, startSignatureProxy } from "./sigv4/signature-proxy.ts";
 
-/** An AWS account in a process of this machine. */
+/** An AWS account in a process of this machine, behind a door that checks signatures as AWS does: moto checks none. */
 export interface Moto {
   /** For every service but DynamoDB. */
   endpoint: string;
-  /** One request at a time: moto loses updates where threads of it change a table at once. */
+  /** The same, one request at a time: moto loses updates where threads of it change a table at once. */
   dynamoEndpoint: string;
   /** What the SDK needs in the environment, also of other processes, to find it. */
   environment: Record<string, string>;
@@ -18,6 +19,8 @@ export interface Moto {
 const COMMAND = "moto_server";
 const FOUND = spawnSync(COMMAND, ["--help"], { stdio: "ignore" }).status === 0;
 const START_MS = 50_000;
+const ACCESS_KEY = "test";
+const SECRET = "test";
 
 /** A suite against moto's server. Where that is missing it is skipped, except in CI, where it has to be there. */
 export function describeWithMoto(name: string, suite: (moto: () => Moto) => void): void {
@@ -27,7 +30,8 @@ export function describeWithMoto(name: string, suite: (moto: () => Moto) => void
   }
   describe(name, () => {
     let server: ChildProcess | null = null;
-    let proxy: SerialProxy | null = null;
+    let serial: SerialProxy | null = null;
+    const doors: SignatureProxy[] = [];
     let moto: Moto | null = null;
     beforeAll(async () => {
       if (!FOUND) throw new Error('There is no moto_server. Run: pip install "moto[server]"');
@@ -36,14 +40,17 @@ export function describeWithMoto(name: string, suite: (moto: () => Moto) => void
         stdio: "ignore",
         env: { ...process.env, MOTO_PORT: String(port), PYTHONDONTWRITEBYTECODE: "1" },
       });
-      const endpoint = `http://127.0.0.1:${port}`;
-      await untilReady(endpoint, server);
-      proxy = await startSerialProxy(port);
-      moto = { endpoint, dynamoEndpoint: proxy.url, environment: environment(endpoint, proxy.url) };
+      await untilReady(`http://127.0.0.1:${port}`, server);
+      serial = await startSerialProxy(port);
+      const verifier = { accessKey: ACCESS_KEY, secret: SECRET, now: Date.now };
+      for (const behind of [port, Number(new URL(serial.url).port)])
+        doors.push(await startSignatureProxy(behind, verifier));
+      const [{ url: endpoint }, { url: dynamoEndpoint }] = doors;
+      moto = { endpoint, dynamoEndpoint, environment: environment(endpoint, dynamoEndpoint) };
       Object.assign(process.env, moto.environment);
     });
     afterAll(async () => {
-      await proxy?.close();
+      for (const door of [...doors, serial]) await door?.close();
       if (!server || server.exitCode !== null) return;
       server.kill("SIGKILL");
       await once(server, "exit");
@@ -57,8 +64,8 @@ function environment(endpoint: string, dynamoEndpoint: string): Record<string, s
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
     AWS_REGION: "eu-central-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ACCESS_KEY_ID: ACCESS_KEY,
+    AWS_SECRET_ACCESS_KEY: SECRET,
     // Nobody's own settings may lead these tests to a real account.
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",

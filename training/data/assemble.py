@@ -1,4 +1,4 @@
-"""One batch of rows as arrays: the utterances in place, and noise of random level in the silences."""
+"""One batch of rows as arrays: the utterances in place, noise of random level in the silences, and what is said."""
 
 from dataclasses import dataclass
 
@@ -12,36 +12,32 @@ from training.units.text import Units
 
 
 @dataclass
-class Batch:
-    waveform: np.ndarray  # int16 [B, N]
-    lens: np.ndarray  # int64 [B]
+class Labels:
     tokens: np.ndarray  # int64 [B, U], padded with 0
     token_lens: np.ndarray  # int64 [B]
     phones: np.ndarray  # int64 [B, P], padded with 0; [B, 0] without a lexicon
     phone_lens: np.ndarray  # int64 [B]
 
 
-def assemble(
-    rows: list[Row],
-    corpus: Corpus,
-    units: Units,
-    augment: AugmentConfig,
-    seed: list[int],
-    lexicon: Lexicon | None = None,
-) -> Batch:
+def waveforms(rows: list[Row], corpus: Corpus, augment: AugmentConfig, seed: list[int], size: int) -> np.ndarray:
+    """int16 [B, size]."""
     random = np.random.default_rng(seed)
-    lens = np.array([row.samples for row in rows])
-    waveform = np.zeros((len(rows), lens.max()), np.int16)
+    waveform = np.zeros((len(rows), size), np.int16)
     for out, row in zip(waveform, rows):
         _fill(out, row, corpus, augment, random)
-    tokens = _padded([units.encode(row.text) for row in rows])
+    return waveform
+
+
+def labels(rows: list[Row], units: Units, lexicon: Lexicon | None = None, width: int = 0) -> Labels:
+    """`width`: so many tokens at the least, for batches of a fixed shape."""
+    tokens = _padded([units.encode(row.text) for row in rows], width)
     phones = _padded([lexicon.encode(row.text) if lexicon else [] for row in rows])
-    return Batch(waveform, lens, *tokens, *phones)
+    return Labels(*tokens, *phones)
 
 
-def _padded(sequences: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+def _padded(sequences: list[list[int]], width: int = 0) -> tuple[np.ndarray, np.ndarray]:
     lens = np.array([len(ids) for ids in sequences])
-    padded = np.zeros((len(sequences), lens.max()), np.int64)
+    padded = np.zeros((len(sequences), max(width, lens.max())), np.int64)
     for out, ids in zip(padded, sequences):
         out[: len(ids)] = ids
     return padded, lens

@@ -14,6 +14,9 @@ from training.model.frontend import SAMPLE_RATE
 from training.units.text import Units
 
 
+TOKENS_PER_SECOND = 10  # more than anybody says
+
+
 @dataclass(frozen=True)
 class Piece:
     """Silence, then an utterance."""
@@ -37,13 +40,19 @@ class Row:
 
 
 class BatchPlan:
-    """Batches of at most `train.batch_seconds` of padded audio."""
+    """Batches of at most `train.batch_seconds` of padded audio; with `train.shapes`, of a few fixed shapes."""
 
     def __init__(self, utterances: list[Utterance], config: Config, units: Units):
         self.config, self.units = config, units
         self.weights = {name: corpus.weight for name, corpus in config.data.corpora.items()}
         low, high = (int(s * SAMPLE_RATE) for s in (config.data.min_seconds, config.data.max_seconds))
         self.utterances = [u for u in utterances if low <= u.samples <= high and u.text]
+        self.sizes = sorted(int(seconds * SAMPLE_RATE) for seconds in config.train.shapes)
+        longest = max(config.data.max_seconds + config.data.edge_seconds, config.data.join_seconds) + config.data.edge_seconds
+        if self.sizes and self.sizes[-1] < longest * SAMPLE_RATE:
+            raise ValueError(f"train.shapes needs one of {longest:g} seconds: so long can a row be")
+        if self.sizes:  # of a fixed width are the labels too
+            self.utterances = [u for u in self.utterances if self._fits(u)]
         if not self.utterances:
             raise ValueError("no utterance is left to train on")
 
@@ -52,6 +61,9 @@ class BatchPlan:
         batches = list(self._group(sorted(self._rows(random), key=lambda row: row.samples)))
         random.shuffle(batches)
         return batches
+
+    def _fits(self, u: Utterance) -> bool:
+        return len(self.units.encode(u.text)) <= u.samples / SAMPLE_RATE * TOKENS_PER_SECOND
 
     def _rows(self, random: np.random.Generator) -> Iterator[Row]:
         data = self.config.data
@@ -82,6 +94,10 @@ class BatchPlan:
         return 0 if random.random() < 1 / 3 else int(random.random() ** 2 * seconds * SAMPLE_RATE)
 
     def _group(self, rows: list[Row]) -> Iterator[list[Row]]:
+        """Rows, sorted by length, into batches."""
+        if self.sizes:
+            yield from self._of_fixed_shape(rows)
+            return
         limit = self.config.train.batch_seconds * SAMPLE_RATE
         batch: list[Row] = []
         for row in rows:
@@ -91,3 +107,19 @@ class BatchPlan:
             batch.append(row)
         if batch:
             yield batch
+
+    def _of_fixed_shape(self, rows: list[Row]) -> Iterator[list[Row]]:
+        """As many rows to a batch as its length allows; the last of each length is filled up with rows from its front."""
+        for shorter, size in zip([0, *self.sizes], self.sizes):
+            fitting = [row for row in rows if shorter < row.samples <= size]
+            count = max(1, int(self.config.train.batch_seconds * SAMPLE_RATE) // size)
+            for at in range(0, len(fitting), count):
+                batch = fitting[at : at + count]
+                while len(batch) < count:
+                    batch += fitting[: count - len(batch)]
+                yield batch
+
+    def size_of(self, rows: list[Row]) -> int:
+        """Samples that a batch of these is padded to."""
+        longest = max(row.samples for row in rows)
+        return next((size for size in self.sizes if size >= longest), longest)

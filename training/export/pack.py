@@ -96,7 +96,7 @@ def export(
         model = rounded(model)
     model.eval()
     # Never in 16 bits: rounding its window would change the features the model was trained on.
-    export_frontend(output / "frontend.onnx", model.c.encoder.bins)
+    export_frontend(output / "frontend.onnx", model.c.encoder)
     write_graphs(model, output, chunk, half)
     (output / "tokens.txt").write_text(units.file())
     if facts.language_model:

@@ -8,7 +8,7 @@ from onnxruntime import InferenceSession
 
 from training.graph.pack import CPU, GPU
 from training.model import AsrModel
-from training.model.frontend import Fbank, samples_for
+from training.model.frontend import frontend_of, samples_for
 from training.recognise.recognisers import open_session
 
 BATCHES = (1, 3, 4)
@@ -45,7 +45,7 @@ def compare(
     worst = dict.fromkeys(LIMITS, 0.0)
 
     features, frames = frontend.run(None, {"waveform": waveform, "waveform_lens": lens})
-    expected, expected_frames = Fbank(model.c.encoder.bins)(torch.from_numpy(waveform), torch.from_numpy(lens))
+    expected, expected_frames = frontend_of(model.c.encoder)(torch.from_numpy(waveform), torch.from_numpy(lens))
     assert frames.tolist() == expected_frames.tolist()
     out, out_lens, log_probs, best, tokens = encoder.run(None, {"speech": features, "speech_lengths": frames})
     t_out, t_lens = model.encoder(torch.from_numpy(features), torch.from_numpy(frames).long(), chunk)

@@ -7,6 +7,7 @@ import math
 
 from onnx import TensorProto, helper
 
+from training.config import EncoderConfig
 from training.graph.attention import Attention
 from training.graph.builder import MICROSOFT, Builder
 from training.graph.convolution import ConvolutionModule
@@ -35,7 +36,7 @@ def build_encoder(model: AsrModel, chunk: int = 0, left_chunks: int = -1, cpu: b
     if c.experts:  # expand_moe finds it by its name
         g.op("Reshape", inside, g.ints(-1), name=ROWS_INSIDE)
     valid = g.op("Reshape", g.op("Cast", inside, to=TensorProto.FLOAT), g.ints(-1, 1))  # [B·T', 1]
-    positions = g.op("Slice", g.parameter("encoder.positions"), g.ints(0), time, g.ints(0))
+    positions = position_rows(g, c, time)
     attention = Attention(g, c, batch, frames, inside, positions, cpu, (chunk, left_chunks))
     convolution = ConvolutionModule(g, c, batch, time, valid, chunk)
 
@@ -45,7 +46,7 @@ def build_encoder(model: AsrModel, chunk: int = 0, left_chunks: int = -1, cpu: b
         h = g.norm(x, f"{at}.norm_ff_macaron")
         x = g.op("Add", x, feed_forward(g, h, f"{at}.feed_forward_macaron", layer.feed_forward_macaron))
         x = g.op("Add", x, attention(g.norm(x, f"{at}.norm_mha"), f"{at}.self_attn"))
-        x = g.op("Add", x, convolution(g.norm(x, f"{at}.norm_conv"), f"{at}.conv_module"))
+        x = g.op("Add", x, convolution(g.norm(x, f"{at}.norm_conv"), f"{at}.conv_module", layer.conv_module))
         x = g.op("Add", x, feed_forward(g, g.norm(x, f"{at}.norm_ff"), f"{at}.feed_forward", layer.feed_forward))
         x = g.norm(x, f"{at}.norm_final")
     x = g.norm(x, "encoder.after_norm")
@@ -70,6 +71,15 @@ def build_encoder(model: AsrModel, chunk: int = 0, left_chunks: int = -1, cpu: b
             value("beam_log_probs_idx", TensorProto.INT64, [*frames_of, candidates]),
         ],
     )
+
+
+def position_rows(g: Builder, c: EncoderConfig, time: str) -> str:
+    """[T', D], or [2T' − 1, D] by distance (`Encoder.positions_for`)."""
+    first, end = g.ints(0), time
+    if c.shift:
+        middle = g.ints(c.max_frames)
+        first, end = g.op("Sub", middle, time), g.op("Add", g.op("Sub", middle, g.ints(1)), time)
+    return g.op("Slice", g.parameter("encoder.positions"), first, end, g.ints(0))
 
 
 def feed_forward(g: Builder, rows: str, at: str, layer) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from training.config import EncoderConfig
 from training.model import AsrModel
 from training.model.feed_forward import MoeFeedForward
-from training.model.frontend import Fbank
+from training.model.frontend import frontend_of
 
 OPSET = 17
 
@@ -24,10 +25,10 @@ class DecoderGraph(nn.Module):
         return self.model.score(encoder_out, encoder_out_lens, hyps, hyps_lens)
 
 
-def export_frontend(path: Path, bins: int) -> None:
+def export_frontend(path: Path, encoder: EncoderConfig) -> None:
     inputs = {"waveform": torch.randn(2, 16000) * 0.1, "waveform_lens": torch.tensor([16000, 12000])}
     axes = {"waveform": "BN", "waveform_lens": "B", "features": "BT", "feature_lens": "B"}
-    trace(Fbank(bins), inputs, ["features", "feature_lens"], axes, path)
+    trace(frontend_of(encoder), inputs, ["features", "feature_lens"], axes, path)
 
 
 def export_decoder(model: AsrModel, path: Path) -> None:

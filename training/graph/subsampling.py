@@ -17,11 +17,12 @@ def subsample(g: Builder, layer: Subsampling, x: str) -> str:
     """x [B, T, bins] -> [B, 1, T', D]; the projection is a convolution over all frequencies."""
     at = "encoder.embed"
     x = g.op("Unsqueeze", g.op("Transpose", x, perm=[0, 2, 1]), g.ints(1))  # [B, 1, bins, T]
+    pads = [layer.padding, 0, layer.padding, 0]
     for n, (_, stride) in enumerate(layer.layout.layers):
         key = f"{at}.conv.{2 * n}"
         weight = np.ascontiguousarray(g.tensors[f"{key}.weight"].detach().numpy().swapaxes(2, 3))
         weight = g.weight(f"{key}.weight{SWAPPED}", weight)
-        x = g.op("Relu", g.op("Conv", x, weight, g.parameter(f"{key}.bias"), strides=[stride, stride]))
+        x = g.op("Relu", g.op("Conv", x, weight, g.parameter(f"{key}.bias"), strides=[stride, stride], pads=pads))
     key = f"{at}.{layer.layout.projection}"
     projection = g.tensors[f"{key}.weight"].detach().numpy()
     channels = layer.conv[0].out_channels

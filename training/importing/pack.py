@@ -14,7 +14,7 @@ import torch
 from onnx import numpy_helper
 
 from training.config import Config, add_arguments, from_arguments, to_tree
-from training.graph.convolution import PART
+from training.graph.convolution import BEFORE_FIRST, FOLDED, PART
 from training.graph.subsampling import SWAPPED
 from training.model import AsrModel
 
@@ -81,6 +81,11 @@ def as_in_model(found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         elif name.endswith(f"{PART}0"):
             whole = name.removesuffix(f"{PART}0")
             out[whole] = np.concatenate([value, found[f"{whole}{PART}1"]])
+        elif name.endswith(FOLDED):
+            bias = name.removesuffix(FOLDED)
+            module = bias.removesuffix(".depthwise_conv.bias")
+            kernel = found[f"{module}.depthwise_conv.weight"].astype(np.float32)
+            out[bias] = value - found[f"{module}{BEFORE_FIRST}"] * kernel.sum(axis=(1, 2, 3))
     return out
 
 

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from training.model import AsrModel
 from training.model.feed_forward import MoeFeedForward
-from training.model.frontend import SAMPLE_RATE, Fbank, samples_for
+from training.model.frontend import SAMPLE_RATE, frontend_of, samples_for
 from training.recognise.decoding import prefix_beam
 from training.units.text import edit_distance
 
@@ -83,7 +83,7 @@ def features_of(waveform: np.ndarray, model: AsrModel) -> tuple[Tensor, Tensor]:
     pieces = np.zeros((count, length), np.float32)
     usable = waveform[: count * length]
     pieces.reshape(-1)[: len(usable)] = usable
-    features, lens = Fbank(model.c.encoder.bins)(torch.from_numpy(pieces), torch.full((count,), length))
+    features, lens = frontend_of(model.c.encoder)(torch.from_numpy(pieces), torch.full((count,), length))
     return features, lens.long()
 
 

@@ -19,7 +19,7 @@ import torch
 
 from training.data.audio import read_audio
 from training.measure.peer_model import PeerModel, load_peer
-from training.model.frontend import SAMPLE_RATE, Fbank, samples_for
+from training.model.frontend import SAMPLE_RATE, frontend_of, samples_for
 from training.recognise.decoding import BEAM, THRESHOLD, Hypothesis, final_scores, greedy_tokens, pack_hypotheses, prefix_beam
 from training.recognise.recognisers import CANDIDATES
 
@@ -49,7 +49,7 @@ class TorchTranscriber:
 
     def __init__(self, peer: PeerModel, batch_seconds: float):
         self.peer, self.model = peer, peer.model
-        self.fbank = Fbank(self.model.c.encoder.bins)
+        self.fbank = frontend_of(self.model.c.encoder)
         self.batch_samples = int(batch_seconds * SAMPLE_RATE)
         self.min_samples = samples_for(self.model.encoder.embed.min_frames)
         self.stages: dict[str, float] = {}

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.config import ModelConfig
+from training.model.ctc import ctc_sum
 from training.model.decoder import BidirectionalDecoder, TransformerDecoder
 from training.model.encoder import Encoder
 from training.model.masks import length_mask
@@ -86,14 +87,17 @@ class AsrModel(nn.Module):
         self, features: Tensor, lens: Tensor, tokens: Tensor, token_lens: Tensor, chunk: int = 0, left_chunks: int = -1
     ) -> Losses:
         """features [B, T, bins], tokens [B, U] padded with anything, token_lens [B]."""
-        c = self.c
         layers_out: list[Tensor] = []
         encoder_out, encoder_lens = self.encoder(features, lens, chunk, left_chunks, layers_out)
+        return self.losses_of(encoder_out, encoder_lens, tokens, token_lens, layers_out)
+
+    def losses_of(
+        self, encoder_out: Tensor, encoder_lens: Tensor, tokens: Tensor, token_lens: Tensor, layers_out: list[Tensor]
+    ) -> Losses:
+        """Of an encoder's output [B, T', D]."""
+        c = self.c
         count = token_lens.sum()
-        log_probs = self.ctc(encoder_out).transpose(0, 1)
-        ctc = F.ctc_loss(
-            log_probs, tokens, encoder_lens.long(), token_lens, blank=c.blank, reduction="sum", zero_infinity=True
-        )
+        ctc = ctc_sum(self.ctc(encoder_out), tokens, encoder_lens.long(), token_lens, c.blank)
         batch = tokens.shape[0]
         hyps = torch.full((batch, 1, tokens.shape[1] + 1), self.eos, dtype=torch.int64, device=tokens.device)
         inside = length_mask(token_lens, tokens.shape[1])

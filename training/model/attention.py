@@ -3,6 +3,7 @@
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 
@@ -34,10 +35,16 @@ class Attention(nn.Module):
 
 
 class RelativeAttention(Attention):
-    """Transformer-XL's biases u and v, without its shift: the position term is (q + v)·W_p·pe_j, as in WeNet."""
+    """Transformer-XL's biases u and v (arXiv 1901.02860, 3.3).
 
-    def __init__(self, size: int, heads: int, dropout: float = 0.0):
+    Without `shift` the position term is (q_i + v)·W_p·pe_j, as in WeNet, and `positions` [1, T, D] has a row per frame.
+    With it the term is (q_i + v)·W_p·pe_(i−j), as in ESPnet and NeMo, and `positions` [1, 2T − 1, D] has a row per
+    distance, from T − 1 down to 1 − T.
+    """
+
+    def __init__(self, size: int, heads: int, dropout: float = 0.0, shift: bool = False):
         super().__init__(size, heads, dropout)
+        self.shift = shift
         self.linear_pos = nn.Linear(size, size, bias=False)
         self.pos_bias_u = nn.Parameter(torch.empty(heads, self.head_size))
         self.pos_bias_v = nn.Parameter(torch.empty(heads, self.head_size))
@@ -49,14 +56,36 @@ class RelativeAttention(Attention):
         key, place = self.split(self.linear_k(x)), self.split(self.linear_pos(positions))
         content = torch.matmul((query + self.pos_bias_u).transpose(1, 2), key.transpose(-2, -1))
         position = torch.matmul((query + self.pos_bias_v).transpose(1, 2), place.transpose(-2, -1))
+        if self.shift:
+            position = by_distance(position)
         return self.attend(content + position, x, mask)
+
+
+def by_distance(scores: Tensor) -> Tensor:
+    """[B, H, T, 2T − 1], of each frame i and distance T − 1 … 1 − T -> [B, H, T, T], of each i and j = i − distance.
+
+    Row i is wanted from column T − 1 − i on. With a column more in front, rows of 2T numbers read as rows of 2T − 1
+    (the first T numbers left out) begin one place earlier each, which is just that.
+    """
+    batch, heads, time, distances = scores.shape
+    padded = F.pad(scores, (1, 0)).reshape(batch, heads, -1)[:, :, time:]
+    return padded.reshape(batch, heads, time, distances)[..., :time]
 
 
 def sinusoids(length: int, size: int) -> Tensor:
     """The fixed position encodings [length, size]."""
-    position = torch.arange(length, dtype=torch.float32).unsqueeze(1)
+    return encode_positions(torch.arange(length, dtype=torch.float32), size)
+
+
+def distance_sinusoids(length: int, size: int) -> Tensor:
+    """Encodings of the distances length − 1 … 1 − length: [2·length − 1, size]. Those of fewer frames lie in its middle."""
+    return encode_positions(torch.arange(length - 1, -length, -1, dtype=torch.float32), size)
+
+
+def encode_positions(position: Tensor, size: int) -> Tensor:
+    position = position.unsqueeze(1)
     rate = torch.exp(torch.arange(0, size, 2, dtype=torch.float32) * -(math.log(10_000.0) / size))
-    table = torch.zeros(length, size)
+    table = torch.zeros(len(position), size)
     table[:, 0::2] = torch.sin(position * rate)
     table[:, 1::2] = torch.cos(position * rate)
     return table

@@ -1,4 +1,8 @@
-"""The experts' matrix products over tokens sorted by expert: grouped GEMMs on a GPU, one GEMM per expert on a CPU."""
+"""The experts' matrix products.
+
+On a CPU one GEMM per expert over tokens sorted by expert. On a GPU nothing may wait for how many tokens an expert got: grouped
+GEMMs, or for narrow experts every expert on every token and a gate, which is two large GEMMs and nothing else.
+"""
 
 from collections.abc import Callable
 
@@ -6,6 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training import devices
+
+NARROW = 4096  # experts times their hidden size, up to which all of them are computed on a GPU
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"swish": F.silu, "relu": F.relu}
 
 
@@ -20,6 +27,8 @@ def run_experts(
     activation: Callable[[Tensor], Tensor],
 ) -> Tensor:
     """Σ weights·FFN_chosen(x): x [N, D], chosen and weights [N, k], w1 [E, H, D], w2 [E, D, H] -> [N, D]."""
+    if devices.waits(x) and w1.shape[0] * w1.shape[1] <= NARROW:
+        return run_all_experts(x, chosen, weights, w1, b1, w2, b2, activation)
     n, k = chosen.shape
     expert, order = torch.sort(chosen.reshape(-1), stable=True)  # [N·k]
     counts = torch.bincount(expert, minlength=w1.shape[0])  # [E]
@@ -30,6 +39,25 @@ def run_experts(
     back = torch.empty_like(order)
     back[order] = torch.arange(n * k, device=x.device)
     return torch.einsum("nk,nkd->nd", weights.to(out.dtype), out.index_select(0, back).reshape(n, k, -1))
+
+
+def run_all_experts(
+    x: Tensor,
+    chosen: Tensor,
+    weights: Tensor,
+    w1: Tensor,
+    b1: Tensor,
+    w2: Tensor,
+    b2: Tensor,
+    activation: Callable[[Tensor], Tensor],
+) -> Tensor:
+    """The same as `run_experts`, at E / k times the arithmetic."""
+    experts, width, size = w1.shape
+    gate = torch.zeros(len(x), experts, device=x.device, dtype=weights.dtype).scatter(1, chosen, weights)
+    hidden = activation(F.linear(x, w1.reshape(-1, size), b1.reshape(-1)))
+    gated = hidden.reshape(-1, experts, width) * gate.unsqueeze(2).to(hidden.dtype)
+    out = F.linear(gated.reshape(-1, experts * width), w2.transpose(0, 1).reshape(size, -1))
+    return out + F.linear(gate.to(out.dtype), b2.t().to(out.dtype))
 
 
 def _has_grouped_gemm(x: Tensor) -> bool:
@@ -44,6 +72,9 @@ def _grouped(rows: Tensor, weight: Tensor, bias: Tensor, expert: Tensor, counts:
 
 
 def _per_expert(rows: Tensor, weight: Tensor, bias: Tensor, expert: Tensor, counts: Tensor) -> Tensor:
+    kind = rows.device.type
+    if torch.is_autocast_enabled(kind):
+        rows = rows.to(torch.get_autocast_dtype(kind))
     return _PerExpertLinear.apply(rows, weight, bias, counts.tolist())
 
 

@@ -31,10 +31,15 @@ def samples_for(frame_count: int) -> int:
 
 
 class Fbank(nn.Module):
-    """waveform [B, N] in [-1, 1], waveform_lens [B] -> features [B, T, bins], feature_lens [B] int32."""
+    """waveform [B, N] in [-1, 1], waveform_lens [B] -> features [B, T, bins], feature_lens [B] int32.
 
-    def __init__(self, bins: int = 80):
+    `normalise`: every bin of an utterance gets mean 0 and deviation 1, and padding is 0. Level and the colour of a
+    microphone are then gone.
+    """
+
+    def __init__(self, bins: int = 80, normalise: bool = False):
         super().__init__()
+        self.normalise = normalise
         self.register_buffer("kernel", frame_kernel().float().unsqueeze(1), persistent=False)  # [2·257, 1, 400]
         self.register_buffer("mel", mel_matrix(bins).float(), persistent=False)  # [257, bins]
 
@@ -44,8 +49,21 @@ class Fbank(nn.Module):
         real, imaginary = spectrum.chunk(2, dim=1)
         power = (real * real + imaginary * imaginary).transpose(1, 2)  # [B, T, 257]
         features = torch.log(torch.clamp(power @ (self.mel if mel is None else mel), min=FLOOR))
-        lens = torch.div(waveform_lens - FRAME, SHIFT, rounding_mode="floor") + 1
-        return features, torch.clamp(lens, min=0).to(torch.int32)
+        lens = torch.clamp(torch.div(waveform_lens - FRAME, SHIFT, rounding_mode="floor") + 1, min=0)
+        return normalised(features, lens) if self.normalise else features, lens.to(torch.int32)
+
+
+def normalised(features: Tensor, lens: Tensor) -> Tensor:
+    """Each bin minus its mean, over its standard deviation (of the sample) + 1e-5, over the utterance's own frames."""
+    inside = (torch.arange(features.shape[1], device=features.device) < lens.unsqueeze(1)).unsqueeze(2).to(features)
+    count = lens.to(features).clamp(min=2)[:, None, None]
+    centred = (features - (features * inside).sum(1, keepdim=True) / count) * inside
+    return centred / (torch.sqrt(centred.square().sum(1, keepdim=True) / (count - 1)) + 1e-5)
+
+
+def frontend_of(encoder) -> Fbank:
+    """The one that a model of this EncoderConfig is trained with and served with."""
+    return Fbank(encoder.bins, encoder.normalise == "utterance")
 
 
 def frame_kernel() -> Tensor:

@@ -22,15 +22,15 @@ LAYOUTS = {
 
 
 class Subsampling(nn.Module):
-    """features [B, T, bins] -> [B, T', D]; `lens` maps T to T'."""
+    """features [B, T, bins] -> [B, T', D]; `lens` maps T to T'. `pad_bins`: a zero at both ends of the bins, in each layer."""
 
-    def __init__(self, kind: str, bins: int, channels: int, size: int):
+    def __init__(self, kind: str, bins: int, channels: int, size: int, pad_bins: bool = False):
         super().__init__()
-        self.layout = LAYOUTS[kind]
+        self.layout, self.padding = LAYOUTS[kind], int(pad_bins)
         modules: list[nn.Module] = []
         for n, (kernel, stride) in enumerate(self.layout.layers):
-            modules += [nn.Conv2d(channels if n else 1, channels, kernel, stride), nn.ReLU()]
-            bins = (bins - kernel) // stride + 1
+            modules += [nn.Conv2d(channels if n else 1, channels, kernel, stride, (0, self.padding)), nn.ReLU()]
+            bins = (bins + 2 * self.padding - kernel) // stride + 1
         self.conv = nn.Sequential(*modules)
         projection = nn.Linear(channels * bins, size)
         if self.layout.projection == "linear":

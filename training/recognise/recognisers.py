@@ -12,7 +12,7 @@ import torch
 from training import checkpoint
 from training.language_model.ngram_file import NgramModel
 from training.model import AsrModel
-from training.model.frontend import Fbank, samples_for
+from training.model.frontend import frontend_of, samples_for
 from training.recognise.decoding import Language, LanguageWeights
 
 CANDIDATES = 10
@@ -45,7 +45,7 @@ class TorchRecogniser:
         self.config = config = checkpoint.load_config(content)
         self.model = AsrModel(config.model).to(device).eval()
         self.model.load_state_dict(content["model"])
-        self.fbank = Fbank(config.model.encoder.bins).to(device)
+        self.fbank = frontend_of(config.model.encoder).to(device)
         self.device, self.chunk, self.left_chunks = device, chunk, left_chunks
         self.blank, self.sos, self.eos = config.model.blank, self.model.sos, self.model.eos
         self.min_samples = samples_for(self.model.encoder.embed.min_frames)

@@ -2,6 +2,7 @@ import json
 import tempfile
 import unittest
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -10,11 +11,12 @@ import numpy as np
 import torch
 
 from training.config import AugmentConfig, ConfigError, load_config
-from training.data.assemble import assemble
+from training.data.assemble import labels, waveforms
 from training.data.augment import Augmenter, fast_size, mu_law, resample
 from training.data.batches import BatchPlan
 from training.data.codecs import through_codec
 from training.data.corpus import Corpus
+from training.data.on_device import DeviceAudio
 from training.data.reading import reading_sentences
 from training.data.sentences import (
     COMMANDS,
@@ -77,8 +79,9 @@ class PreparedTest(unittest.TestCase):
     def test_utterances_stand_where_the_row_says(self):
         rows = BatchPlan(self.corpus.select("train"), self.config, UNITS).epoch(1)[0]
         quiet = AugmentConfig(gap_noise=0.0)
-        batch = assemble(rows, self.corpus, UNITS, quiet, [1])
-        for row, samples, ids, count in zip(rows, batch.waveform, batch.tokens, batch.token_lens):
+        said, size = labels(rows, UNITS), max(row.samples for row in rows)
+        heard = waveforms(rows, self.corpus, quiet, [1], size)
+        for row, samples, ids, count in zip(rows, heard, said.tokens, said.token_lens):
             self.assertEqual(UNITS.decode(ids[:count]), row.text)
             at = 0
             for piece in row.pieces:
@@ -87,6 +90,43 @@ class PreparedTest(unittest.TestCase):
                 expected = self.corpus.samples(piece.utterance)
                 self.assertTrue(np.array_equal(samples[at : at + len(expected)], expected))
                 at += len(expected)
+
+    def test_cut_out_on_the_device_they_are_the_same(self):
+        rows = BatchPlan(self.corpus.select("train"), self.config, UNITS).epoch(1)[0]
+        quiet, size = AugmentConfig(gap_noise=0.0), max(row.samples for row in rows) + 77
+        cut = DeviceAudio(self.corpus, torch.device("cpu")).cut(rows, size, quiet, torch.Generator())
+        self.assertTrue(np.array_equal(cut.numpy() * 32768, waveforms(rows, self.corpus, quiet, [1], size)))
+
+    def test_noise_of_the_device_stands_in_silences_alone(self):
+        plan = BatchPlan(self.corpus.select("train"), self.config, UNITS)
+        rows = next(b for b in plan.epoch(0) if any(p.silence for row in b for p in row.pieces))
+        loud = AugmentConfig(gap_noise=1.0, gap_noise_db=(-20.0, -20.0))
+        size = max(row.samples for row in rows) + 77
+        cut = DeviceAudio(self.corpus, torch.device("cpu")).cut(rows, size, loud, torch.Generator().manual_seed(1))
+        for row, samples in zip(rows, cut):
+            at = 0
+            for piece in row.pieces:
+                if piece.silence > 100:
+                    self.assertAlmostEqual(samples[at : at + piece.silence].std().item(), 0.1, delta=0.03)
+                at += piece.silence
+                expected = torch.from_numpy(self.corpus.samples(piece.utterance) / 32768).float()
+                self.assertTrue(torch.equal(samples[at : at + len(expected)], expected))
+                at += len(expected)
+            self.assertFalse(samples[row.samples :].any())
+
+    def test_batches_of_fixed_shapes_lose_no_utterance(self):
+        config = replace(self.config, train=replace(self.config.train, shapes=[2.0, 17.0], batch_seconds=8.0))
+        plan = BatchPlan(self.corpus.select("train"), config, UNITS)
+        batches = plan.epoch(0)
+        shapes = {(len(batch), plan.size_of(batch)) for batch in batches}
+        self.assertTrue(shapes <= {(4, 32_000), (1, 272_000)}, shapes)
+        drawn = {p.utterance.offset for batch in batches for row in batch for p in row.pieces}
+        self.assertEqual(drawn, {u.offset for u in plan.utterances})
+
+    def test_a_row_that_no_shape_can_hold_is_refused_beforehand(self):
+        config = replace(self.config, train=replace(self.config.train, shapes=[2.0]))
+        with self.assertRaisesRegex(ValueError, "train.shapes"):
+            BatchPlan(self.corpus.select("train"), config, UNITS)
 
     def test_unknown_dev_speakers_are_refused(self):
         corpus = self.config.data.corpora["tones"]

@@ -33,6 +33,7 @@ MODELS = {
     "moe": tiny_model_config(),
     "moe, causal": tiny_model_config(causal=True),
     "dense, batch norm": tiny_model_config(experts=0, conv_norm="batch_norm"),
+    "positions by distance": tiny_model_config(shift=True, pad_bins=True, normalise="utterance", conv_norm="none"),
 }
 
 

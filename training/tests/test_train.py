@@ -19,7 +19,7 @@ from training.recognise.decoding import Weights
 from training.recognise.recognisers import PackRecogniser, TorchRecogniser
 from training.tests.support import UNITS, make_corpus, tiny_config
 from training.train.average import average
-from training.train.compare import arm_options
+from training.train.compare import TAUGHT, arm_options
 from training.train.run import Run
 from training.train.schedule import learning_rate
 from training.units.phones import Lexicon, write_lexicon
@@ -140,17 +140,18 @@ class ScheduleTest(unittest.TestCase):
 
 class ArmsTest(unittest.TestCase):
     def test_differ_in_the_size_of_the_model_alone(self):
-        arms, common = {}, None
-        for arm in ("dense-s", "moe-s", "dense-l"):
-            options = arm_options(arm, [DEFAULT], [])
-            config = load_config([Path(f) for f in options[1::2]])
-            arms[arm] = count_parameters(AsrModel(config.model))
-            rest = {k: v for k, v in to_tree(config).items() if k not in ("name", "model")}
-            common = common or rest
-            self.assertEqual(rest, common)
-        self.assertAlmostEqual(arms["dense-l"][0] / arms["moe-s"][0], 1.0, delta=0.05)
-        self.assertTrue(3.5 < arms["moe-s"][0] / arms["dense-s"][0] < 5)
-        self.assertLess(arms["moe-s"][1], 2 * arms["dense-s"][0])
+        for taught, files in ((False, [DEFAULT]), (True, [TAUGHT])):
+            arms, common = {}, None
+            for arm in ("dense-s", "moe-s", "dense-l"):
+                options = arm_options(arm, files, [], taught)
+                config = load_config([Path(f) for f in options[1::2]])
+                arms[arm] = count_parameters(AsrModel(config.model))
+                rest = {k: v for k, v in to_tree(config).items() if k not in ("name", "model")}
+                common = common or rest
+                self.assertEqual(rest, common)
+            self.assertAlmostEqual(arms["dense-l"][0] / arms["moe-s"][0], 1.0, delta=0.05)
+            self.assertTrue(3.5 < arms["moe-s"][0] / arms["dense-s"][0] < 5, arms)
+            self.assertLess(arms["moe-s"][1], 2 * arms["dense-s"][0])
 
 
 if __name__ == "__main__":

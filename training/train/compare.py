@@ -2,6 +2,7 @@
 
 Trains Dense-S, MoE-S and Dense-L on the same data for the same number of steps, then averages, exports and measures
 them in one run on one machine. Called again, it goes on where it stopped: exit status 3 means that more time is needed.
+With `--taught` all arms are students of the same teacher (training.distil): none of them can stay on CTC's plateau of blanks.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from training.config import DEFAULT, add_arguments, from_arguments
+from training.config import DEFAULT, add_arguments, load_config
 from training.train.plot import plot_runs
 
 ARMS = ("dense-s", "moe-s", "dense-l")
@@ -19,6 +20,7 @@ UNFINISHED = 3
 CHUNK = 16
 DONE = "done"
 AVERAGE = "average.pt"
+TAUGHT = DEFAULT.parent / "distil.yaml"
 
 
 def main() -> None:
@@ -26,6 +28,7 @@ def main() -> None:
     add_arguments(parser)
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--arms", nargs="+", default=ARMS)
+    parser.add_argument("--taught", action="store_true", help="by training.distil, over configs/distil.yaml")
     parser.add_argument("--max-seconds", type=float, default=float("inf"))
     parser.add_argument("--parallel", action="store_true", help="train all arms at once, on a device with room for it")
     parser.add_argument("--last", type=int, default=5, help="checkpoints to average")
@@ -33,10 +36,11 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     arguments = parser.parse_args()
     deadline = time.monotonic() + arguments.max_seconds
-    files = [Path(file) for file in arguments.config] or [DEFAULT]
+    files = [Path(file) for file in arguments.config] or [TAUGHT if arguments.taught else DEFAULT]
     arms = {arm: arguments.output / arm for arm in arguments.arms}
-    options = {arm: arm_options(arm, files, arguments.set) for arm in arms}
-    train_all(arms, options, deadline, arguments.parallel, arguments.device)
+    options = {arm: arm_options(arm, files, arguments.set, arguments.taught) for arm in arms}
+    command = "distil" if arguments.taught else "train"
+    train_all(command, arms, options, deadline, arguments.parallel, arguments.device)
     plot_runs(list(arms.values()), arguments.output / "arms.svg")
     if not all((folder / DONE).exists() for folder in arms.values()):
         raise SystemExit(UNFINISHED)
@@ -46,7 +50,7 @@ def main() -> None:
             run(module("train.average", *options, "--output", str(folder / AVERAGE)))
     if arguments.train_only:
         return
-    manifests = sorted(Path(from_arguments(arguments).data.folder).glob("*.tsv"))
+    manifests = sorted(Path(load_config(files, arguments.set).data.folder).glob("*.tsv"))
     for arm, folder in arms.items():
         measure(folder, manifests, arguments.device)
     table = to_markdown(arms)
@@ -54,15 +58,15 @@ def main() -> None:
     print(table)
 
 
-def arm_options(arm: str, files: list[Path], settings: list[str]) -> list[str]:
+def arm_options(arm: str, files: list[Path], settings: list[str], taught: bool = False) -> list[str]:
     """The arm's few keys over the common configuration, and `--set` over both."""
-    own = DEFAULT.parent / "arms" / f"{arm}.yaml"
+    own = DEFAULT.parent / "arms" / ("taught" if taught else "") / f"{arm}.yaml"
     options = [part for file in [*files, own] for part in ("--config", str(file))]
     return options + [part for setting in settings for part in ("--set", setting)]
 
 
 def train_all(
-    arms: dict[str, Path], options: dict[str, list[str]], deadline: float, parallel: bool, device: str
+    command: str, arms: dict[str, Path], options: dict[str, list[str]], deadline: float, parallel: bool, device: str
 ) -> None:
     running = []
     for arm, folder in arms.items():
@@ -72,8 +76,8 @@ def train_all(
         if left < 30:
             return
         limit = [] if left == float("inf") else ["--max-seconds", str(left)]
-        command = module("train", *options[arm], "--output", str(folder), "--device", device, *limit)
-        running.append((folder, subprocess.Popen(command)))
+        arguments = [*options[arm], "--output", str(folder), "--device", device, *limit]
+        running.append((folder, subprocess.Popen(module(command, *arguments))))
         if not parallel and not wait(*running.pop()):
             return
     for folder, process in running:

@@ -18,7 +18,7 @@ from training.config import Config, add_arguments, from_arguments, to_tree
 from training.data.corpus import Corpus
 from training.devices import choose, precision
 from training.model import AsrModel, count_parameters
-from training.model.frontend import Fbank
+from training.model.frontend import frontend_of
 from training.model.phone_head import PhoneHead
 from training.progress import duration
 from training.train.feeder import Feeder
@@ -58,9 +58,10 @@ class Run:
         self.corpus, self.units = Corpus(Path(config.data.folder)), units_of(config)
         torch.manual_seed(config.seed)
         self.model = AsrModel(config.model)
-        cmvn = json.loads((Path(config.data.folder) / "cmvn.json").read_text())
-        self.model.encoder.global_cmvn.mean.copy_(torch.tensor(cmvn["mean"]))
-        self.model.encoder.global_cmvn.istd.copy_(torch.tensor(cmvn["istd"]))
+        if config.model.encoder.normalise == "global":
+            cmvn = json.loads((Path(config.data.folder) / "cmvn.json").read_text())
+            self.model.encoder.global_cmvn.mean.copy_(torch.tensor(cmvn["mean"]))
+            self.model.encoder.global_cmvn.istd.copy_(torch.tensor(cmvn["istd"]))
         self.trained: dict[str, nn.Module] = {"model": self.model}
         self.lexicon = read_lexicon(Path(config.data.folder)) if config.train.phone_weight > 0 else None
         if self.lexicon:
@@ -71,7 +72,7 @@ class Run:
             module.to(device)
         if device.type == "cpu":  # a fifth faster there
             self.model.encoder.embed.conv.to(memory_format=torch.channels_last)
-        self.fbank = Fbank(config.model.encoder.bins).to(device)
+        self.fbank = frontend_of(config.model.encoder).to(device)
         self.optimizer = make_optimizer(list(self.trained.values()), config)
         self.position = {"step": 0, "epoch": 0, "batch": 0, "audio_seconds": 0.0, "seconds": 0.0}
         self.stop = False

@@ -1,7 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
+import { FORMATS } from "../../../src/formats/index.ts";
+import { resultKey } from "../../../src/jobs/object-keys.ts";
 import type { Services } from "../../../src/jobs/services.ts";
 import { getTranscription } from "../../../src/jobs/use-cases/get-transcription.ts";
+import { contentDisposition } from "../content-disposition.ts";
 import type { Api } from "../environment.ts";
+import { downloadLink } from "../large-answers.ts";
 import { toTranscriptionResource } from "../resources/to-transcription.ts";
 import { BEARER, jsonAnswer } from "../schemas/answers.ts";
 import { idParameter, NoQuery, TranscriptionId } from "../schemas/common.ts";
@@ -27,6 +31,13 @@ export function addGetTranscription(app: Api, services: Services): void {
   app.openapi(route, async (context) => {
     const { id } = context.req.valid("param");
     const record = await getTranscription(services, context.get("caller"), id);
-    return context.json(toTranscriptionResource(record), 200);
+    const resource = toTranscriptionResource(record);
+    if (record.state !== "completed") return context.json(resource, 200);
+    const { download_url } = await downloadLink(services, {
+      ref: { bucket: services.bucket, key: resultKey(id) },
+      mediaType: FORMATS.json.mediaType,
+      disposition: contentDisposition(record.fileName, id, "json"),
+    });
+    return context.json({ ...resource, download_url }, 200);
   });
 }

@@ -1,14 +1,16 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { FORMATS } from "../../../src/formats/index.ts";
 import { sha256Hex } from "../../../src/jobs/digest.ts";
-import { BlobNotFoundError } from "../../../src/jobs/errors.ts";
+import { BlobNotFoundError, DeletedError } from "../../../src/jobs/errors.ts";
+import { resultKey } from "../../../src/jobs/object-keys.ts";
 import type { Services } from "../../../src/jobs/services.ts";
 import { getTranscription } from "../../../src/jobs/use-cases/get-transcription.ts";
 import { readTranscript } from "../../../src/jobs/use-cases/read-transcript.ts";
 import { negotiateFormat } from "../accept.ts";
 import { contentDisposition } from "../content-disposition.ts";
 import type { Api } from "../environment.ts";
-import { BEARER } from "../schemas/answers.ts";
+import { INLINE_BYTES, seeOther } from "../large-answers.ts";
+import { BEARER, seeOtherAnswer } from "../schemas/answers.ts";
 import { FormatEnum, idParameter, TranscriptionId } from "../schemas/common.ts";
 import { header, problemAnswers } from "../schemas/problem.ts";
 import { TranscriptSchema } from "../schemas/transcript.ts";
@@ -21,7 +23,8 @@ const route = createRoute({
   operationId: "readTranscript",
   tags: ["Transcriptions"],
   summary: "Read a transcript",
-  description: "In the format that `format` names or, without it, that the Accept header prefers; else JSON.",
+  description:
+    "In the format that `format` names or, without it, that the Accept header prefers; else JSON. One of more than 2.5 MB is a 303 to where it lies.",
   security: BEARER,
   request: {
     params: idParameter(TranscriptionId),
@@ -42,6 +45,7 @@ const route = createRoute({
         "text/vtt": { schema: text },
       },
     },
+    303: seeOtherAnswer,
     304: { description: "It is the one that If-None-Match names." },
     ...problemAnswers("not_found", "not_acceptable", "not_completed", "deleted"),
   },
@@ -64,8 +68,23 @@ export function addReadTranscript(app: Api, services: Services): void {
     context.header("vary", "Accept");
     context.header("etag", etag);
     if (isKnown(etag, known)) return context.body(null, 304);
-    context.header("content-type", FORMATS[format].mediaType);
-    context.header("content-disposition", contentDisposition(fileName, id, format));
+    const { mediaType } = FORMATS[format];
+    const disposition = contentDisposition(fileName, id, format);
+    if (Buffer.byteLength(body) > INLINE_BYTES) {
+      const ref = { bucket: services.bucket, key: resultKey(id, format) };
+      // The worker stores formats beside JSON only where they were asked for.
+      if (!(await services.blobs.head(ref))) {
+        await services.blobs.put(ref, body, { contentType: mediaType });
+        // Deleted meanwhile: what was stored just now must not outlive that.
+        if ((await getTranscription(services, caller, id)).state === "deleted") {
+          await services.blobs.delete(ref);
+          throw new DeletedError(id);
+        }
+      }
+      return seeOther(context, services, { ref, mediaType, disposition });
+    }
+    context.header("content-type", mediaType);
+    context.header("content-disposition", disposition);
     return context.body(body, 200);
   });
 }

@@ -60,6 +60,10 @@ export const TranscriptionSchema = z
     model: z.object({ name: z.string(), version: z.string(), device: z.string() }).nullable(),
     audio: AudioSchema.nullable(),
     webhook: WebhookSchema.nullable(),
+    download_url: z.url().optional().openapi({
+      description:
+        "Where to GET the transcript as JSON without the API key, for 15 minutes. In answers about a single one that is completed.",
+    }),
     upload: UploadSchema.optional().openapi({
       description: "In answers to the creation alone, while the upload is awaited.",
     }),

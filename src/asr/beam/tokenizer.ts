@@ -1,6 +1,6 @@
 /**
  * Text → tokens of a vocabulary, for hotwords. Characters: one token each, the separator between words. BPE: at each
- * place the longest piece that fits, each word beginning with '▁' (Han and kana excepted, which are written without).
+ * place the longest piece that fits, each word beginning with '▁' (Han, kana, Thai and its neighbours excepted, which are written without).
  * Greedy is not always the cut that training used; where they differ the hotword has less effect, and does no harm.
  */
 import { beginsSpaceless } from "../words/script.ts";

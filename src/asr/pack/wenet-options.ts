@@ -54,6 +54,7 @@ export function readWenetOptions(text: string, problems: string[]): WenetOptions
   only("tokenizer", "char", "char", "bpe");
   only("input_dim", FBANK.num_mel_bins, FBANK.num_mel_bins);
   only("dataset_conf.feats_type", "fbank", "fbank");
+  only("model_conf.apply_non_blank_embedding", false, false);
   only("dataset_conf.resample_conf.resample_rate", 16_000, 16_000);
   for (const [key, value] of Object.entries(FBANK)) only(`dataset_conf.fbank_conf.${key}`, value, value);
   for (const key of Object.keys(mapping(at(train, "dataset_conf.fbank_conf")))) {

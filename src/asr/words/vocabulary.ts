@@ -1,5 +1,6 @@
 /** The tokens of a model pack, and how they spell text. */
 import { PackError } from "../errors.ts";
+import { respace } from "./script.ts";
 
 /** char: a separator token stands between words, if there is one. bpe: a piece that begins a word carries it. */
 export type VocabularyKind = "char" | "bpe";
@@ -41,12 +42,12 @@ export function isSilent(token: number, { blankId, sosId, eosId }: Vocabulary): 
   return token === blankId || token === sosId || token === eosId;
 }
 
-/** The text of a token sequence, single spaces between words. <unk> is written as its piece. */
+/** The text of a token sequence, single spaces between words where their script writes any. <unk> is written as its piece. */
 export function tokensToText(tokens: ArrayLike<number>, vocabulary: Vocabulary): string {
   let text = "";
   for (let i = 0; i < tokens.length; i++) {
     if (!isSilent(tokens[i], vocabulary)) text += vocabulary.pieces[tokens[i]] ?? "";
   }
   const { space } = vocabulary;
-  return (space === "" ? text : text.replaceAll(space, " ")).replace(/ +/g, " ").trim();
+  return respace((space === "" ? text : text.replaceAll(space, " ")).replace(/ +/g, " ").trim());
 }

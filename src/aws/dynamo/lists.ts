@@ -1,4 +1,4 @@
-import type { Page, TranscriptionQuery } from "../../jobs/ports/index.ts";
+import type { DuePage, DuePosition, Page, TranscriptionQuery } from "../../jobs/ports/index.ts";
 import type { Transcription } from "../../jobs/transcription.ts";
 import {
   batchState,
@@ -58,24 +58,43 @@ async function* ofBatch(
 
 /**
  * Earliest first. The index may be a moment behind: what it names is looked at again, so that there may be fewer than
- * `limit` although more are due. Those are found the next time.
+ * `limit` although more are due.
  */
-export async function dueTranscriptions(table: Table, now: string, limit: number): Promise<Transcription[]> {
-  const shards = await Promise.all(duePartitions().map((partition) => dueIn(table, partition, now, limit)));
+export async function dueTranscriptions(
+  table: Table,
+  now: string,
+  limit: number,
+  after?: DuePosition,
+): Promise<DuePage> {
+  const shards = await Promise.all(
+    duePartitions().map((partition) => dueIn(table, partition, { now, limit, ...(after && { after }) })),
+  );
   const earliest = shards
     .flat()
     .sort((a, b) => (String(a.gsi3sk) < String(b.gsi3sk) ? -1 : 1))
     .slice(0, limit);
   const records = await readRecords(table, earliest.map(parseRecord<Transcription>));
-  return records.filter(({ dueAt }) => dueAt !== null && dueAt <= now);
+  const last = earliest.length === limit ? String(earliest.at(-1)?.gsi3sk) : null;
+  return {
+    items: records.filter(({ dueAt }) => dueAt !== null && dueAt <= now),
+    next: last === null ? null : { dueAt: last.split("#")[0], id: last.split("#")[1] },
+  };
 }
 
-async function dueIn(table: Table, partition: string, now: string, limit: number): Promise<Item[]> {
+async function dueIn(
+  table: Table,
+  partition: string,
+  { now, limit, after }: { now: string; limit: number; after?: DuePosition },
+): Promise<Item[]> {
   const query = {
     IndexName: "gsi3",
-    KeyConditionExpression: "gsi3pk = :pk AND gsi3sk < :end",
-    // `$` comes right after the `#` that ends a time.
-    ExpressionAttributeValues: { ":pk": partition, ":end": `${now}$` },
+    KeyConditionExpression: "gsi3pk = :pk AND gsi3sk BETWEEN :begin AND :end",
+    ExpressionAttributeValues: {
+      ":pk": partition,
+      // `!` comes before any letter or digit that an id could go on with, and `$` right after the `#` that ends a time.
+      ":begin": after ? `${after.dueAt}#${after.id}!` : "!",
+      ":end": `${now}$`,
+    },
     Limit: limit,
   };
   const items: Item[] = [];

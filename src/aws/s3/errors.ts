@@ -29,6 +29,11 @@ export function isBucketMissing(error: unknown): boolean {
   return error instanceof NoSuchBucket;
 }
 
+/** The key itself is at fault: it has more than 1,024 bytes. */
+export function isKeyTooLong(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.name === "KeyTooLongError";
+}
+
 function statusOf(error: unknown): number | null {
   return error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? null) : null;
 }

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { isContended, isTaken } from "./errors.ts";
+import { InvalidRequestError } from "../../jobs/errors.ts";
+import { isContended, isKeyTooLong, isTaken } from "./errors.ts";
 
 /** Two of these are in memory at once. S3 takes 10,000 parts, so 80 GB. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -10,7 +11,7 @@ const MOST_TRIES = 5;
 
 type Target = Omit<PutObjectCommandInput, "Body">;
 
-/** False where the target must be absent and is not. */
+/** False where the target must be absent and is not. Throws InvalidRequestError where no object can have that key. */
 export async function writeObject(
   client: S3Client,
   target: Target,
@@ -24,6 +25,10 @@ export async function writeObject(
       return true;
     } catch (error) {
       if (isTaken(error)) return false;
+      if (isKeyTooLong(error))
+        throw new InvalidRequestError(
+          `An object cannot be stored under the key ${JSON.stringify(target.Key)}.`,
+        );
       // A stream cannot be read a second time.
       if (!isContended(error) || !whole || tries === MOST_TRIES) throw error;
     }

@@ -2,7 +2,7 @@ import type { Batch } from "../batch.ts";
 import { sha256Hex } from "../digest.ts";
 import type { BlobRef } from "../ports/blob-store.ts";
 import { type Services, timestamp } from "../services.ts";
-import { NOT_BEGUN, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
+import { ITEM_REQUEUE_SECONDS, NOT_BEGUN, type Transcription } from "../transcription.ts";
 import { deletionDue } from "../work/after-end.ts";
 
 /** An object of a batch's source, as its list tells of it. */
@@ -45,7 +45,7 @@ export function queuedItem(
     options: batch.options,
     metadata: batch.metadata,
     deleteAfterSeconds: batch.deleteAfterSeconds,
-    dueAt: timestamp(clock, REQUEUE_SECONDS),
+    dueAt: timestamp(clock, ITEM_REQUEUE_SECONDS),
     batchId: batch.id,
     queue: "archive",
     ...NOT_BEGUN,

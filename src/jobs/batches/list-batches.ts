@@ -2,12 +2,13 @@ import type { Batch } from "../batch.ts";
 import type { Caller } from "../owner.ts";
 import type { Page } from "../ports/job-store.ts";
 import type { Services } from "../services.ts";
+import { pageOfBytes } from "../use-cases/page-bytes.ts";
 
-/** The caller's batches, newest first. Throws InvalidCursorError. */
+/** The caller's batches, newest first; fewer than asked for where they are large. Throws InvalidCursorError. */
 export async function listBatches(
   { store }: Pick<Services, "store">,
   { owner }: Caller,
   page: { limit: number; after?: string },
 ): Promise<Page<Batch>> {
-  return store.listBatches({ ...page, owner });
+  return pageOfBytes(page.limit, (limit) => store.listBatches({ ...page, limit, owner }));
 }

@@ -1,5 +1,6 @@
 import { ConflictError } from "../errors.ts";
 import type { Caller } from "../owner.ts";
+import type { BlobRef } from "../ports/blob-store.ts";
 import type { Services } from "../services.ts";
 import { findBatch } from "../use-cases/find.ts";
 
@@ -9,6 +10,11 @@ export async function readBatchSummary(
   caller: Caller,
   id: string,
 ): Promise<AsyncIterable<Uint8Array>> {
+  return (await services.blobs.get(await findBatchSummary(services, caller, id))).body;
+}
+
+/** Where it lies. Throws NotFoundError, ConflictError not_completed. */
+export async function findBatchSummary(services: Services, caller: Caller, id: string): Promise<BlobRef> {
   const { state, summaryKey } = await findBatch(services, caller, id);
   if (summaryKey === null)
     throw new ConflictError(
@@ -16,6 +22,5 @@ export async function readBatchSummary(
       `There is no summary yet: the status is ${state}. It is written when the last item has ended.`,
       { status: state },
     );
-  const { body } = await services.blobs.get({ bucket: services.bucket, key: summaryKey });
-  return body;
+  return { bucket: services.bucket, key: summaryKey };
 }

@@ -23,8 +23,15 @@ export interface Blob {
 export interface SignedUpload {
   url: string;
   method: "PUT";
-  /** To be sent with it as they are. */
+  /** To be sent with it as they are: without them it is refused. */
   headers: Record<string, string>;
+  /** ISO 8601 UTC. */
+  expiresAt: string;
+}
+
+/** A request that reads one object without further credentials: a GET. */
+export interface SignedDownload {
+  url: string;
   /** ISO 8601 UTC. */
   expiresAt: string;
 }
@@ -52,4 +59,9 @@ export interface BlobStore {
     ref: BlobRef,
     options: { expiresAt: string; contentType?: string; maxBytes: number },
   ): Promise<SignedUpload>;
+  /** The answer to it has these headers. */
+  createDownloadUrl(
+    ref: BlobRef,
+    options: { expiresAt: string; contentType: string; contentDisposition: string },
+  ): Promise<SignedDownload>;
 }

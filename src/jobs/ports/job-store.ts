@@ -35,6 +35,17 @@ export type CreateOutcome =
   | { outcome: "exists" }
   | { outcome: "idempotency_key_used"; record: IdempotencyRecord };
 
+export interface DuePosition {
+  dueAt: string;
+  id: string;
+}
+
+export interface DuePage {
+  items: Transcription[];
+  /** Null where none follows. */
+  next: DuePosition | null;
+}
+
 /**
  * The records. Each has a `revision`: saving replaces exactly the record that was read, or nothing. Records come
  * back as copies; changing them changes nothing that is stored. Every method throws StorageFullError and
@@ -55,8 +66,11 @@ export interface JobStore {
   saveTranscription(before: Transcription, after: Transcription): Promise<boolean>;
   /** Newest first: by `createdAt`, then by id. Throws InvalidCursorError. */
   listTranscriptions(query: TranscriptionQuery): Promise<Page<Transcription>>;
-  /** Those with `dueAt` at or before `now`, earliest first. */
-  dueTranscriptions(now: string, limit: number): Promise<Transcription[]>;
+  /**
+   * Those with `dueAt` at or before `now` that come after a position, earliest first. There may be fewer than `limit`
+   * although `next` tells that more follow.
+   */
+  dueTranscriptions(now: string, limit: number, after?: DuePosition): Promise<DuePage>;
   /** The completed transcription with this `doneKey`, if there is one (see `Transcription.doneKey`). */
   findDone(doneKey: string): Promise<string | null>;
 

@@ -1,14 +1,17 @@
 import { type Batch, unfinishedItems } from "../batch.ts";
 import { settleBatch } from "../batches/settle.ts";
 import { transcribeMessage } from "../messages.ts";
+import type { DuePosition } from "../ports/job-store.ts";
 import { type Services, timestamp } from "../services.ts";
-import { amend, enter, isTerminal, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
+import { amend, enter, isTerminal, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
 import { acceptUpload } from "../work/accept.ts";
 import { afterEnd } from "../work/after-end.ts";
 import { eraseTranscription } from "./delete-transcription.ts";
+import { eachOf } from "./sweep/each-of.ts";
+import { isUnsent, LostMessages } from "./sweep/lost-messages.ts";
 
-const PAGE = 100;
+const PAGE = 500;
 
 /**
  * A crash may come between the record of a batch and the start of its listing. One that is older than this and not listed to
@@ -19,25 +22,27 @@ export const RESTART_SECONDS = 5 * 60;
 /**
  * Do what time demands: expire uploads that never came, delete what was to be deleted by now, queue again what a crash
  * may have kept from its queue, start or settle batches that nobody started or settled. To be called every minute or
- * so; returns how many records it dealt with.
+ * so; returns how many records it dealt with. Begins nothing more after `seconds`: the next sweep goes on.
  */
-export async function sweep(services: Services): Promise<number> {
-  const now = timestamp(services.clock);
+export async function sweep(
+  services: Services,
+  { seconds = Number.POSITIVE_INFINITY }: { seconds?: number } = {},
+): Promise<number> {
+  const { store, clock } = services;
+  const until = clock.now() + seconds * 1000;
+  const now = timestamp(clock);
   await attendBatches(services);
+  const lost = new LostMessages(services, now);
   let dealtWith = 0;
-  for (;;) {
-    const due = await services.store.dueTranscriptions(now, PAGE);
-    let failures = 0;
-    for (const record of due) {
-      await attend(services, record, now).catch((error: unknown) => {
-        failures++;
-        services.log.error("sweep.failed", { id: record.id, error: String(error) });
-      });
-    }
-    dealtWith += due.length - failures;
-    // What failed stays due: the next sweep tries it again, this one would do so for ever.
-    if (due.length < PAGE || failures > 0) return dealtWith;
+  for (let after: DuePosition | null | undefined; after !== null && clock.now() < until; ) {
+    // What fails stays due, and an index may be a moment behind: neither is met again in this sweep.
+    const page = await store.dueTranscriptions(now, PAGE, after);
+    const [unsent, others] = [page.items.filter(isUnsent(now)), page.items.filter((r) => !isUnsent(now)(r))];
+    dealtWith += await lost.attend(unsent);
+    dealtWith += await eachOf(others, services, (record) => attend(services, record, now));
+    after = page.next;
   }
+  return dealtWith;
 }
 
 async function attendBatches(services: Services): Promise<void> {
@@ -59,9 +64,6 @@ async function attend(services: Services, record: Transcription, now: string): P
   if (record.state === "awaiting_upload") return attendUpload(services, record, now);
   if (record.state === "deleted") return finishDeletion(services, record);
   if (isTerminal(record.state)) return eraseTranscription(services, record.id);
-  if (record.state === "processing") return attendProcessing(services, record, now);
-  if (record.state === "queued") await services.queues[record.queue].send(transcribeMessage(record.id));
-  await forgetDue(services, record.id);
 }
 
 async function attendUpload(services: Services, record: Transcription, now: string): Promise<void> {
@@ -80,16 +82,6 @@ async function attendUpload(services: Services, record: Transcription, now: stri
   await afterEnd(services, updated.record);
 }
 
-/** Its worker died, and the message that would have brought it back is gone as well: purged, or too old. */
-async function attendProcessing(services: Services, record: Transcription, now: string): Promise<void> {
-  if (record.lease && record.lease.until > now) return;
-  await services.queues[record.queue].send(transcribeMessage(record.id));
-  const dueAt = timestamp(services.clock, REQUEUE_SECONDS);
-  await updateTranscription(services.store, record.id, (current) =>
-    current.revision === record.revision ? amend(current, { dueAt }) : null,
-  );
-}
-
 async function finishDeletion(services: Services, record: Transcription): Promise<void> {
   await afterEnd(services, record);
   await forgetDue(services, record.id);
@@ -97,8 +89,6 @@ async function finishDeletion(services: Services, record: Transcription): Promis
 
 async function forgetDue(services: Services, id: string): Promise<void> {
   await updateTranscription(services.store, id, (record) =>
-    record.dueAt === null || (isTerminal(record.state) && record.state !== "deleted")
-      ? null
-      : amend(record, { dueAt: null }),
+    record.dueAt === null || record.state !== "deleted" ? null : amend(record, { dueAt: null }),
   );
 }

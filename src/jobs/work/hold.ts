@@ -1,5 +1,12 @@
 import { type Services, timestamp } from "../services.ts";
-import { amend, enter, type Lease, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
+import {
+  amend,
+  enter,
+  type Lease,
+  REQUEUE_SECONDS,
+  requeueSeconds,
+  type Transcription,
+} from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
 
 /** A worker and the message that it holds. */
@@ -78,7 +85,7 @@ export async function giveBack(
       lease: null,
       progress: 0,
       attempts: attemptCounts ? record.attempts : Math.max(0, record.attempts - 1),
-      dueAt: timestamp(clock, REQUEUE_SECONDS),
+      dueAt: timestamp(clock, requeueSeconds(record)),
     });
   });
   if (updated?.changed)

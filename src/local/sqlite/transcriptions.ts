@@ -1,6 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { parseCursor } from "../../jobs/cursor.ts";
-import type { CreateOutcome, IdempotencyRecord, Page, TranscriptionQuery } from "../../jobs/ports/index.ts";
+import type {
+  CreateOutcome,
+  DuePage,
+  DuePosition,
+  IdempotencyRecord,
+  Page,
+  TranscriptionQuery,
+} from "../../jobs/ports/index.ts";
 import type { Transcription } from "../../jobs/transcription.ts";
 import { read, statement, write } from "./access.ts";
 import { isSkipped } from "./batch-skips.ts";
@@ -97,10 +104,18 @@ export function listTranscriptions(
   return makePage("transcriptions", found, limit, (record) => [record.createdAt, record.id]);
 }
 
-export function dueTranscriptions(db: DatabaseSync, now: string, limit: number): Transcription[] {
-  const sql = "SELECT record FROM transcriptions WHERE due_at <= ? ORDER BY due_at, id LIMIT ?";
-  const rows = read(() => statement(db, sql).all(now, limit));
-  return rows.map((row) => JSON.parse(String(row.record)));
+export function dueTranscriptions(
+  db: DatabaseSync,
+  now: string,
+  limit: number,
+  after: DuePosition = { dueAt: "", id: "" },
+): DuePage {
+  const sql =
+    "SELECT record FROM transcriptions WHERE due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?";
+  const rows = read(() => statement(db, sql).all(now, after.dueAt, after.id, limit));
+  const items: Transcription[] = rows.map((row) => JSON.parse(String(row.record)));
+  const last = items.length === limit ? items.at(-1) : undefined;
+  return { items, next: last?.dueAt ? { dueAt: last.dueAt, id: last.id } : null };
 }
 
 export function findDone(db: DatabaseSync, doneKey: string): string | null {

@@ -71,6 +71,24 @@ function mostAtOnce({ logged }: World): number {
   }, 0);
 }
 
+describe("a worker that is told to pause", () => {
+  it("finishes what it has, takes nothing of a backlog, and goes on when it may", async () => {
+    const world = await newWorld();
+    const items = await backlog(world, 20);
+    const halting = haltHalfway(transcriber);
+    const worker = startWorker(world.services, halting.transcriber, { concurrency: 4 });
+    await vi.waitFor(() => expect(begunOf(world).length).toBeGreaterThan(1), PATIENTLY);
+    worker.pause();
+    halting.goOn();
+    await vi.waitFor(() => expect(worker.idle).toBe(true), PATIENTLY);
+    const begun = begunOf(world).length;
+    expect(begun).toBeLessThan(items.length);
+    expect(await messagesIn(world.services.queues.archive)).toBe(items.length - begun);
+    worker.resume();
+    await settled(world, items);
+  });
+});
+
 describe("messages", () => {
   it("that make no sense are logged and gone", async () => {
     const world = await newWorld();

@@ -15,7 +15,7 @@ async function start(
 
 describe("a transcript", () => {
   test.each([
-    ["json", "application/json", '"text": "hello there"'],
+    ["json", "application/json", '"text":"hello there"'],
     ["text", "text/plain; charset=utf-8", "hello there"],
     ["srt", "application/x-subrip", "1\n00:00:00,000 -->"],
     ["vtt", "text/vtt", "WEBVTT"],

@@ -42,7 +42,7 @@ describe("creating a transcription", () => {
       upload: {
         url: expect.stringContaining("http://uploads.test"),
         method: "PUT",
-        headers: { "Content-Type": "audio/wav" },
+        headers: { "Content-Type": "audio/wav", "If-None-Match": "*" },
         expires_at: "2026-03-01T13:00:00.000Z",
       },
     });

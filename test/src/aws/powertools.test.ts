@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { powertoolsLog } from "../../../src/aws/powertools-log.ts";
-import { powertoolsMetrics } from "../../../src/aws/powertools-metrics.ts";
+import { powertoolsMetrics, publishAlive, stackDimension } from "../../../src/aws/powertools-metrics.ts";
 
 /** What is printed, line by line, as JSON. */
 function captureLines(): Record<string, unknown>[] {
@@ -46,6 +46,26 @@ describe("the metrics", () => {
   };
   const declared = (line: Record<string, unknown>) =>
     (line._aws as { CloudWatchMetrics: object[] }).CloudWatchMetrics[0];
+
+  test("are apart by stack where there are several, and tell that a worker is there", () => {
+    const lines = captureLines();
+    const named = stackDimension("Radio");
+    const metrics = new Metrics({ namespace: "Scriptorium", serviceName: "worker", ...named });
+    publishAlive(metrics);
+    powertoolsMetrics(metrics).transcriptionEnded("failed", "no_audio");
+    powertoolsMetrics(metrics).transcribed({ audioSeconds: 1, processingSeconds: 1, queuedSeconds: 1 });
+    expect(lines).toMatchObject([
+      { WorkersAlive: 1, stack: "Radio" },
+      { state: "failed" },
+      { stack: "Radio" },
+    ]);
+    expect(lines.map((line) => (declared(line) as { Dimensions: string[][] }).Dimensions[0].sort())).toEqual([
+      ["service", "stack"],
+      ["service", "stack", "state"],
+      ["service", "stack"],
+    ]);
+    expect(stackDimension(null)).toEqual({});
+  });
 
   test("tell of a transcription in one line", () => {
     const { lines, metrics } = emit();

@@ -34,7 +34,7 @@ async function startS3(answer: (headers: IncomingHttpHeaders, index: number) => 
     forcePathStyle: true,
     maxAttempts: 1,
   });
-  return new S3BlobStore({ client, ownBucket: "service", clock: systemClock });
+  return new S3BlobStore({ client, presigner: client, ownBucket: "service", clock: systemClock });
 }
 
 const errorOf = (code: string) => Buffer.from(`<Error><Code>${code}</Code><Message>No.</Message></Error>`);

@@ -1,6 +1,4 @@
-import { S3Client } from "@aws-sdk/client-s3";
-import { S3BlobStore } from "../../../src/aws/s3-blob-store.ts";
-import { systemClock } from "../../../src/aws/system.ts";
+import { s3BlobStore } from "../../../src/aws/services.ts";
 import type { BlobFacts, BlobRef, BlobStore } from "../../../src/jobs/ports/index.ts";
 import { describeBlobStore } from "../../contract/blob-store.contract.ts";
 import { createBucket } from "../../support/aws-resources.ts";
@@ -9,8 +7,7 @@ import { describeWithMoto } from "../../support/moto.ts";
 describeWithMoto("against moto:", () => {
   const openStore = async () => {
     const bucket = await createBucket();
-    const client = new S3Client({ forcePathStyle: true });
-    return { blobs: new S3BlobStore({ client, ownBucket: bucket, clock: systemClock }), bucket };
+    return { blobs: s3BlobStore(bucket), bucket };
   };
 
   describeBlobStore("S3BlobStore", async () => {
@@ -38,5 +35,6 @@ function withoutLineFeeds(store: BlobStore): BlobStore {
     },
     delete: (ref) => store.delete(hide(ref)),
     createUploadUrl: (ref, options) => store.createUploadUrl(hide(ref), options),
+    createDownloadUrl: (ref, options) => store.createDownloadUrl(hide(ref), options),
   };
 }

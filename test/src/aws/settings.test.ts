@@ -12,6 +12,7 @@ const ENVIRONMENT = {
 
 test("the environment becomes settings, with defaults for what may be left out", () => {
   expect(readAwsSettings(ENVIRONMENT)).toEqual({
+    stack: null,
     bucket: "recordings",
     table: "records",
     queues: {

@@ -22,3 +22,13 @@ test("a limit that is not there is named, with those that are", () => {
     /SCRIPTORIUM_LIMIT_UPLOADS is not a limit.*SCRIPTORIUM_LIMIT_UPLOAD_BYTES/,
   );
 });
+
+test.each([
+  ["UPLOAD_BYTES", 5 * 1024 ** 3],
+  ["REQUEST_BYTES", 320 * 1024],
+  ["UPLOAD_URL_SECONDS", 7 * 24 * 3600],
+])("%s has a border that nothing behind it could keep", (name, most) => {
+  const set = (value: number) => limitsFrom({ [`SCRIPTORIUM_LIMIT_${name}`]: String(value) });
+  expect(() => set(most)).not.toThrow();
+  expect(() => set(most + 1)).toThrow(`SCRIPTORIUM_LIMIT_${name} must be ${most} at most`);
+});

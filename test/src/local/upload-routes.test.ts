@@ -6,8 +6,10 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { startChild } from "./children/run-child.ts";
 import { startUploads } from "./upload-server.ts";
 
+const ONCE = { "If-None-Match": "*" };
+
 async function put(url: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) {
-  const response = await fetch(url, { method: "PUT", body, headers });
+  const response = await fetch(url, { method: "PUT", body, headers: { ...ONCE, ...headers } });
   return {
     status: response.status,
     headers: response.headers,
@@ -74,6 +76,14 @@ describe("an upload", () => {
     expect(await put(bound, "x", { "Content-Type": "audio/wav" })).toMatchObject({ status: 200 });
     expect(await put(await url("free"), "x", { "Content-Type": "text/html" })).toMatchObject({ status: 200 });
     expect(await stored()).toEqual(["bound", "free"]);
+  });
+
+  test("without the headers that it was created with is refused, as S3 does it", async () => {
+    const { url, stored } = await startUploads();
+    const bare = await fetch(await url("bare"), { method: "PUT", body: "x" });
+    expect(bare.status).toBe(403);
+    expect(await bare.json()).toMatchObject({ code: "upload_headers_missing" });
+    expect(await stored()).toEqual([]);
   });
 
   test.each<[string, (url: string) => string]>([

@@ -45,7 +45,10 @@ export async function startUploads({ idleSeconds = 20 } = {}) {
   /** A client that says exactly what it is told to. */
   const dial = (to: string, headers: string) => {
     const { pathname, search } = new URL(to);
-    return new RawClient(port, `PUT ${pathname}${search} HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n`);
+    return new RawClient(
+      port,
+      `PUT ${pathname}${search} HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\n${headers}\r\n\r\n`,
+    );
   };
   return { ...bucket, announced, hooks, base, url, stored, dial };
 }

@@ -9,6 +9,11 @@ from training.importing.wenet.problems import UnsupportedError
 SMALLEST = 1e-20
 
 
+def no_cmvn(bins: int) -> tuple[list[float], list[float]]:
+    """What leaves features as they are."""
+    return [0.0] * bins, [1.0] * bins
+
+
 def read_cmvn(path: Path) -> tuple[list[float], list[float]]:
     """The format is told by the content. Raises UnsupportedError for anything else, Kaldi's binary form included."""
     try:

@@ -30,6 +30,9 @@ FIXED_ENCODER = {
     "macaron_style": True,
     "activation_type": "swish",
     "use_cnn_module": True,
+    "conv_norm_eps": 1e-5,
+    "conv_inner_factor": 2,
+    "final_norm": True,
     "layer_norm_type": "layer_norm",
     "norm_eps": 1e-5,
     "n_kv_head": None,
@@ -47,6 +50,11 @@ FIXED_DECODER = {
     "head_dim": None,
 }
 MLP_TYPES = ("position_wise_feed_forward", "moe")
+
+
+def has_cmvn(train: dict) -> bool:
+    """Whether the model was built with global statistics, by the keys of newer and of older recipes."""
+    return train.get("cmvn") == "global_cmvn" or train.get("cmvn_file") is not None
 
 
 class Options:
@@ -78,9 +86,13 @@ def read_options(train: dict) -> ModelConfig:
     top.take("encoder", "conformer", ("conformer",))
     decoder = top.take("decoder", "bitransformer", ("bitransformer", "transformer"))
     top.take("model", "asr_model", ("asr_model",))
+    # Its decoder attends to those frames only where CTC does not say blank.
+    Options("model_conf", train.get("model_conf", {}), problems).take("apply_non_blank_embedding", False, (False,))
+    Options("dataset_conf", train.get("dataset_conf", {}), problems).take("feats_type", "fbank", ("fbank",))
     features = train.get("dataset_conf", {}).get("fbank_conf", {})
     Options("dataset_conf.fbank_conf", features, problems).take("frame_shift", 10, (10,))
     Options("dataset_conf.fbank_conf", features, problems).take("frame_length", 25, (25,))
+    Options("dataset_conf.fbank_conf", features, problems).take("window_type", "povey", ("povey",))
     rate = train.get("dataset_conf", {}).get("resample_conf", {})
     Options("dataset_conf.resample_conf", rate, problems).take("resample_rate", 16000, (16000,))
     bins = train.get("input_dim", features.get("num_mel_bins", 80))

@@ -55,6 +55,7 @@ model_conf: {ctc_weight: 0.3, reverse_weight: 0.4}
     ["tokenizer: whisper", 'tokenizer: "whisper"'],
     ["input_dim: 83", "input_dim: 83 (supported: 80)"],
     ["dataset_conf: {feats_type: mfcc}", 'dataset_conf.feats_type: "mfcc"'],
+    ["model_conf: {apply_non_blank_embedding: true}", "model_conf.apply_non_blank_embedding: true"],
     ["dataset_conf: {fbank_conf: {num_mel_bins: 40}}", "dataset_conf.fbank_conf.num_mel_bins: 40"],
     ["dataset_conf: {fbank_conf: {frame_shift: 12.5}}", "dataset_conf.fbank_conf.frame_shift: 12.5"],
     ["dataset_conf: {fbank_conf: {window_type: hanning}}", 'fbank_conf.window_type: "hanning"'],

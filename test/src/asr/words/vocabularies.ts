@@ -21,7 +21,22 @@ export const BPE = vocabularyOf(
 );
 
 /** No separator: Chinese characters and some letters. */
-export const CHINESE = vocabularyOf([..."<blank> <unk> 中 国 人 A P 3 <sos/eos>".split(" ")], "char");
+export const CHINESE = vocabularyOf(
+  [..."<blank> <unk> 中 国 人 か \u3099 A P 3 <sos/eos>".split(" ")],
+  "char",
+);
+
+/** Pieces, with marks where the training texts had spaces between words. */
+export const JAPANESE = vocabularyOf(
+  [..."<blank> <unk> ▁ ▁東京 ▁タワー ▁に ▁LED が ▁3 つ <sos/eos>".split(" ")],
+  "bpe",
+);
+
+/** Characters with a separator, and some pieces. */
+export const THAI = vocabularyOf(
+  [..."<blank> <unk> ▁ ผ ม ใ ช ้ ท ุ ก ว ั น ผมใ ทุก L E D <sos/eos>".split(" ")],
+  "char",
+);
 
 /** The tokens of pieces, written with spaces between them. */
 export function tokensOf(vocabulary: Vocabulary, pieces: string): Int32Array {

@@ -5,7 +5,7 @@ import { wordConfidence } from "../../../../src/asr/words/confidence.ts";
 import { groupTokens } from "../../../../src/asr/words/group.ts";
 import { makeVocabulary, tokensToText } from "../../../../src/asr/words/vocabulary.ts";
 import { buildWords, spansFromPeaks } from "../../../../src/asr/words/words.ts";
-import { BPE, CHINESE, ENGLISH, tokensOf } from "./vocabularies.ts";
+import { BPE, CHINESE, ENGLISH, JAPANESE, THAI, tokensOf } from "./vocabularies.ts";
 
 const span = (startFrame: number, endFrame: number) => ({ startFrame, endFrame, peakFrame: startFrame });
 
@@ -77,7 +77,7 @@ describe("words", () => {
   });
 
   test("are ordered, apart and inside the segment, whatever the input", () => {
-    const vocabularies = fc.constantFrom(ENGLISH, BPE, CHINESE);
+    const vocabularies = fc.constantFrom(ENGLISH, BPE, CHINESE, JAPANESE, THAI);
     const anything = fc.oneof(fc.integer({ min: -5, max: 300 }), fc.constantFrom(Number.NaN, 1e9, -1e9));
     const token = fc.record({ pick: fc.nat(99), from: anything, to: anything, confidence: fc.double() });
     const options = fc.record({
@@ -129,8 +129,30 @@ describe("tokens become words and text", () => {
   test.each([
     ["characters", ENGLISH, "▁ H I ▁ ▁ Y O U ' R E ▁", "HI|YOU'RE", "HI YOU'RE"],
     ["pieces", BPE, "▁new ▁york s ▁ o r", "new|yorks|or", "new yorks or"],
-    ["pieces and Han characters", BPE, "▁new 中 国 ▁york", "new|中|国|york", "new中国 york"],
-    ["characters without spaces", CHINESE, "中 国 A P 3 人", "中|国|AP3|人", "中国AP3人"],
+    ["pieces and Han characters", BPE, "▁new 中 国 ▁york", "new|中|国|york", "new 中国 york"],
+    ["characters without spaces", CHINESE, "中 国 A P 3 人", "中|国|AP3|人", "中国 AP3 人"],
+    [
+      "words of Han characters and kana",
+      JAPANESE,
+      "▁東京 ▁タワー ▁に ▁LED が ▁3 つ",
+      "東京|タワー|に|LED|が|3|つ",
+      "東京タワーに LED が 3 つ",
+    ],
+    [
+      "Thai by its dictionary words",
+      THAI,
+      "ผ ม ใ ช ้ ▁ L E D ท ุ ก ▁ ว ั น",
+      "ผม|ใช้|LED|ทุก|วัน",
+      "ผมใช้ LED ทุกวัน",
+    ],
+    ["Thai in pieces that cross a border of words", THAI, "ผมใ ช ้ ทุก ว ั น", "ผมใช้|ทุก|วัน", "ผมใช้ทุกวัน"],
+    [
+      "accents, which belong to the character before them",
+      CHINESE,
+      "か \u3099 人",
+      "か\u3099|人",
+      "か\u3099人",
+    ],
     ["unknown tokens, which stay visible", ENGLISH, "A <unk> ▁ <unk>", "A<unk>|<unk>", "A<unk> <unk>"],
     ["marks without sound, which do not", ENGLISH, "A <blank> B <sos/eos>", "AB", "AB"],
   ])("%s", (_, vocabulary, pieces, words, text) => {

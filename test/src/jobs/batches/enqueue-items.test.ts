@@ -5,7 +5,7 @@ import { enqueueItems } from "../../../../src/jobs/batches/enqueue-items.ts";
 import { finishListing } from "../../../../src/jobs/batches/finish-listing.ts";
 import type { BatchItem } from "../../../../src/jobs/batches/item.ts";
 import { transcribeMessage } from "../../../../src/jobs/messages.ts";
-import { DEFAULT_OPTIONS, REQUEUE_SECONDS } from "../../../../src/jobs/transcription.ts";
+import { DEFAULT_OPTIONS, ITEM_REQUEUE_SECONDS } from "../../../../src/jobs/transcription.ts";
 import { sweep } from "../../../../src/jobs/use-cases/sweep.ts";
 import {
   ANN,
@@ -64,7 +64,7 @@ describe("items of a batch", () => {
       options,
       metadata,
       deleteAfterSeconds: 60,
-      dueAt: new Date(START + REQUEUE_SECONDS * 1000).toISOString(),
+      dueAt: new Date(START + ITEM_REQUEUE_SECONDS * 1000).toISOString(),
     });
     expect(await takeAll(services, "archive")).toEqual([transcribeMessage(found.id)]);
   });

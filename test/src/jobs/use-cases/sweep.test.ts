@@ -1,7 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { queuedItem } from "../../../../src/jobs/batches/item.ts";
+import { transcribeMessage } from "../../../../src/jobs/messages.ts";
 import { uploadKey } from "../../../../src/jobs/object-keys.ts";
 import { timestamp } from "../../../../src/jobs/services.ts";
-import { REQUEUE_SECONDS, type Transcription } from "../../../../src/jobs/transcription.ts";
+import {
+  ITEM_REQUEUE_SECONDS,
+  REQUEUE_SECONDS,
+  type Transcription,
+} from "../../../../src/jobs/transcription.ts";
 import { cancelTranscription } from "../../../../src/jobs/use-cases/cancel-transcription.ts";
 import {
   type CreateTranscriptionRequest,
@@ -139,7 +145,93 @@ test("hundreds that are due at once are all dealt with", async () => {
   for (let index = 0; index < 250; index++) await created(world);
   world.clock.advance(HOUR);
   expect(await sweep(world.services)).toBe(250);
-  expect(await world.services.store.dueTranscriptions(timestamp(world.services.clock), 10)).toEqual([]);
+  const now = timestamp(world.services.clock);
+  expect((await world.services.store.dueTranscriptions(now, 10)).items).toEqual([]);
+});
+
+describe("items of an archive", () => {
+  const queued = async (world: ServiceWorld, count: number) => {
+    const batch = aBatch({ state: "processing" });
+    await world.services.store.createBatch(batch, { now: timestamp(world.services.clock) });
+    const ids = Array.from({ length: count }, (_, index) => `tr_${String(index).padStart(32, "0")}`);
+    for (const id of ids) {
+      const item = queuedItem(world.services, batch, {
+        id,
+        source: { bucket: "tapes", key: id },
+        etag: null,
+      });
+      await world.services.store.createTranscription(item, { now: item.createdAt });
+    }
+    return ids;
+  };
+  const waiting = async ({ services }: ServiceWorld) => (await services.queues.archive.depth()).visible;
+
+  test("that wait for hours behind others are not sent twice", async () => {
+    const world = await serviceWorld();
+    const ids = await queued(world, 50);
+    await world.services.queues.archive.sendMany(ids.map(transcribeMessage));
+    for (let hour = 1; hour <= 50; hour++) {
+      world.clock.advance(HOUR);
+      await sweep(world.services);
+    }
+    expect(await waiting(world)).toBe(50);
+  });
+
+  test("whose messages are lost are sent again, all at once, when their queue is empty", async () => {
+    const world = await serviceWorld();
+    const ids = await queued(world, 120);
+    world.clock.advance(ITEM_REQUEUE_SECONDS - 1);
+    expect(await sweep(world.services)).toBe(0);
+    world.clock.advance(1);
+    let calls = 0;
+    const { archive } = world.services.queues;
+    const sendMany = archive.sendMany.bind(archive);
+    archive.sendMany = (bodies) => {
+      calls++;
+      return sendMany(bodies);
+    };
+    expect(await sweep(world.services)).toBe(120);
+    expect([await waiting(world), calls]).toEqual([ids.length, 1]);
+    expect(await sweep(world.services)).toBe(0);
+  });
+
+  test("that are older than any message are sent again though others wait", async () => {
+    const world = await serviceWorld();
+    await queued(world, 1);
+    await world.services.queues.archive.send("another's");
+    world.clock.advance(14 * 24 * HOUR + 1);
+    await sweep(world.services);
+    expect(await waiting(world)).toBe(2);
+  });
+});
+
+test("a sweep begins nothing more when its time is over, and the next one goes on", async () => {
+  const world = await serviceWorld();
+  for (let index = 0; index < 600; index++) await created(world);
+  world.clock.advance(HOUR);
+  const { blobs } = world.services;
+  const head = blobs.head.bind(blobs);
+  blobs.head = async (ref) => {
+    world.clock.advance(0.5);
+    return head(ref);
+  };
+  // A page of 500 takes longer than that by itself.
+  expect(await sweep(world.services, { seconds: 240 })).toBe(500);
+  expect(await sweep(world.services, { seconds: 240 })).toBe(100);
+});
+
+test("what fails for good does not keep a sweep from what is due after it", async () => {
+  const world = await serviceWorld();
+  for (let index = 0; index < 600; index++) await created(world);
+  world.clock.advance(1);
+  const last = await created(world);
+  world.clock.advance(HOUR);
+  const { blobs } = world.services;
+  const head = blobs.head.bind(blobs);
+  blobs.head = (ref) =>
+    ref.key === last.source.key ? head(ref) : Promise.reject(new Error("the disk is on fire"));
+  expect(await sweep(world.services)).toBe(1);
+  expect((await world.services.store.getTranscription(last.id))?.state).toBe("expired");
 });
 
 test("a batch that is done, but that nobody settled, is settled", async () => {

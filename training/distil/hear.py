@@ -1,0 +1,48 @@
+"""What recordings without a transcript say, as the teacher hears it: once, kept beside the prepared recordings."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from training.data.corpus import Corpus, Utterance
+from training.distil.teacher import Teacher
+from training.model.frontend import SAMPLE_RATE, Fbank
+from training.progress import Progress
+
+HEARD = "heard.json"
+BATCH_SECONDS = 240
+
+
+def label(corpus: Corpus, folder: Path, teacher: Teacher, fbank: Fbank, device: torch.device) -> None:
+    """Gives every utterance of the training part without a text what the teacher hears; nothing where it hears nothing."""
+    path = folder / HEARD
+    heard: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    silent = [u for u in corpus.select("train") if not u.text and str(u.offset) not in heard]
+    batches = in_batches(sorted(silent, key=lambda u: u.samples))
+    progress = Progress("hear", len(batches))
+    for batch in batches:
+        waveform = torch.zeros(len(batch), batch[-1].samples)
+        for row, u in zip(waveform, batch):
+            row[: u.samples] = torch.from_numpy(corpus.samples(u).astype("float32") / 32768)
+        features, lens = fbank(waveform.to(device), torch.tensor([u.samples for u in batch], device=device))
+        _, log_probs, lens = teacher(features, lens.long())
+        for u, row, n in zip(batch, log_probs.cpu(), lens.tolist()):
+            heard[str(u.offset)] = teacher.words(row[:n])
+        progress.step()
+    if silent:
+        partial = path.with_suffix(".partial")
+        partial.write_text(json.dumps(heard, indent=0))
+        partial.rename(path)
+    corpus.utterances = [replace(u, text=u.text or heard.get(str(u.offset), "")) for u in corpus.utterances]
+
+
+def in_batches(utterances: list[Utterance]) -> list[list[Utterance]]:
+    """Of up to BATCH_SECONDS with padding; utterances sorted by length."""
+    batches: list[list[Utterance]] = []
+    for u in utterances:
+        if not batches or u.samples * (len(batches[-1]) + 1) > BATCH_SECONDS * SAMPLE_RATE:
+            batches.append([])
+        batches[-1].append(u)
+    return batches

@@ -1,0 +1,242 @@
+"""python -m training.distil --output RUN [--config FILE] [--init FILE] [--minutes M] [--max-seconds N] — a student of a teacher.
+
+Two stages: every layer on its own, given what the teacher's layer before it puts out; then end to end. A run that was stopped
+goes on from RUN/last.pt with the same command. With `--minutes`, stages and rates follow the clock instead of the
+steps: a run that has so much time of a machine uses all of it.
+"""
+
+import argparse
+import json
+import signal
+import time
+from pathlib import Path
+
+import torch
+
+from training import checkpoint
+from training.config import Config, DistilConfig, add_arguments, from_arguments, to_tree
+from training.data.augment import Augmenter
+from training.data.corpus import Corpus
+from training.data.on_device import DeviceAudio
+from training.devices import choose, precision
+from training.distil.hear import label
+from training.distil.step import DistilStep
+from training.distil.student import Student
+from training.distil.teacher import Teacher
+from training.model import count_parameters
+from training.model.frontend import Fbank
+from training.model.masks import length_mask
+from training.train.feeder import FedBatch, Feeder
+from training.train.greedy import Development
+from training.train.muon import make_optimizers
+from training.units.text import units_of
+
+LOG_EVERY = 10
+STAGES = ("apart", "joined")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser)
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--init", type=Path, help="a student to begin with: a run's last.pt, or pieces of one, joined")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--minutes", type=float, default=0.0, help="of computing in all; stages and rates follow the clock")
+    parser.add_argument("--max-seconds", type=float, default=float("inf"), help="stop in time, with a checkpoint")
+    arguments = parser.parse_args()
+    deadline = time.monotonic() + arguments.max_seconds
+    device, budget = choose(arguments.device), arguments.minutes * 60
+    run = DistilRun(from_arguments(arguments), arguments.output, device, budget, arguments.init)
+    raise SystemExit(0 if run.train(deadline) else 3)
+
+
+class DistilRun:
+    """One student in one folder."""
+
+    def __init__(
+        self, config: Config, folder: Path, device: torch.device, budget: float = 0.0, init: Path | None = None
+    ):
+        if config.train.threads > 0:
+            torch.set_num_threads(config.train.threads)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.config, self.folder, self.device, self.budget = config, folder, device, budget
+        self.corpus, self.units = Corpus(Path(config.data.folder)), units_of(config)
+        torch.manual_seed(config.seed)
+        self.teacher = Teacher(Path(config.distil.teacher)).to(device)
+        self.student = Student(config.model, self.teacher).to(device)
+        if device.type == "cpu":  # a fifth faster there
+            for encoder in (self.student.model.encoder, self.teacher.encoder):
+                encoder.embed.conv.to(memory_format=torch.channels_last)
+        self.fbank = Fbank(config.model.encoder.bins, normalise=True).to(device)
+        label(self.corpus, Path(config.data.folder), self.teacher, self.fbank, device)
+        self.audio = DeviceAudio(self.corpus, device) if device.type == "cuda" else None
+        self.augmenter = Augmenter(config.augment, torch.Generator(device))
+        self.position = {"step": 0, "epoch": 0, "batch": 0, "audio_seconds": 0.0, "seconds": 0.0, "stage": "apart"}
+        self.position |= {"measured": init is not None, "stage_began": {"step": 0, "seconds": 0.0}}
+        if init:
+            self.student.load_state_dict(checkpoint.load(init)["student"])
+        self.stop = False
+        self.optimizers = self._optimizers()
+        self.learn = self._stage_step()
+        if (folder / checkpoint.LAST).exists():
+            self._resume(checkpoint.load(folder / checkpoint.LAST))
+
+    def train(self, deadline: float = float("inf")) -> bool:
+        """True when both stages are done, False when stopped before."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._on_signal)
+        if self.position["stage"] == "done":
+            return True
+        total, active = count_parameters(self.student.model)
+        self._log({"parameters": total, "active": active, "device": str(self.device), "step": self.position["step"]})
+        t, slowest = self.config.train, 0.0
+        development = Development(self.corpus, self.units, self.fbank, t.evaluate_utterances, self.config.seed)
+        feeder = Feeder(self.corpus, self.units, self.config, self.position, with_audio=self.audio is None)
+        batches = iter(feeder)
+        try:
+            if not self.position["measured"]:
+                self._measure([next(batches) for _ in range(self.config.distil.statistics_batches)])
+            if self._fraction() >= 1.0:  # a stage of no steps
+                self._advance()
+            for batch in batches:
+                started = time.monotonic()
+                facts = self._step(batch, log=(self.position["step"] + 1) % LOG_EVERY == 0)
+                self.position |= feeder.after(batch)
+                self.position["step"] += 1
+                self.position["audio_seconds"] += batch.seconds
+                elapsed = time.monotonic() - started
+                self.position["seconds"] += elapsed
+                slowest = max(slowest, elapsed)
+                if facts:
+                    self._log(facts | self._where())
+                done = self._advance()
+                step = self.position["step"]
+                if done or (step % t.evaluate_every == 0 and self.position["stage"] == "joined"):
+                    self._evaluate(development)
+                if done or step % t.checkpoint_every == 0:
+                    checkpoint.save_weights(self.folder, step, {"model": self.student.model}, self.config, t.keep)
+                    self._save()
+                if done:
+                    return True
+                if self.stop or time.monotonic() + 2 * slowest + 5 > deadline:
+                    self._save()
+                    return False
+        finally:
+            feeder.close()
+        return False
+
+    def _step(self, batch: FedBatch, log: bool) -> dict | None:
+        c = self.config.distil
+        seed = self.config.seed * 1_000_003 + self.position["step"]
+        self.augmenter.generator.manual_seed(seed)
+        torch.manual_seed(seed)
+        augmented = self.position["stage"] == "joined" and self._fraction() >= c.augment_from
+        clean, features, lens = self._features(batch, augmented)
+        labels = (batch.tokens.to(self.device, non_blocking=True), batch.token_lens.to(self.device, non_blocking=True))
+        factor = rate_factor(self._fraction(), self.position["step"] - self.position["stage_began"]["step"], c)
+        facts = self.learn((clean, features, lens, *labels), factor)
+        if not log:
+            return None
+        rounded = {name: [round(x, 4) for x in value.flatten().tolist()] for name, value in facts.items()}
+        return {name: value if len(value) > 1 else value[0] for name, value in rounded.items()} | {"factor": round(factor, 4)}
+
+    @torch.no_grad()
+    def _features(self, batch: FedBatch, augmented: bool) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Of the clean sound for the teacher, of the same through rooms, lines and noise and with masks for the student; lens."""
+        samples = batch.lens.to(self.device, non_blocking=True)
+        if self.audio:
+            waveform = self.audio.cut(batch.rows, batch.size, self.config.augment, self.augmenter.generator)
+        else:
+            waveform = batch.waveform.float() / 32768
+        clean, lens = self.fbank(waveform, samples)
+        if not augmented:
+            return clean, clean, lens.long()
+        changed, same = self.augmenter.waveform(waveform, samples)
+        if changed.shape != waveform.shape or not torch.equal(same, samples):
+            raise ValueError("augment.speeds must be [1.0]: the teacher hears the sound at its own speed")
+        features = self.augmenter.features(self.fbank(changed, samples)[0], lens.long(), torch.zeros_like(clean[0, 0]))
+        return clean, features, lens.long()
+
+    @torch.no_grad()
+    def _measure(self, batches: list[FedBatch]) -> None:
+        outputs, inside = [], []
+        for batch in batches:
+            clean, _, lens = self._features(batch, augmented=False)
+            with precision(self.device, self.config.train.bfloat16):
+                out, _, encoder_lens = self.teacher(clean, lens)
+            outputs.append([x.float() for x in out])
+            inside.append(length_mask(encoder_lens, out[0].shape[1]))
+        self.student.measure(outputs, inside)
+        self.position["measured"] = True
+
+    def _fraction(self) -> float:
+        """How much of the stage is done, 0 to 1."""
+        c, began = self.config.distil, self.position["stage_began"]
+        steps = {"apart": c.apart_steps, "joined": c.joined_steps}
+        share = steps[self.position["stage"]] / sum(steps.values())
+        if share == 0:
+            return 1.0
+        if self.budget > 0:
+            return min(1.0, (self.position["seconds"] - began["seconds"]) / (self.budget * share))
+        return min(1.0, (self.position["step"] - began["step"]) / steps[self.position["stage"]])
+
+    def _advance(self) -> bool:
+        """To the next stage, if this one is done; True after the last."""
+        if self._fraction() < 1.0:
+            return False
+        if self.position["stage"] == "joined":
+            self.position["stage"] = "done"
+            return True
+        self.position["stage"] = "joined"
+        self.position["stage_began"] = {"step": self.position["step"], "seconds": self.position["seconds"]}
+        self.optimizers = self._optimizers()
+        self.learn = self._stage_step()
+        self._log(self._where())
+        return False
+
+    def _stage_step(self) -> DistilStep:
+        joined = self.position["stage"] == "joined"
+        return DistilStep(self.student, self.teacher, self.optimizers, self.config, joined)
+
+    def _optimizers(self) -> list[torch.optim.Optimizer]:
+        c, stage = self.config.distil, self.position["stage"]
+        rates = (c.joined_muon_rate, c.joined_adam_rate) if stage == "joined" else (c.apart_muon_rate, c.apart_adam_rate)
+        return make_optimizers([self.student], *rates, self.config.train.weight_decay)
+
+    def _evaluate(self, development: Development) -> None:
+        with precision(self.device, self.config.train.bfloat16):
+            self._log({"step": self.position["step"], "evaluation": development.evaluate(self.student.model, self.device)})
+
+    def _resume(self, content: dict) -> None:
+        self.student.load_state_dict(content["student"])
+        self.position = content["position"]
+        self.optimizers = self._optimizers()
+        for optimizer, state in zip(self.optimizers, content["optimizers"]):
+            optimizer.load_state_dict(state)
+        self.learn = self._stage_step()
+
+    def _save(self) -> None:
+        content = {"student": self.student.state_dict(), "optimizers": [o.state_dict() for o in self.optimizers]}
+        content |= {"model": self.student.model.state_dict(), "position": self.position, "config": to_tree(self.config)}
+        checkpoint.save(self.folder / checkpoint.LAST, content)
+
+    def _where(self) -> dict:
+        p = self.position
+        hours = round(p["audio_seconds"] / 3600, 3)
+        done = round(self._fraction(), 4) if p["stage"] in STAGES else 1.0
+        return {"step": p["step"], "audio_hours": hours, "seconds": round(p["seconds"], 1), "stage": p["stage"], "done": done}
+
+    def _log(self, facts: dict) -> None:
+        line = json.dumps(facts)
+        print(line, flush=True)
+        with open(self.folder / "log.jsonl", "a") as file:
+            file.write(line + "\n")
+
+    def _on_signal(self, *_) -> None:
+        self.stop = True
+
+
+def rate_factor(fraction: float, step: int, c: DistilConfig) -> float:
+    """Of the full rate: warm-up by steps, then held, then linear to the floor."""
+    warm = min((step + 1) / c.warmup, 1.0) if c.warmup > 0 else 1.0
+    return warm * min(1.0, max(c.floor, (1 - fraction) / max(1 - c.hold, 1e-9)))

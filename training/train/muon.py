@@ -1,0 +1,87 @@
+"""Muon for the matrices inside a network, AdamW for the rest.
+
+Muon (Jordan et al., 2024, kellerjordan.github.io/posts/muon) steps along the nearest orthogonal matrix of the momentum,
+found by Newton and Schulz's iteration. A layer of the student reached in three passes what AdamW needed eight for (bench/NOTES.md).
+"""
+
+from collections import defaultdict
+
+import torch
+from torch import Tensor, nn
+
+MOMENTUM = 0.95
+COEFFICIENTS = (3.4445, -4.7750, 2.0315)  # of the quintic that takes singular values of 0.01 to 1 near 1
+ITERATIONS = 5
+# Matrices whose rows or columns are units or experts, and the kernels of depthwise convolutions: one row, one meaning.
+APART = ("embed.0.weight", "ctc_lo.weight", "output_layer.weight", "output.weight", "head.weight", "gate.weight")
+APART += ("depthwise_conv.weight", "b1", "b2", "pos_bias_u", "pos_bias_v")
+
+
+class Muon(torch.optim.Optimizer):
+    """Over parameters of two or more dimensions: [E, out, in] is E matrices, a convolution's kernel [out, in, h, w] one."""
+
+    def __init__(self, parameters: list[nn.Parameter], lr: float, momentum: float = MOMENTUM, weight_decay: float = 0.0):
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self, closure=None) -> None:
+        for group in self.param_groups:
+            updates: dict[tuple[int, int], list[tuple[nn.Parameter, Tensor]]] = defaultdict(list)
+            for p in (p for p in group["params"] if p.grad is not None):
+                if "momentum" not in self.state[p]:
+                    self.state[p]["momentum"] = torch.zeros_like(p)
+                momentum = self.state[p]["momentum"].lerp_(p.grad, 1 - group["momentum"])
+                matrices = as_matrices(p.grad.lerp(momentum, group["momentum"]))
+                updates[matrices.shape[1:]].append((p, matrices))
+            for (rows, columns), pairs in updates.items():  # matrices of a shape together: a few large products
+                found = orthogonal(torch.cat([matrices for _, matrices in pairs]))
+                rate = group["lr"] * max(1.0, rows / columns) ** 0.5
+                for (p, _), update in zip(pairs, found.split([len(matrices) for _, matrices in pairs])):
+                    p.mul_(1 - group["lr"] * group["weight_decay"]).sub_(update.reshape(p.shape) * rate)
+
+
+def as_matrices(x: Tensor) -> Tensor:
+    """[M, out, in]."""
+    return x if x.dim() == 3 and x.shape[-1] > 1 else x.flatten(1).unsqueeze(0)
+
+
+def orthogonal(x: Tensor) -> Tensor:
+    """[M, r, c]: each with all its singular values near 1. In bfloat16, which is enough for a direction."""
+    wide = x.shape[1] <= x.shape[2]
+    x = (x if wide else x.mT).bfloat16()
+    x = x / (x.flatten(1).norm(dim=1)[:, None, None] + 1e-7)
+    a, b, c = COEFFICIENTS
+    for _ in range(ITERATIONS):
+        square = x @ x.mT
+        x = a * x + torch.baddbmm(b * square, square, square, alpha=c) @ x
+    return (x if wide else x.mT).float()
+
+
+def is_inner_matrix(name: str, p: Tensor) -> bool:
+    return p.dim() >= 2 and not name.endswith(APART)
+
+
+def make_optimizers(
+    modules: list[nn.Module], muon_rate: float, adam_rate: float, decay: float
+) -> list[torch.optim.Optimizer]:
+    """Each group remembers its full rate as `full_rate`, for schedules. On a GPU rates are tensors: a CUDA graph reads them there."""
+    named = [pair for module in modules for pair in module.named_parameters() if pair[1].requires_grad]
+    inner = [p for name, p in named if is_inner_matrix(name, p)]
+    rest = [p for name, p in named if not is_inner_matrix(name, p)]
+    cuda = rest[0].is_cuda
+    adam = {"betas": (0.9, 0.98), "eps": 1e-8, "weight_decay": 0.0, "fused": True, "capturable": cuda}
+    optimizers = [Muon(inner, muon_rate, weight_decay=decay), torch.optim.AdamW(rest, adam_rate, **adam)]
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            group["full_rate"] = group["lr"]
+            if cuda:
+                group["lr"] = torch.tensor(group["lr"], device=rest[0].device)
+    return optimizers
+
+
+def set_rates(optimizers: list[torch.optim.Optimizer], factor: float) -> None:
+    for group in (group for optimizer in optimizers for group in optimizer.param_groups):
+        if isinstance(group["lr"], Tensor):
+            group["lr"].fill_(group["full_rate"] * factor)
+        else:
+            group["lr"] = group["full_rate"] * factor
