@@ -42,7 +42,7 @@ export function createApi(services: Services, options: ApiOptions): Api {
     problemResponse(context, new ServiceError("not_found", `There is nothing at ${context.req.path}.`)),
   );
   addMiddleware(app, services, options);
-  addCalls(app, services);
+  addCalls(app, services, options);
   addDocuments(app, options.version);
   addOtherMethods(app);
   return app;
@@ -62,10 +62,10 @@ function addMiddleware(app: Api, services: Services, { rateLimiter }: ApiOptions
 }
 
 /** In the order of the documentation. */
-function addCalls(app: Api, services: Services): void {
-  addCreateTranscription(app, services);
+function addCalls(app: Api, services: Services, options: ApiOptions): void {
+  addCreateTranscription(app, services, options);
   addListTranscriptions(app, services);
-  addGetTranscription(app, services);
+  addGetTranscription(app, services, options);
   addReadTranscript(app, services);
   addCancelTranscription(app, services);
   addDeleteTranscription(app, services);
