@@ -3,8 +3,16 @@ import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { allow, allowDeleting, allowReading, allowRecords, allowSending, allowWriting } from "./grants.ts";
-import type { Service } from "./service.ts";
+import {
+  allow,
+  allowDeleting,
+  allowReading,
+  allowReadingSources,
+  allowRecords,
+  allowSending,
+  allowWriting,
+} from "./grants.ts";
+import { type Service, sourceBucketNames } from "./service.ts";
 import { allowListing, ServiceFunction } from "./service-function.ts";
 
 /** Once a minute: what time demands. */
@@ -39,8 +47,9 @@ export class Sweep extends Construct {
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
     allowSending(this.function, [queues.transcribe, queues.archive, queues.webhooks]);
-    // Of batches whose record was written, but whose listing was not started.
+    // Of batches whose record was written, but whose listing was not started; it looks where their sources are.
     allowListing(this.function, archive);
+    allowReadingSources(this.function, sourceBucketNames(service));
     // Queues that nobody asks report nothing for hours, and tell of their first message up to 15 minutes late.
     allow(
       this.function,
