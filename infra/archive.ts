@@ -15,7 +15,7 @@ import {
   allowSending,
   allowWriting,
 } from "./grants.ts";
-import { type Service, sourceBucketNames } from "./service.ts";
+import type { Service } from "./service.ts";
 import { ServiceFunction } from "./service-function.ts";
 
 /** Reads the lists of batches and queues their items. An execution is named for its batch, so that two are one. */
@@ -55,7 +55,7 @@ export class Archive extends Construct {
     });
     // Lists, and the records of what was read of them.
     allowReading(this.stateMachine, storage.bucket, ["inbox/", "batches/"]);
-    allowReadingSources(this.stateMachine, sourceBucketNames(service));
+    allowReadingSources(this.stateMachine, service);
     allowWriting(this.stateMachine, storage.bucket, ["batches/"]);
     allow(
       this.stateMachine,
@@ -90,7 +90,7 @@ export class Archive extends Construct {
     });
     allowRecords(enqueue, storage.table);
     allowReading(enqueue, storage.bucket, ["inbox/"]);
-    allowReadingSources(enqueue, sourceBucketNames(service));
+    allowReadingSources(enqueue, service);
     allowSending(enqueue, [queues.archive]);
     return enqueue;
   }
@@ -121,7 +121,7 @@ export class Archive extends Construct {
       memorySize: 512,
     });
     allowReading(listSource, storage.bucket, ["inbox/"]);
-    allowReadingSources(listSource, sourceBucketNames(service));
+    allowReadingSources(listSource, service);
     allowWriting(listSource, storage.bucket, ["batches/"]);
     return listSource;
   }

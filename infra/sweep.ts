@@ -12,7 +12,7 @@ import {
   allowSending,
   allowWriting,
 } from "./grants.ts";
-import { type Service, sourceBucketNames } from "./service.ts";
+import type { Service } from "./service.ts";
 import { allowListing, ServiceFunction } from "./service-function.ts";
 
 /** Once a minute: what time demands. */
@@ -30,6 +30,8 @@ export class Sweep extends Construct {
       // A sweep that takes longer than a minute must not meet the next one.
       reserved: 1,
     });
+    // Lambda's own queue would try a sweep that failed or was kept from starting again for hours.
+    this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, "EveryMinute", {
       description: "Sweeps",
       schedule: Schedule.rate(Duration.minutes(1)),
@@ -49,7 +51,7 @@ export class Sweep extends Construct {
     allowSending(this.function, [queues.transcribe, queues.archive, queues.webhooks]);
     // Of batches whose record was written, but whose listing was not started; it looks where their sources are.
     allowListing(this.function, archive);
-    allowReadingSources(this.function, sourceBucketNames(service));
+    allowReadingSources(this.function, service);
     // Queues that nobody asks report nothing for hours, and tell of their first message up to 15 minutes late.
     allow(
       this.function,

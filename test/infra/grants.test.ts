@@ -227,6 +227,25 @@ test("an instance may drain itself, on a Spot notice, and no instance of another
   });
 });
 
+test("keys of encrypted sources open them for all that read sources", () => {
+  const key = "arn:aws:kms:eu-west-1:123456789012:key/0a1b";
+  const encrypted = synthesise({ sourceBuckets: { tapes: "*" }, sourceKeys: key });
+  const holders = Object.entries(encrypted.findResources("AWS::IAM::Policy"))
+    .filter(([, { Properties }]) => {
+      const statements = Properties.PolicyDocument.Statement as { Action: unknown; Resource: unknown }[];
+      return statements.some(({ Action, Resource }) => Action === "kms:Decrypt" && Resource === key);
+    })
+    .map(([id]) => /^[A-Z][a-z]+(?:ListSource|Enqueue|StateMachine)?/.exec(id)?.[0]);
+  expect(holders.sort()).toEqual([
+    "ArchiveEnqueue",
+    "ArchiveListSource",
+    "ArchiveStateMachine",
+    "Front",
+    "Sweep",
+    "Workers",
+  ]);
+});
+
 test("a model in S3 may be read by the worker", () => {
   const other = synthesise({ model: "s3://packs/big/", modelManifest: "models/u2pp-moe-en-12m/model.json" });
   const policies = JSON.stringify(other.findResources("AWS::IAM::Policy"));
