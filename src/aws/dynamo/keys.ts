@@ -14,7 +14,7 @@ import type { Transcription, TranscriptionState } from "../../jobs/transcription
  *     KEYHASH#hash    RECORD
  *     OWNER#id        RECORD
  *     RATE#key#minute COUNT            requests
- *     HEALTH          COUNT
+ *     HEALTH          COUNT           never written: a read of it tells whether the table answers
  *
  * gsi1: transcriptions and batches of an owner. gsi2: transcriptions of an owner or a batch by state, open batches.
  * gsi3, sparse: what is due, in shards as well.
