@@ -37,7 +37,7 @@ export function declaredByProbe(probe: Probe, audio: ProbedStream, start: Uint8A
   if (GUESSED.test(probe.messages)) return { seconds: null, present: null, firm: false };
   const isAlone = probe.streams.length === 1;
   // The container's length may be that of the pictures; it counts for the sound only when nothing else is there.
-  const ofSound = audio.duration ?? (isAlone ? probe.duration : null);
+  const ofSound = audio.end ?? (isAlone ? probe.duration : null);
   const seconds = ofSound ?? probe.duration;
   return { seconds, present: seconds, firm: ofSound !== null && FIRM.test(probe.format) };
 }

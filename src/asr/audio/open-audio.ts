@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { RecordingError } from "../errors.ts";
 import { type Declared, declaredByProbe, declaredByWav, hasFixedSizeSamples } from "./declared.ts";
 import { decodeWithFfmpeg } from "./ffmpeg.ts";
+import { mixed } from "./mix.ts";
 import { oggIsCut } from "./ogg-end.ts";
 import { type Probe, type ProbedStream, probe, unsupported } from "./probe.ts";
 import { type OpenedRecording, RecordingReader } from "./recording-reader.ts";
@@ -74,8 +75,9 @@ function openNatively(
   signal: AbortSignal,
 ): Opened {
   const declared = declaredByWav(wav);
+  const stream = readWav(file, wav, signal);
   return {
-    stream: readWav(file, wav, options.channels, signal),
+    stream: options.channels === "mix" ? mixed(stream, null) : stream,
     media: { sampleRate: wav.sampleRate, channels: wav.channels, codec: "pcm_s16le" },
     declared,
     cut: false,
@@ -98,12 +100,14 @@ async function openWithFfmpeg(
   const audio = pickAudio(probed, sniffed, file.label);
   const plain = wav !== null && hasFixedSizeSamples(wav) ? wav : null;
   const declared = plain === null ? declaredByProbe(probed, audio, sniffed.start) : declaredByWav(plain);
-  const { channels, sampleRate, codec } = audio;
+  const { channels, sampleRate, codec, layout } = audio;
   const { demuxer } = sniffed;
-  const mix = options.channels === "mix";
   const pictureCodecs = probed.streams.filter(({ type }) => type === "video").map(({ codec }) => codec);
+  // What is alone begins with itself; ffmpeg's guess of the start may be off by the codec's priming.
+  const origin = probed.streams.length === 1 ? null : probed.start;
+  const stream = decodeWithFfmpeg({ file, demuxer, channels, origin, pictureCodecs, tools, signal });
   return {
-    stream: decodeWithFfmpeg({ file, demuxer, channels, mix, pictureCodecs, tools, signal }),
+    stream: options.channels === "mix" ? mixed(stream, layout) : stream,
     media: { sampleRate, channels, codec },
     declared,
     cut,

@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { MAX_CHUNK, noTrouble, type SampleStream } from "./sample-stream.ts";
 import { refuse, type SourceFile } from "./source-file.ts";
-import { type OpenAudioOptions, SAMPLE_RATE } from "./types.ts";
+import { SAMPLE_RATE } from "./types.ts";
 import type { WavHeader } from "./wav-header.ts";
 
 /** True for the one kind of file that is read without ffmpeg: 16 kHz 16-bit PCM, mono or stereo. */
@@ -17,16 +17,11 @@ export function isNative(wav: WavHeader): boolean {
 }
 
 /**
- * Read such a file chunk by chunk, and hash it on the way where nobody has yet. Mixing takes the mean of the channels. The
- * signal's reason is thrown on abort.
+ * Read such a file chunk by chunk, and hash it on the way where nobody has yet. The signal's reason is thrown on
+ * abort.
  */
-export function readWav(
-  source: SourceFile,
-  wav: WavHeader,
-  channels: OpenAudioOptions["channels"],
-  signal: AbortSignal,
-): SampleStream {
-  const outputChannels = channels === "mix" ? 1 : wav.channels;
+export function readWav(source: SourceFile, wav: WavHeader, signal: AbortSignal): SampleStream {
+  const outputChannels = wav.channels;
   const hash = source.sha256 === null ? createHash("sha256") : null;
   let file: FileHandle | null = null;
   const close = async () => {
@@ -55,8 +50,7 @@ export function readWav(
       at += frames * wav.blockAlign;
       hash?.update(bytes.subarray(0, frames * wav.blockAlign));
       const chunk = outputs.map((output) => output.subarray(0, frames));
-      if (outputChannels < wav.channels) mix(samples, chunk[0]!);
-      else separate(samples, chunk);
+      separate(samples, chunk);
       yield chunk;
     }
     if (hash) await hashPart(hash, file, spare, at, Number.POSITIVE_INFINITY, signal);
@@ -94,11 +88,6 @@ async function readFully(file: FileHandle, bytes: Uint8Array, position: number):
     filled += bytesRead;
   }
   return filled;
-}
-
-/** The mean of two channels. */
-function mix(interleaved: Int16Array, mixed: Float32Array): void {
-  for (let i = 0; i < mixed.length; i++) mixed[i] = (interleaved[2 * i]! + interleaved[2 * i + 1]!) / 65_536;
 }
 
 function separate(interleaved: Int16Array, channels: Float32Array[]): void {

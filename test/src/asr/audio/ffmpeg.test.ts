@@ -123,7 +123,8 @@ describeWithFfmpeg("the ffmpeg subprocess", () => {
       folder,
       "noisy",
       `for a in "$@"; do case "$a" in file:*) f=$a;; esac; done
-       yes "[aac @ 0xabc] trouble in $f" | head -n 200000 >&2; head -c 128000 /dev/zero`,
+       yes "[aac @ 0xabc] trouble in $f" | head -n 200000 >&2
+       exec ffmpeg -v quiet -f lavfi -t 2 -i anullsrc=r=16000:cl=mono -c:a pcm_f32le -f matroska pipe:1`,
     );
     const audio = await readAudio(pcmWav([tone(440, 2, 8000)], { sampleRate: 8000 }), {
       tools: { ffmpeg: noisy },
@@ -140,7 +141,12 @@ describeWithFfmpeg("the ffmpeg subprocess", () => {
   });
 
   it("that gives more than the header says is stopped at the limit", async () => {
-    const endless = await fakeTool(folder, "endless", `echo $$ > '${pidFile}'; exec cat /dev/zero`);
+    const endless = await fakeTool(
+      folder,
+      "endless",
+      `echo $$ > '${pidFile}'
+       exec ffmpeg -v quiet -f lavfi -i anullsrc=r=16000:cl=mono -c:a pcm_f32le -f matroska pipe:1`,
+    );
     const reading = readAudio(TELEPHONE, {
       tools: { ffmpeg: endless },
       limits: { ...LIMITS, maxSeconds: 90 },
