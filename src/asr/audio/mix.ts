@@ -1,4 +1,5 @@
-import type { SampleStream } from "./sample-stream.ts";
+import { PhaseMixer } from "./phase-mixer.ts";
+import { MAX_CHUNK, type SampleStream } from "./sample-stream.ts";
 
 /** ffmpeg's names of layouts → their channels in its order. Those that are not here count every channel alike. */
 const LAYOUTS: Readonly<Record<string, string>> = {
@@ -26,15 +27,13 @@ export function mixWeights(channels: number, layout: string | null): number[] {
   return shares.map((share) => share / sum);
 }
 
-/** The same stream with its channels mixed to one. */
+/** The same stream with its channels mixed to one, which no voice gets lost in. */
 export function mixed(stream: SampleStream, layout: string | null): SampleStream {
   if (stream.outputChannels === 1) return stream;
   async function* chunks(): AsyncGenerator<Float32Array[]> {
-    const weights = mixWeights(stream.outputChannels, layout);
-    for await (const chunk of stream.chunks()) {
-      const sum = (i: number) => weights.reduce((total, weight, c) => total + weight * chunk[c]![i]!, 0);
-      yield [Float32Array.from({ length: chunk[0]!.length }, (_, i) => sum(i))];
-    }
+    const mixer = new PhaseMixer(mixWeights(stream.outputChannels, layout));
+    for await (const chunk of stream.chunks()) yield* pieces(mixer.push(chunk));
+    yield* pieces(mixer.flush());
   }
   const { sha256 } = stream;
   return {
@@ -44,4 +43,8 @@ export function mixed(stream: SampleStream, layout: string | null): SampleStream
     trouble: stream.trouble,
     close: () => stream.close(),
   };
+}
+
+function* pieces(samples: Float32Array): Generator<Float32Array[]> {
+  for (let at = 0; at < samples.length; at += MAX_CHUNK) yield [samples.subarray(at, at + MAX_CHUNK)];
 }
