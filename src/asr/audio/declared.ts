@@ -23,11 +23,6 @@ export function declaredByWav(wav: WavHeader): Declared {
   return { seconds: (wav.dataBytes ?? wav.presentBytes) / perSecond, present, firm: wav.dataBytes !== null };
 }
 
-/** True for sample formats of a fixed size, of which bytes tell the length: PCM, float, A-law and µ-law. */
-export function hasFixedSizeSamples(wav: WavHeader): boolean {
-  return [1, 3, 6, 7].includes(wav.formatTag);
-}
-
 /** @param start bytes from where the sound begins. */
 export function declaredByProbe(probe: Probe, audio: ProbedStream, start: Uint8Array): Declared {
   if (probe.format === "mp3") {

@@ -8,11 +8,13 @@ import { StderrLog } from "./stderr-log.ts";
 import { type Ending, type Subprocess, startSubprocess } from "./subprocess.ts";
 import { Timeline } from "./timeline.ts";
 import { timestampsFilter } from "./timestamps.ts";
-import { confinedInput } from "./tools.ts";
+import { confinedFeed, confinedInput } from "./tools.ts";
 import { type AudioTools, SAMPLE_RATE } from "./types.ts";
 
 export interface DecodeJob {
   file: SourceFile;
+  /** What to feed the decoder with in place of the file: a WAV. */
+  feed?: (() => AsyncIterable<Uint8Array>) | undefined;
   demuxer: string | null;
   /** Channels of the recording. */
   channels: number;
@@ -54,6 +56,7 @@ export function decodeWithFfmpeg(job: DecodeJob): SampleStream {
     const process = startSubprocess(tools.ffmpeg, decodeArguments(job), {
       environment: tools.environment,
       signal,
+      input: job.feed?.(),
       onStderr(text) {
         if (log.errorLines === 0) trouble.atSample = timeline.samples;
         log.add(text);
@@ -106,12 +109,12 @@ export function decodeWithFfmpeg(job: DecodeJob): SampleStream {
   return { outputChannels: channels, chunks, trouble, close };
 }
 
-function decodeArguments({ file, demuxer, channels, origin }: DecodeJob): string[] {
+function decodeArguments({ file, feed, demuxer, channels, origin }: DecodeJob): string[] {
   return [
     ...["-nostdin", "-hide_banner", "-v", "error"],
     // Times as they are: ffmpeg's own mending of jumps would hide a gap of more than ten seconds.
     "-copyts",
-    ...confinedInput(file.path, demuxer),
+    ...(feed ? confinedFeed("wav") : confinedInput(file.path, demuxer)),
     ...["-map", "0:a:0", "-vn", "-sn", "-dn"],
     ...["-af", `${timestampsFilter(origin)},aresample=${SAMPLE_RATE}`],
     // Named even when it changes nothing: a stream that changes its channels midway must not shift them.

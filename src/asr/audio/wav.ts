@@ -5,7 +5,7 @@ import { refuse, type SourceFile } from "./source-file.ts";
 import { SAMPLE_RATE } from "./types.ts";
 import type { WavHeader } from "./wav-header.ts";
 
-/** True for the one kind of file that is read without ffmpeg: 16 kHz 16-bit PCM, mono or stereo. */
+/** True for the one kind of file that is read without ffmpeg: 16 kHz 16-bit PCM, mono or stereo, of either byte order. */
 export function isNative(wav: WavHeader): boolean {
   return (
     wav.formatTag === 1 &&
@@ -38,20 +38,23 @@ export function readWav(source: SourceFile, wav: WavHeader, signal: AbortSignal)
     const outputs = Array.from({ length: outputChannels }, () => new Float32Array(most));
     // What is no samples is read through the same bytes to be hashed, so there must be some.
     const spare = bytes.length > 0 ? bytes : new Uint8Array(1024);
-    if (hash) await hashPart(hash, file, spare, 0, wav.dataStart, signal);
-    let at = wav.dataStart;
-    const end = at + wav.presentBytes;
-    while (at < end) {
-      signal.throwIfAborted();
-      const bytesRead = await readFully(file, bytes.subarray(0, end - at), at);
-      signal.throwIfAborted();
-      const frames = Math.floor(bytesRead / wav.blockAlign);
-      if (frames === 0) break;
-      at += frames * wav.blockAlign;
-      hash?.update(bytes.subarray(0, frames * wav.blockAlign));
-      const chunk = outputs.map((output) => output.subarray(0, frames));
-      separate(samples, chunk);
-      yield chunk;
+    let at = 0;
+    for (const { start, length } of wav.parts) {
+      if (hash) await hashPart(hash, file, spare, at, start, signal);
+      at = start;
+      while (at < start + length) {
+        signal.throwIfAborted();
+        const bytesRead = await readFully(file, bytes.subarray(0, start + length - at), at);
+        signal.throwIfAborted();
+        const frames = Math.floor(bytesRead / wav.blockAlign);
+        if (frames === 0) break;
+        at += frames * wav.blockAlign;
+        hash?.update(bytes.subarray(0, frames * wav.blockAlign));
+        if (wav.bigEndian) Buffer.from(samples.buffer).swap16();
+        const chunk = outputs.map((output) => output.subarray(0, frames));
+        separate(samples, chunk);
+        yield chunk;
+      }
     }
     if (hash) await hashPart(hash, file, spare, at, Number.POSITIVE_INFINITY, signal);
     await close();

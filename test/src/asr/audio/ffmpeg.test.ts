@@ -15,8 +15,16 @@ import { pcmWav } from "../../../support/wav.ts";
 const HANG = "exec tail -f /dev/null";
 const TELEPHONE = pcmWav([tone(440, 60, 8000)], { sampleRate: 8000 });
 
+/** A file of which ffprobe has to tell. */
+const SURROUND = pcmWav([tone(440, 60), tone(440, 60), tone(440, 60)]);
+
 function open(tools: Partial<AudioTools>, signal?: AbortSignal) {
-  return openAudio(TELEPHONE, { channels: "mix", limits: LIMITS, tools, ...(signal && { signal }) });
+  return openAudio("ffprobe" in tools ? SURROUND : TELEPHONE, {
+    channels: "mix",
+    limits: LIMITS,
+    tools,
+    ...(signal && { signal }),
+  });
 }
 
 describe("without ffmpeg", () => {
