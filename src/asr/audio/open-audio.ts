@@ -1,7 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { RecordingError } from "../errors.ts";
-import { type Declared, declaredByProbe, declaredByWav, hasFixedSizeSamples } from "./declared.ts";
+import { type Declared, declaredByProbe, declaredByWav } from "./declared.ts";
 import { decodeWithFfmpeg } from "./ffmpeg.ts";
+import { mixed } from "./mix.ts";
 import { oggIsCut } from "./ogg-end.ts";
 import { type Probe, type ProbedStream, probe, unsupported } from "./probe.ts";
 import { type OpenedRecording, RecordingReader } from "./recording-reader.ts";
@@ -9,9 +10,11 @@ import { corrupt, tooLong } from "./refusals.ts";
 import { type Sniffed, sniff } from "./sniff.ts";
 import { locate, refuse, type SourceFile } from "./source-file.ts";
 import { withDefaults } from "./tools.ts";
-import type { AudioReader, AudioSource, OpenAudioOptions } from "./types.ts";
-import { understated } from "./warnings.ts";
+import type { AudioReader, AudioSource, AudioTools, AudioWarning, OpenAudioOptions } from "./types.ts";
+import { joinedInAnotherFormat, understated } from "./warnings.ts";
 import { isNative, readWav } from "./wav.ts";
+import { feedWav, needsFeeding } from "./wav-feed.ts";
+import { codecOf } from "./wav-format.ts";
 import { readWavHeader, type WavHeader } from "./wav-header.ts";
 
 /** More channels than any recording of people has; each costs memory. */
@@ -60,7 +63,8 @@ interface Header {
 async function examine(file: SourceFile): Promise<Header> {
   await using handle: FileHandle = await open(file.path).catch((error) => refuse(error, file.label));
   const sniffed = await sniff(handle);
-  const wav = sniffed.kind === "wav" ? await readWavHeader(handle, file.size, sniffed.start) : null;
+  const wav =
+    sniffed.kind === "wav" ? await readWavHeader(handle, file.size, sniffed.start, sniffed.offset) : null;
   const cut = sniffed.kind === "ogg" && (await oggIsCut(handle, file.size));
   return { sniffed, wav, cut };
 }
@@ -74,12 +78,13 @@ function openNatively(
   signal: AbortSignal,
 ): Opened {
   const declared = declaredByWav(wav);
+  const stream = readWav(file, wav, signal);
   return {
-    stream: readWav(file, wav, options.channels, signal),
-    media: { sampleRate: wav.sampleRate, channels: wav.channels, codec: "pcm_s16le" },
+    stream: options.channels === "mix" ? mixed(stream, null) : stream,
+    media: { sampleRate: wav.sampleRate, channels: wav.channels, codec: codecOf(wav) ?? "pcm_s16le" },
     declared,
     cut: false,
-    warnings: strayWarnings(file, wav, declared),
+    warnings: unreadWarnings(file, wav, declared),
   };
 }
 
@@ -94,20 +99,64 @@ async function openWithFfmpeg(
     throw new RecordingError("unsupported_media", `${file.label} ${what} Send the recording itself.`);
   }
   const tools = withDefaults(options.tools);
-  const probed = await probe(file, sniffed, tools, signal);
-  const audio = pickAudio(probed, sniffed, file.label);
-  const plain = wav !== null && hasFixedSizeSamples(wav) ? wav : null;
-  const declared = plain === null ? declaredByProbe(probed, audio, sniffed.start) : declaredByWav(plain);
-  const { channels, sampleRate, codec } = audio;
+  const codec = wav && codecOf(wav);
+  if (wav?.bigEndian && codec === null) {
+    const what = "is a big-endian WAV in a codec that cannot be read. Convert it to plain WAV.";
+    throw new RecordingError("unsupported_media", `${file.label} ${what}`);
+  }
+  const feed = wav && needsFeeding(wav) ? () => feedWav(file, wav) : undefined;
+  const facts =
+    wav && codec !== null && wav.channels <= 2
+      ? wavFacts(wav, codec)
+      : await probedFacts(file, sniffed, tools, signal);
+  const declared = wav && codec !== null ? declaredByWav(wav) : facts.declared;
+  const { channels, sampleRate, layout, origin, pictureCodecs } = facts;
   const { demuxer } = sniffed;
-  const mix = options.channels === "mix";
-  const pictureCodecs = probed.streams.filter(({ type }) => type === "video").map(({ codec }) => codec);
+  const job = { file, feed, demuxer, channels, origin, pictureCodecs, tools, signal };
+  const stream = decodeWithFfmpeg(job);
   return {
-    stream: decodeWithFfmpeg({ file, demuxer, channels, mix, pictureCodecs, tools, signal }),
-    media: { sampleRate, channels, codec },
+    stream: options.channels === "mix" ? mixed(stream, layout) : stream,
+    media: { sampleRate, channels, codec: codec ?? facts.codec },
     declared,
     cut,
-    warnings: plain === null ? [] : strayWarnings(file, plain, declared),
+    warnings: wav === null ? [] : unreadWarnings(file, wav, declared),
+  };
+}
+
+/** What has to be known of a file to decode it. */
+interface Facts {
+  codec: string;
+  sampleRate: number;
+  channels: number;
+  layout: string | null;
+  /** Second at which the container starts; null where the sound is all it holds. */
+  origin: number | null;
+  pictureCodecs: readonly string[];
+  declared: Declared;
+}
+
+/** A plain WAV says it all by itself. */
+function wavFacts(wav: WavHeader, codec: string): Facts {
+  const { sampleRate, channels } = wav;
+  const declared = declaredByWav(wav);
+  return { codec, sampleRate, channels, layout: null, origin: null, pictureCodecs: [], declared };
+}
+
+async function probedFacts(
+  file: SourceFile,
+  sniffed: Sniffed,
+  tools: AudioTools,
+  signal: AbortSignal,
+): Promise<Facts> {
+  const probed = await probe(file, sniffed, tools, signal);
+  const audio = pickAudio(probed, sniffed, file.label);
+  const { codec, sampleRate, channels, layout } = audio;
+  return {
+    ...{ codec, sampleRate, channels, layout },
+    // What is alone begins with itself; ffmpeg's guess of the start may be off by the codec's priming.
+    origin: probed.streams.length === 1 ? null : probed.start,
+    pictureCodecs: probed.streams.filter(({ type }) => type === "video").map(({ codec }) => codec),
+    declared: declaredByProbe(probed, audio, sniffed.start),
   };
 }
 
@@ -139,6 +188,8 @@ function pickAudio(probed: Probe, { kind }: Sniffed, label: string): ProbedStrea
   return audio;
 }
 
-function strayWarnings(file: SourceFile, wav: WavHeader, declared: Declared) {
+function unreadWarnings(file: SourceFile, wav: WavHeader, declared: Declared): AudioWarning[] {
+  if (wav.foreignBytes > 0) return joinedInAnotherFormat(file.label, declared, wav.foreignBytes);
+  if (codecOf(wav) === null) return [];
   return understated(file.label, declared, wav.strayBytes / (wav.blockAlign * wav.sampleRate));
 }
