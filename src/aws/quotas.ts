@@ -1,6 +1,6 @@
 /**
  * Limits of AWS that nobody can raise, which the service must stay below with the largest request that it accepts;
- * test/aws/quotas.test.ts takes it there. Bytes and seconds.
+ * test/src/aws/quotas.test.ts takes it there. Bytes and seconds.
  */
 export const QUOTAS = {
   /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

@@ -3,7 +3,7 @@
 
 The checkpoint may also be the archive in TorchScript that WeNet makes for its runtimes (final.zip), quantised or not.
 train.yaml and units.txt (or words.txt) are taken from the checkpoint's folder where they are not given. Fails with a list
-of every key and option that is not supported. Which are: training/wenet/options.py.
+of every key and option that is not supported. Which are: training/importing/wenet/options.py.
 """
 
 import argparse
