@@ -1,12 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type {
-  Clock,
-  Message,
-  Queue,
-  QueueDepth,
-  ReceiveOptions,
-  SendOptions,
-} from "../jobs/ports/index.ts";
+import type { Clock, Message, Queue, QueueDepth, ReceiveOptions, SendOptions } from "../jobs/ports/index.ts";
 import {
   deleteMessage,
   extendMessage,
