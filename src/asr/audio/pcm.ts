@@ -1,8 +1,11 @@
 import { type DecodeTrouble, MAX_CHUNK } from "./sample-stream.ts";
 
+/** +60 dBFS: more is no sound but a number read wrongly. False for NaN, too. */
+const LOUDEST = 1000;
+
 /**
- * Turns ffmpeg's blocks of interleaved 32-bit floats into arrays per channel: clamps to [-1, 1] (lossy codecs
- * overshoot), and silences what is no number.
+ * Turns ffmpeg's blocks of interleaved 32-bit floats into arrays per channel, and silences what is no number.
+ * What goes beyond full scale is left for the leveller to lower.
  */
 export class PcmSplitter {
   readonly #channels: number;
@@ -28,12 +31,7 @@ export class PcmSplitter {
 
   #clean(interleaved: Float32Array, at: number): void {
     for (let i = 0; i < interleaved.length; i++) {
-      const sample = interleaved[i]!;
-      if (sample >= -1 && sample <= 1) continue;
-      if (Number.isFinite(sample)) {
-        interleaved[i] = sample > 0 ? 1 : -1;
-        continue;
-      }
+      if (Math.abs(interleaved[i]!) <= LOUDEST) continue;
       interleaved[i] = 0;
       if (this.#trouble.invalidSamples++ === 0) {
         this.#trouble.firstInvalid = at + Math.floor(i / this.#channels);

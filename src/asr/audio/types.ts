@@ -64,7 +64,7 @@ export interface AudioReader {
   /** What the header says of the length, in seconds; null when it does not say. For progress only. */
   readonly declaredDuration: number | null;
   /**
-   * 16 kHz samples in [-1, 1], in order. Each chunk holds `outputChannels` arrays of equal length, at most
+   * 16 kHz samples, in order; full scale is [-1, 1], which floats and lossy codecs go beyond. Each chunk holds `outputChannels` arrays of equal length, at most
    * 65,536 samples (4 s) each, which may be written over when the next chunk is asked for. That one is decoded only
    * then, so memory stays bounded.
    * Throws RecordingError (too_short, too_long, corrupt_media…) where reading shows it.
