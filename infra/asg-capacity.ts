@@ -94,7 +94,7 @@ export class AsgCapacity extends Construct implements WorkerCapacity {
   service(taskDefinition: Ec2TaskDefinition): Ec2Service {
     return new Ec2Service(this, "Service", {
       ...DEPLOYMENT,
-      enableExecuteCommand: this.#props.operatorAccess,
+      ...(this.#props.operatorAccess && { enableExecuteCommand: true }),
       cluster: this.#cluster as ICluster,
       taskDefinition,
       capacityProviderStrategies: [{ capacityProvider: this.#provider.capacityProviderName, weight: 1 }],

@@ -73,7 +73,7 @@ export class ManagedCapacity extends Construct implements WorkerCapacity {
   service(taskDefinition: TaskDefinition): FargateService {
     const service = new FargateService(this, "Service", {
       ...DEPLOYMENT,
-      enableExecuteCommand: this.#props.operatorAccess,
+      ...(this.#props.operatorAccess && { enableExecuteCommand: true }),
       cluster: this.#cluster as ICluster,
       taskDefinition,
       capacityProviderStrategies: [{ capacityProvider: this.#provider.capacityProviderName, weight: 1 }],
