@@ -7,6 +7,7 @@ import { addHotword, addMetadata } from "./option-parsers.ts";
 export interface RecordingOptions {
   language?: string;
   channels?: "mix" | "split";
+  track?: number;
   hotword?: Hotword[];
   alternatives?: number;
   /** Commander's negation: false with --no-word-timestamps. */
@@ -28,6 +29,7 @@ export function declareRecordingOptions(command: Command): Command {
         "split",
       ]),
     )
+    .option("--track <n>", "of several tracks of sound, from 1; default: the file's default one", wholeNumber)
     .option(
       "--hotword <phrase[:boost]>",
       "expect this word or phrase (boost 0 to 10, default 1); may be repeated",
@@ -41,11 +43,12 @@ export function declareRecordingOptions(command: Command): Command {
 
 /** The members of a request. What was not said is left to the service. */
 export function recordingRequest(options: RecordingOptions): Record<string, unknown> {
-  const { language, channels, hotword, alternatives, wordTimestamps, metadata, webhook, deleteAfter } =
+  const { language, channels, track, hotword, alternatives, wordTimestamps, metadata, webhook, deleteAfter } =
     options;
   return {
     ...(language !== undefined && { language }),
     ...(channels && { channels }),
+    ...(track !== undefined && { track }),
     ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
     ...(!wordTimestamps && { word_timestamps: false }),

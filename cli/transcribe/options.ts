@@ -14,6 +14,7 @@ export interface TranscribeCommandOptions {
   hotword?: Hotword[];
   alternatives?: number;
   channels: "mix" | "split";
+  track?: number;
   ctcWeight?: number;
   reverseWeight?: number;
   lmWeight?: number;
@@ -46,10 +47,11 @@ export function declareOptions(command: Command): Command {
     )
     .option("--alternatives <n>", "hypotheses for each segment, 1 to 10 (json)", wholeNumber)
     .addOption(
-      new Option("--channels <mode>", "one transcript, or one per channel")
+      new Option("--channels <mode>", "one transcript, or one per channel (or track)")
         .choices(["mix", "split"])
         .default("mix"),
     )
+    .option("--track <n>", "of several tracks of sound, from 1; default: the file's default one", wholeNumber)
     .option("--ctc-weight <x>", "weight of the CTC score beside attention; default: the model's", decimal)
     .option(
       "--reverse-weight <x>",
