@@ -43,6 +43,7 @@ export interface TranscriptionPlan {
   segmentation: SegmentationOptions;
   limits: AudioLimits;
   channels: "mix" | "split";
+  track: number | undefined;
   warnings: readonly TranscriptionWarning[];
   signal: AbortSignal | undefined;
   onProgress: TranscribeOptions["onProgress"];
@@ -93,9 +94,9 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     if (this.#started) throw new Error("a transcription can be iterated once only");
     this.#started = true;
     const started = performance.now();
-    const { source, channels, limits, signal, engine } = this.#plan;
+    const { source, channels, track, limits, signal, engine } = this.#plan;
     try {
-      const reader = await openAudio(source, { channels, limits, ...(signal && { signal }) });
+      const reader = await openAudio(source, { channels, track, limits, ...(signal && { signal }) });
       this.#reader = reader;
       yield* this.#run(reader);
     } finally {

@@ -16,7 +16,9 @@ export interface DecodeJob {
   /** What to feed the decoder with in place of the file: a WAV. */
   feed?: (() => AsyncIterable<Uint8Array>) | undefined;
   demuxer: string | null;
-  /** Channels of the recording. */
+  /** Which stream of sound, from 0. */
+  track: number;
+  /** Its channels. */
   channels: number;
   /** Second at which the container starts; null where the stream of sound is all it holds. */
   origin: number | null;
@@ -38,7 +40,7 @@ const CRASHES = new Set<NodeJS.Signals>([
 ]);
 
 /**
- * Decode a file's first stream of sound with an ffmpeg subprocess, which starts with the first chunk asked for
+ * Decode one of a file's streams of sound with an ffmpeg subprocess, which starts with the first chunk asked for
  * and is throttled by its pipe: every channel of it, and silence where its times leave a gap. Throws corrupt_media
  * when it stalls or crashes, ffmpeg_missing, and the signal's reason on abort.
  */
@@ -109,13 +111,13 @@ export function decodeWithFfmpeg(job: DecodeJob): SampleStream {
   return { outputChannels: channels, chunks, trouble, close };
 }
 
-function decodeArguments({ file, feed, demuxer, channels, origin }: DecodeJob): string[] {
+function decodeArguments({ file, feed, demuxer, track, channels, origin }: DecodeJob): string[] {
   return [
     ...["-nostdin", "-hide_banner", "-v", "error"],
     // Times as they are: ffmpeg's own mending of jumps would hide a gap of more than ten seconds.
     "-copyts",
     ...(feed ? confinedFeed("wav") : confinedInput(file.path, demuxer)),
-    ...["-map", "0:a:0", "-vn", "-sn", "-dn"],
+    ...["-map", `0:a:${track}`, "-vn", "-sn", "-dn"],
     ...["-af", `${timestampsFilter(origin)},aresample=${SAMPLE_RATE}`],
     // Named even when it changes nothing: a stream that changes its channels midway must not shift them.
     ...["-ac", String(channels), "-ar", String(SAMPLE_RATE)],

@@ -7,9 +7,11 @@ import { oggIsCut } from "./ogg-end.ts";
 import { type Probe, type ProbedStream, probe, unsupported } from "./probe.ts";
 import { type OpenedRecording, RecordingReader } from "./recording-reader.ts";
 import { corrupt, tooLong } from "./refusals.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { type Sniffed, sniff } from "./sniff.ts";
 import { locate, refuse, type SourceFile } from "./source-file.ts";
 import { withDefaults } from "./tools.ts";
+import { chooseTracks, otherTracks, refuseMissing, type Track } from "./tracks.ts";
 import type { AudioReader, AudioSource, AudioTools, AudioWarning, OpenAudioOptions } from "./types.ts";
 import { joinedInAnotherFormat, understated } from "./warnings.ts";
 import { isNative, readWav } from "./wav.ts";
@@ -77,6 +79,7 @@ function openNatively(
   options: OpenAudioOptions,
   signal: AbortSignal,
 ): Opened {
+  refuseMissing(options.track, 1, file.label);
   const declared = declaredByWav(wav);
   const stream = readWav(file, wav, signal);
   return {
@@ -107,67 +110,88 @@ async function openWithFfmpeg(
   const feed = wav && needsFeeding(wav) ? () => feedWav(file, wav) : undefined;
   const facts =
     wav && codec !== null && wav.channels <= 2
-      ? wavFacts(wav, codec)
-      : await probedFacts(file, sniffed, tools, signal);
+      ? wavFacts(file, wav, codec, options)
+      : await probedFacts(file, sniffed, tools, { ...options, signal });
   const declared = wav && codec !== null ? declaredByWav(wav) : facts.declared;
-  const { channels, sampleRate, layout, origin, pictureCodecs } = facts;
+  const { origin, pictureCodecs, tracks } = facts;
   const { demuxer } = sniffed;
-  const job = { file, feed, demuxer, channels, origin, pictureCodecs, tools, signal };
-  const stream = decodeWithFfmpeg(job);
+  const streams = tracks.map(({ index, channels, layout }) => {
+    const job = { file, feed, demuxer, track: index, channels, origin, pictureCodecs, tools, signal };
+    const stream = decodeWithFfmpeg(job);
+    return options.channels === "mix" || tracks.length > 1 ? mixed(stream, layout) : stream;
+  });
+  const [first] = tracks;
   return {
-    stream: options.channels === "mix" ? mixed(stream, layout) : stream,
-    media: { sampleRate, channels, codec: codec ?? facts.codec },
+    stream: streams.length === 1 ? streams[0]! : sideBySide(streams),
+    media: {
+      sampleRate: first!.sampleRate,
+      channels: tracks.length > 1 ? tracks.length : first!.channels,
+      codec: codec ?? first!.codec,
+    },
     declared,
     cut,
-    warnings: wav === null ? [] : unreadWarnings(file, wav, declared),
+    warnings: [...facts.warnings, ...(wav === null ? [] : unreadWarnings(file, wav, declared))],
   };
 }
 
 /** What has to be known of a file to decode it. */
 interface Facts {
-  codec: string;
-  sampleRate: number;
-  channels: number;
-  layout: string | null;
+  tracks: readonly TrackFacts[];
   /** Second at which the container starts; null where the sound is all it holds. */
   origin: number | null;
   pictureCodecs: readonly string[];
   declared: Declared;
+  warnings: AudioWarning[];
 }
 
+type TrackFacts = Pick<ProbedStream, "codec" | "sampleRate" | "channels" | "layout"> & Pick<Track, "index">;
+
 /** A plain WAV says it all by itself. */
-function wavFacts(wav: WavHeader, codec: string): Facts {
+function wavFacts(file: SourceFile, wav: WavHeader, codec: string, { track }: OpenAudioOptions): Facts {
+  refuseMissing(track, 1, file.label);
   const { sampleRate, channels } = wav;
-  const declared = declaredByWav(wav);
-  return { codec, sampleRate, channels, layout: null, origin: null, pictureCodecs: [], declared };
+  const tracks = [{ index: 0, codec, sampleRate, channels, layout: null }];
+  return { tracks, origin: null, pictureCodecs: [], declared: declaredByWav(wav), warnings: [] };
 }
 
 async function probedFacts(
   file: SourceFile,
   sniffed: Sniffed,
   tools: AudioTools,
-  signal: AbortSignal,
+  options: OpenAudioOptions & { signal: AbortSignal },
 ): Promise<Facts> {
-  const probed = await probe(file, sniffed, tools, signal);
-  const audio = pickAudio(probed, sniffed, file.label);
-  const { codec, sampleRate, channels, layout } = audio;
+  const probed = await probe(file, sniffed, tools, options.signal);
+  const all = soundOf(probed, sniffed, file.label);
+  const chosen = chooseTracks(all, options, file.label);
+  for (const { stream } of chosen) refuseUnreadable(stream, sniffed, file.label);
   return {
-    ...{ codec, sampleRate, channels, layout },
+    tracks: chosen.map(({ index, stream }) => ({ index, ...stream })),
     // What is alone begins with itself; ffmpeg's guess of the start may be off by the codec's priming.
     origin: probed.streams.length === 1 ? null : probed.start,
     pictureCodecs: probed.streams.filter(({ type }) => type === "video").map(({ codec }) => codec),
-    declared: declaredByProbe(probed, audio, sniffed.start),
+    declared: declaredByProbe(probed, lastToEnd(chosen), sniffed.start),
+    warnings: otherTracks(all, chosen, options.track, file.label),
   };
 }
 
-/** The first stream of sound, or the reason why there is none to read. */
-function pickAudio(probed: Probe, { kind }: Sniffed, label: string): ProbedStream {
+function lastToEnd(tracks: readonly Track[]): ProbedStream {
+  return tracks
+    .map(({ stream }) => stream)
+    .reduce((last, one) => ((one.end ?? 0) > (last.end ?? 0) ? one : last));
+}
+
+/** The streams of sound, or the reason why there is none to read. */
+function soundOf(probed: Probe, { kind }: Sniffed, label: string): ProbedStream[] {
   if (kind === null && probed.score < MIN_SCORE) throw unsupported(label);
-  const audio = probed.streams.find((stream) => stream.type === "audio");
-  if (audio === undefined) throw new RecordingError("no_audio", `${label} holds no audio.`);
+  const sound = probed.streams.filter((stream) => stream.type === "audio");
+  if (sound.length === 0) throw new RecordingError("no_audio", `${label} holds no audio.`);
   if (/external track/i.test(probed.messages)) {
     throw new RecordingError("unsupported_media", `${label} keeps its audio in another file. Send that one.`);
   }
+  return sound;
+}
+
+function refuseUnreadable(audio: ProbedStream, { kind }: Sniffed, label: string): void {
   if (audio.codec === "unknown" || audio.codec === "none") {
     throw new RecordingError(
       "unsupported_media",
@@ -185,7 +209,6 @@ function pickAudio(probed: Probe, { kind }: Sniffed, label: string): ProbedStrea
       ? unsupported(label)
       : corrupt(label, "is damaged: no frame of its audio can be read.");
   }
-  return audio;
 }
 
 function unreadWarnings(file: SourceFile, wav: WavHeader, declared: Declared): AudioWarning[] {

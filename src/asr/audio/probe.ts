@@ -26,6 +26,10 @@ export interface ProbedStream {
   channels: number;
   /** ffmpeg's name, "5.1" for instance; null where it is not told. */
   layout: string | null;
+  /** The one that players take of several. */
+  isDefault: boolean;
+  /** What the file calls it: its title or language; null where it does not. */
+  name: string | null;
   /** Second at which it ends, counted from the container's start. */
   end: number | null;
 }
@@ -36,7 +40,8 @@ const MAX_OUTPUT = 1 << 20;
 const ENTRIES = [
   "format=format_name,probe_score,duration,start_time",
   "stream=codec_type,codec_name,sample_rate,channels,channel_layout,duration,start_time",
-  "stream_tags=DURATION,DURATION-eng",
+  "stream_tags=DURATION,DURATION-eng,title,language",
+  "stream_disposition=default",
 ].join(":");
 
 /**
@@ -111,11 +116,23 @@ function parseProbe(json: string): Omit<Probe, "messages"> {
         sampleRate: Number(stream.sample_rate ?? 0),
         channels: Number(stream.channels ?? 0),
         layout: typeof stream.channel_layout === "string" ? stream.channel_layout : null,
+        isDefault: (stream.disposition as Record<string, unknown> | undefined)?.default === 1,
+        name: trackName(tags),
         // Matroska's tag tells the end itself, where ffprobe may put the length of the whole file instead.
         end: clock(tags.DURATION ?? tags["DURATION-eng"]) ?? (duration && lead + duration),
       };
     }),
   };
+}
+
+/** Made harmless for a sentence: a file may call its tracks anything. */
+function trackName(tags: Record<string, unknown>): string | null {
+  const told = [tags.title, tags.language].find(
+    (tag) => typeof tag === "string" && tag !== "" && tag !== "und",
+  );
+  if (told === undefined) return null;
+  const plain = String(told).replace(/\p{Cc}/gu, "?");
+  return plain.length > 40 ? `${plain.slice(0, 39)}…` : plain;
 }
 
 function time(value: unknown): number | null {

@@ -8,7 +8,7 @@ export interface AudioFacts {
   duration: number;
   /** Of the recording, before resampling. */
   sampleRate: number;
-  /** Of the recording, before mixing. */
+  /** Of the track that was read, before mixing; the number of tracks where each was read as a channel. */
   channels: number;
   /** ffmpeg's name of the codec: pcm_s16le, mp3, aac, opus… */
   codec: string;
@@ -16,7 +16,7 @@ export interface AudioFacts {
 
 /** Something a listener should know about a transcript that was made all the same. */
 export interface AudioWarning {
-  code: "truncated" | "decode_errors" | "invalid_samples";
+  code: "truncated" | "decode_errors" | "invalid_samples" | "other_tracks" | "identical_channels";
   message: string;
   /** Second of the recording at which it shows. */
   at: number;
@@ -49,7 +49,10 @@ export interface AudioTools {
 }
 
 export interface OpenAudioOptions {
+  /** `split` gives every channel of one track apart, or, of several tracks of which none is chosen, every track. */
   channels: "mix" | "split";
+  /** Which track of sound, from 1; the file's default one where it is left out. */
+  track?: number | undefined;
   limits: AudioLimits;
   signal?: AbortSignal;
   tools?: Partial<AudioTools>;

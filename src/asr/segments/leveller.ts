@@ -25,7 +25,7 @@ const CONTRAST_DB = 9;
 /** How fast loud speech is forgotten, dB per block: 6 dB in a minute. A pause must not make the room speak. */
 const FORGET_DB = 6 / (60 / (BLOCK / SAMPLE_RATE));
 
-/** Below the noise of any converter, dBFS: an edit or a muted line, which is no background. */
+/** Below the noise of any converter, dBFS: nothing is fainter. */
 const NOTHING_DB = -110;
 
 /** Pole of the DC blocker, as in the detector: offsets and hum are no level. */
@@ -35,7 +35,7 @@ interface Block {
   samples: Float32Array;
   /** Of the loudest 100 ms, dBFS. */
   level: number;
-  /** Of the quietest 100 ms, dBFS; infinite for digital silence. */
+  /** Of the quietest 100 ms, dBFS. */
   floor: number;
   peak: number;
 }
@@ -102,10 +102,9 @@ export class Leveller {
     // Left to itself the filter rings on in denormal numbers, which are slow.
     if (Math.abs(this.#lastOut) < 1e-15) this.#lastOut = 0;
     levels.sort((a, b) => b - a);
-    const heard = levels.filter((level) => level > NOTHING_DB);
     const level = levels[Math.min(LOUD_FRAMES, levels.length) - 1]!;
-    const floor = heard.at(-LOUD_FRAMES) ?? heard.at(0) ?? Number.POSITIVE_INFINITY;
-    return { samples, level, floor, peak };
+    const quiet = levels.at(-LOUD_FRAMES) ?? level;
+    return { samples, level, floor: Math.max(NOTHING_DB, quiet), peak };
   }
 
   /** The next block with its gain, which depends on what came before and on what is heard ahead. */
