@@ -1,12 +1,14 @@
 """A written paragraph as lower-case words with two labels each: its case, and the mark that follows it.
 
 Words are letters and apostrophes; hyphens split them. Quotes and brackets are dropped. Dots of abbreviations and initials
-are no full stops. Sentences with digits, addresses or code, in capitals throughout, or with no mark at a paragraph's end
+are no full stops. Plain numbers are spelled. Sentences with other digits, addresses or code, in capitals throughout, or with no mark at a paragraph's end
 (headings) are left out.
 """
 
 import re
 from dataclasses import dataclass, field
+
+from training.punctuation.numbers import spell_numbers
 
 LOWER, TITLE, UPPER, LISTED = range(4)
 NONE, COMMA, STOP, QUESTION, EXCLAMATION, COLON, SEMICOLON, DASH = range(8)
@@ -44,6 +46,7 @@ class Labeller:
         self.spoken_next = False
 
     def __call__(self, paragraph: str) -> Labelled:
+        paragraph = spell_numbers(paragraph)
         out, sentence, foreign = Labelled(), Labelled(), False
         found = list(WORD.finditer(paragraph))
         ends = [m.end() for m in found]

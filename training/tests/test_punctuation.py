@@ -16,6 +16,7 @@ from training.punctuation.graph import save_punctuator
 from training.punctuation.labels import LISTED, LOWER, MARKS, NONE, QUESTION, STOP, TITLE, UPPER, Labeller
 from training.punctuation.measure import Measure
 from training.punctuation.model import Punctuator
+from training.punctuation.numbers import spell_numbers
 from training.punctuation.pack import Pack
 from training.punctuation.pauses import UNKNOWN, draw_silences, features
 from training.punctuation.pieces import Speller, learn_pieces
@@ -87,8 +88,24 @@ class LabelsTest(unittest.TestCase):
         self.assertEqual(labelled("Mr. Fox met Mrs. Hen."), "Mister Fox met Mrs Hen.")
 
     def test_what_is_no_sentence_of_words_is_left_out(self):
-        self.assertEqual(labelled("It was bad. He paid $5 for it. So he left. See www.foo.com now. Yes."), "It was bad. So he left. Yes.")
+        self.assertEqual(labelled("It was bad. He paid $5.20 for it. So he left. See www.foo.com now. Yes."), "It was bad. So he left. Yes.")
         self.assertEqual(labelled("CHAPTER ONE. It began. A heading"), "It began.")
+
+
+class NumbersTest(unittest.TestCase):
+    def test_plain_numbers_are_spelled_as_they_are_spoken(self):
+        for written, spoken in {
+            "In 1945 we had 25 men, 1,200 ships.": "In nineteen forty five we had twenty five men, one thousand two hundred ships.",
+            "It was $1. 20 men left.": "It was one dollar. Twenty men left.",
+            "5% of $3 million": "Five percent of three million dollars",
+            "the 21st of May, 1905, or 1900, or 2005": "the twenty first of May, nineteen oh five, or nineteen hundred, or two thousand five",
+            "See Sec. 12 and No. 8, the 30th.": "See Section twelve and Number eight, the thirtieth.",
+        }.items():
+            self.assertEqual(spell_numbers(written), spoken)
+
+    def test_times_decimals_ranges_and_list_items_stay(self):
+        for text in ("At 5:30 we left.", "3.5 per cent", "1941-45", "1. Do it.", "either (1) or (2)", "A-19", "the 112th", "007"):
+            self.assertEqual(spell_numbers(text), text)
 
 
 class DocumentsTest(unittest.TestCase):
