@@ -48,10 +48,11 @@ class TrainConfig:
     steps: int = 6000
     batch_pieces: int = 3200
     muon_rate: float = 0.02
-    learning_rate: float = 3e-3  # of what Muon does not step
+    learning_rate: float = 5e-3  # of what Muon does not step
+    table_rate: float = 4e-2  # of the embeddings
     weight_decay: float = 0.0
-    warmup: int = 100
-    hold: float = 0.35  # fraction of the steps at the full rate, before the linear decay
+    warmup: int = 40
+    hold: float = 0.25  # fraction of the steps at the full rate, before the linear decay
     floor: float = 0.02
     clip: float = 1.0
     case_weight: float = 0.5  # of the capitals' loss beside that of punctuation

@@ -33,9 +33,9 @@ class Punctuator(nn.Module):
         self.norm = nn.LayerNorm(c.size)
         self.case_head = nn.Linear(c.size, CASES)
         self.mark_head = nn.Linear(c.size, MARKS)
-        for table in (self.piece_embedding, getattr(self, "pair_embedding", None)):
-            if table is not None:
-                nn.init.normal_(table.weight, std=0.3)
+        nn.init.normal_(self.piece_embedding.weight, std=0.3)
+        if c.pair_rows:  # pairs that are seen first in use must not be noise
+            nn.init.normal_(self.pair_embedding.weight, std=0.05)
 
     def forward(self, pieces: Tensor, lens: Tensor, pauses: Tensor) -> tuple[Tensor, Tensor]:
         """pieces [B, L], lens [B], pauses [B, L, 2] -> log-probabilities of case [B, L, 4] and mark [B, L, 8]."""

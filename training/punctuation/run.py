@@ -28,6 +28,7 @@ from training.train.muon import make_optimizers, set_rates
 from training.train.schedule import learning_rate
 
 LOG_EVERY = 25
+TABLES = ("piece_embedding.weight", "pair_embedding.weight")  # a row is seldom stepped, so the step is larger
 
 
 def main() -> None:
@@ -56,6 +57,8 @@ class Run:
         self.development = Windows(corpus, speller, DEVELOPMENT, c.samples, c.text.weights, c.seed)
         rates = (c.train.muon_rate, c.train.learning_rate, c.train.weight_decay)
         self.optimizers = make_optimizers([self.model], *rates)
+        tables = [p for name, p in self.model.named_parameters() if name in TABLES]
+        set_apart(self.optimizers[1], tables, c.train.table_rate)
         self.step, self.seconds, self.stop = 0, 0.0, False
         last = folder / checkpoint.LAST
         if last.exists():
@@ -140,3 +143,12 @@ class Run:
 
     def _on_signal(self, *_) -> None:
         self.stop = True
+
+
+def set_apart(optimizer: torch.optim.Optimizer, parameters: list[torch.nn.Parameter], rate: float) -> None:
+    """Gives some of an optimizer's parameters a full rate of their own."""
+    group = optimizer.param_groups[0]
+    apart = {id(p) for p in parameters}
+    rest = {key: value for key, value in group.items() if key != "params"}
+    group["params"] = [p for p in group["params"] if id(p) not in apart]
+    optimizer.add_param_group(rest | {"params": parameters, "lr": rate, "full_rate": rate})
