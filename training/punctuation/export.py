@@ -1,6 +1,6 @@
 """python -m training.punctuation.export --checkpoint FILE… --output FOLDER — a pack of one checkpoint, or of several's mean.
 
---bias FILE adds to the marks' log-odds what `measure --tune` found on the development documents.
+--bias FILE adds to the log-odds what `measure --tune` found on the development documents.
 """
 
 import argparse
@@ -18,11 +18,12 @@ from training.config import from_tree
 from training.punctuation.config import PunctuationConfig
 from training.punctuation.corpus import FORMS, TOKENS
 from training.punctuation.graph import save_punctuator
-from training.punctuation.model import MARKS, Punctuator
+from training.punctuation.model import CASES, MARKS, Punctuator
 from training.punctuation.pack import GRAPH, describe
 from training.units.text import read_units
 
 WINDOW, MARGIN = 200, 40
+NO_BIASES = {"cases": [0.0] * CASES, "marks": [0.0] * MARKS}
 
 
 def main() -> None:
@@ -32,15 +33,16 @@ def main() -> None:
     parser.add_argument("--bias", type=Path)
     parser.add_argument("--bits", type=int, default=8, choices=(8, 32))
     arguments = parser.parse_args()
-    biases = json.loads(arguments.bias.read_text()) if arguments.bias else [0.0] * MARKS
+    biases = json.loads(arguments.bias.read_text()) if arguments.bias else NO_BIASES
     export(arguments.checkpoint, arguments.output, biases, arguments.bits)
 
 
-def export(checkpoints: list[Path], output: Path, biases: list[float], bits: int = 8) -> None:
+def export(checkpoints: list[Path], output: Path, biases: dict[str, list[float]], bits: int = 8) -> None:
     contents = [checkpoint.load(path) for path in checkpoints]
     config = from_tree(PunctuationConfig, contents[-1]["config"], "")
     tensors = mean([content["model"] for content in contents])
-    tensors["mark_head.bias"] = tensors["mark_head.bias"] + torch.tensor(biases)
+    for head, values in (("case_head", biases["cases"]), ("mark_head", biases["marks"])):
+        tensors[f"{head}.bias"] = tensors[f"{head}.bias"] + torch.tensor(values)
     output.mkdir(parents=True, exist_ok=True)
     prepared = Path(config.text.folder)
     for name in (TOKENS, FORMS):
@@ -49,7 +51,7 @@ def export(checkpoints: list[Path], output: Path, biases: list[float], bits: int
     model = Punctuator(config.net, len(read_units(output / TOKENS))).eval()
     model.load_state_dict(tensors)
     training = {"steps": contents[-1]["step"], "pieces_a_step": config.train.batch_pieces, "seed": config.seed}
-    training |= {"parameters": sum(p.numel() for p in model.parameters()), "bits": bits, "mark_biases": biases}
+    training |= {"parameters": sum(p.numel() for p in model.parameters()), "bits": bits, "biases": biases}
     describe(output, {"window": WINDOW, "margin": MARGIN, "training": training})
     print(f"largest difference of a probability from the checkpoint's: {difference(model, output / GRAPH):.4f}")
 

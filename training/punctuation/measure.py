@@ -1,7 +1,7 @@
 """python -m training.punctuation.measure --pack FOLDER [--set text.folder=…] — a pack's F1 on the held-out documents, by kind.
 
 Reference words and 20 % wrong ones, without pauses and with simulated ones. --tune FILE finds on the development
-documents what to add to the marks' log-odds for the best F1 and writes it for `export --bias`.
+documents what to add to the log-odds for the best F1 and writes it for `export --bias`.
 """
 
 import argparse
@@ -18,12 +18,12 @@ from training.punctuation.errors import Words, with_errors
 from training.punctuation.pack import Pack, describe
 from training.punctuation.pauses import UNKNOWN, draw_silences, features
 from training.punctuation.scores import Scores
-from training.punctuation.tune import tune
+from training.punctuation.tune import tune_cases, tune_marks
 from training.punctuation.windows import words_between
 
 WRONG = 0.2
 CONDITIONS = {"text": (0.0, False), "pauses": (0.0, True), "wrong": (WRONG, False), "wrong, pauses": (WRONG, True)}
-COLUMNS = ("comma", "stop", "question", "together", "capitals")
+COLUMNS = ("comma", "stop", "question", "together", "capitals", "written")
 
 
 def main() -> None:
@@ -37,7 +37,10 @@ def main() -> None:
     config, pack = from_arguments(arguments), Pack(arguments.pack)
     measure = Measure(pack, TextCorpus(Path(config.text.folder)), arguments.words, config.seed)
     if arguments.tune:
-        arguments.tune.write_text(json.dumps(tune(measure.outputs(DEVELOPMENT))) + "\n")
+        cases, marks, case_odds, mark_odds = measure.outputs(DEVELOPMENT)
+        biases = {"cases": tune_cases(cases, case_odds), "marks": tune_marks(marks, mark_odds)}
+        print(biases)
+        arguments.tune.write_text(json.dumps(biases) + "\n")
         return
     table = measure.table()
     if arguments.write:
@@ -73,15 +76,15 @@ class Measure:
             print(f"{condition:14} {1000 * seconds / everything.words:.3f} ms a word")
         return found
 
-    def outputs(self, part: str) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Marks and their log-probabilities, in every condition."""
+    def outputs(self, part: str) -> list[np.ndarray]:
+        """Cases and marks [N], their log-probabilities [N, 4] and [N, 8], in every condition one after the other."""
         found = []
         for rate, known in CONDITIONS.values():
             for texts in self.texts(part).values():
                 for number, x in enumerate(texts):
                     x, pauses = self.altered(x, number, rate, known)
-                    found.append((x.marks, self.label(x, pauses)[1]))
-        return found
+                    found.append((x.cases, x.marks, *self.label(x, pauses)))
+        return [np.concatenate(column) for column in zip(*found)]
 
     def texts(self, part: str) -> dict[str, list[Words]]:
         """Of each kind the documents' beginnings, as many words of each as makes `words` together."""

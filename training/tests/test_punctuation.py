@@ -11,7 +11,7 @@ from training.punctuation.config import NetConfig, PunctuationConfig, load_confi
 from training.punctuation.corpus import TextCorpus
 from training.punctuation.documents import DEVELOPMENT, TEST, TRAIN, assign, kinds, read_documents
 from training.punctuation.errors import IGNORED, Words, with_errors
-from training.punctuation.export import difference, export
+from training.punctuation.export import NO_BIASES, difference, export
 from training.punctuation.graph import save_punctuator
 from training.punctuation.labels import LISTED, LOWER, MARKS, NONE, QUESTION, STOP, TITLE, UPPER, Labeller
 from training.punctuation.measure import Measure
@@ -23,7 +23,7 @@ from training.punctuation.pieces import Speller, learn_pieces
 from training.punctuation.prepare import prepare
 from training.punctuation.run import Run
 from training.punctuation.scores import Scores
-from training.punctuation.tune import together, tune
+from training.punctuation.tune import together, tune_cases, tune_marks
 from training.punctuation.windows import Windows
 
 TINY = NetConfig(size=16, blocks=2, hidden=24, kernel=5, heads=2, attention=[2], pair_rows=64, pair_size=8)
@@ -254,14 +254,14 @@ class RunTest(unittest.TestCase):
             self.assertTrue(resumed.train())
             for key, value in whole.model.state_dict().items():
                 self.assertTrue(torch.equal(value, resumed.model.state_dict()[key]), key)
-            export([folder / "whole" / f"step-{n:07}.pt" for n in (3, 6)], folder / "pack", [0.0] * 8)
+            export([folder / "whole" / f"step-{n:07}.pt" for n in (3, 6)], folder / "pack", NO_BIASES)
             pack = Pack(folder / "pack")
             cases, marks = pack.label(["the", "cat"] * 150)
             self.assertEqual((cases.shape, marks.shape), ((300, 4), (300, 8)))
             np.testing.assert_allclose(np.exp(marks).sum(1), 1, atol=1e-5)
             table = Measure(pack, TextCorpus(Path(config.text.folder)), 100, 1).table()
             self.assertEqual(set(table), {"text", "pauses", "wrong", "wrong, pauses"})
-            self.assertEqual(set(table["text"]["a"]), {"comma", "stop", "question", "together", "capitals"})
+            self.assertEqual(set(table["text"]["a"]), {"comma", "stop", "question", "together", "capitals", "written"})
 
     def test_an_unknown_key_is_an_error(self):
         with self.assertRaisesRegex(ValueError, "net.layers"):
@@ -274,7 +274,7 @@ class ScoresTest(unittest.TestCase):
         expected, found = np.array([NONE, 1, STOP, QUESTION, 4, 5, 6, 7]), np.array([1, 7, 4, QUESTION, STOP, 1, NONE, NONE])
         cases = np.array([LOWER, TITLE, UPPER, IGNORED, LOWER, LOWER, LISTED, LOWER])
         scores.add(cases, expected, np.array([LOWER, UPPER, LOWER, TITLE, TITLE, LOWER, TITLE, LOWER]), found)
-        self.assertEqual(scores.f1(), {"comma": 0.6667, "together": 0.7692, "stop": 0.8, "question": 1.0, "capitals": 0.6667})
+        self.assertEqual(scores.f1(), {"comma": 0.6667, "together": 0.7692, "stop": 0.8, "question": 1.0, "capitals": 0.6667, "written": 0.5714})
 
     def test_tuning_finds_a_better_balance(self):
         random = np.random.default_rng(0)
@@ -283,10 +283,12 @@ class ScoresTest(unittest.TestCase):
         log_probs = np.full((4000, 8), -20.0)
         log_probs[:, STOP] = -np.log1p(np.exp(-odds))
         log_probs[:, NONE] = -np.log1p(np.exp(odds))
-        biases = tune([(marks, log_probs)])
+        biases = tune_marks(marks, log_probs)
         self.assertGreater(biases[STOP], 0.2)
         before, after = (together(marks, (log_probs + b).argmax(1)) for b in (0.0, np.array(biases)))
         self.assertGreater(after, before + 0.01)
+        cases = np.where(marks == STOP, TITLE, LOWER)
+        self.assertEqual(tune_cases(cases, log_probs[:, [NONE, STOP, 4, 5]]), [0.0, *[biases[STOP]] * 3])
 
 
 if __name__ == "__main__":
