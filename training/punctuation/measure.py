@@ -87,14 +87,17 @@ class Measure:
         return [np.concatenate(column) for column in zip(*found)]
 
     def texts(self, part: str) -> dict[str, list[Words]]:
-        """Of each kind the documents' beginnings, as many words of each as makes `words` together."""
+        """Of each kind about `words`: the documents' beginnings, as many words of each but 200 at least."""
         by_kind: dict[str, list[Place]] = {}
         for place in self.corpus.of(part):
             by_kind.setdefault(place.kind, []).append(place)
-        found = {}
+        found: dict[str, list[Words]] = {}
         for kind, places in by_kind.items():
-            most = max(200, self.words // len(places))
-            found[kind] = [words_between(self.corpus, p.start, min(p.end, p.start + most)) for p in places]
+            left, most = self.words, max(200, self.words // len(places))
+            for place in places:
+                if left > 0:
+                    found.setdefault(kind, []).append(words_between(self.corpus, place.start, min(place.end, place.start + most)))
+                    left -= len(found[kind][-1].words)
         return found
 
     def altered(self, x: Words, number: int, rate: float, known: bool) -> tuple[Words, np.ndarray | None]:
