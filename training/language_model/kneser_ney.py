@@ -21,6 +21,8 @@ class Order:
     token: np.ndarray  # int32 [P] the last one
     count: np.ndarray  # int32 [P] occurrences, or for shorter n-grams how many different tokens stood before
     begins: np.ndarray  # bool [P] whether it has a sentence's beginning
+    rest: np.ndarray  # float64 [P] counts of what stood after it and was left out
+    discount: np.ndarray | None = None  # float64 [4] of what was counted 0, 1, 2 and more often
     keep: np.ndarray | None = None  # bool [P]
     log_prob: np.ndarray | None = None  # float64 [P] of the last token after the others
     backoff: np.ndarray | None = None  # float64 [P] log weight of what the shorter history says; 0 where nothing follows
@@ -29,10 +31,12 @@ class Order:
 def estimate(sentences: Iterable[list[int]], vocabulary: int, boundary: int, order: int, cutoff: int = 1) -> list[Order]:
     """`boundary` begins and ends every sentence. Beginnings are counted and then left out: what is searched begins after a
     pause, which may be anywhere. So are n-grams of three tokens and more that were counted `cutoff` times at most, unless
-    a longer one needs them. What they would have got goes to the shorter history. All of them are returned; `kept` drops
-    what was left out."""
+    a longer one needs them. What they would have got goes to the shorter history."""
     orders = count(sentences, vocabulary, boundary, order)
     choose(orders, cutoff)
+    for at in range(order - 1, 0, -1):
+        orders[at - 1] = without(orders[at], orders[at - 1])
+    orders = kept(orders)
     smooth_all(orders)
     return orders
 
@@ -46,7 +50,7 @@ def count(sentences: Iterable[list[int]], vocabulary: int, boundary: int, order:
     left = np.repeat((starts + lengths).astype(np.int32), lengths) - np.arange(len(tokens), dtype=np.int32)
     every = np.arange(vocabulary, dtype=np.int32)
     counted = np.bincount(tokens[~begins], minlength=vocabulary).astype(np.int32)
-    orders = [Order(np.zeros_like(every), np.zeros_like(every), every, counted, np.zeros(vocabulary, bool))]
+    orders = [Order(np.zeros_like(every), np.zeros_like(every), every, counted, every < 0, np.zeros(vocabulary))]
     numbers = tokens  # of the n-gram that begins at each place
     for length in range(2, order + 1):
         places = np.flatnonzero(left >= length)
@@ -54,12 +58,15 @@ def count(sentences: Iterable[list[int]], vocabulary: int, boundary: int, order:
         found, first, inverse, occurred = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
         suffix, shorter = numbers[places[first] + 1], orders[-1]
         parent, token = (part.astype(np.int32) for part in np.divmod(found, vocabulary))
-        orders.append(Order(parent, suffix, token, occurred.astype(np.int32), begins[places[first]]))
+        occurred = occurred.astype(np.int32)
+        orders.append(Order(parent, suffix, token, occurred, begins[places[first]], np.zeros(len(found))))
         # What begins a sentence has nothing before it and keeps its occurrences.
         before = np.bincount(suffix, minlength=len(shorter.token))
         shorter.count = np.where(shorter.begins, shorter.count, before).astype(np.int32)
         numbers = np.full(len(tokens), NOWHERE, np.int32)
         numbers[places] = inverse
+    for here in orders:
+        here.discount = discounts(here.count)
     return orders
 
 
@@ -89,42 +96,15 @@ def needed_by(longer: Order, many: int) -> np.ndarray:
     return needed
 
 
-def smooth_all(orders: list[Order]) -> None:
-    for below, here in zip([None, *orders], orders):
-        smooth(here, below)
-
-
-def smooth(here: Order, below: Order | None) -> None:
-    """Probabilities of the order and the backoff weights of the one below, which has its probabilities. What an n-gram that
-    is not kept would have got is the shorter history's. A history's probabilities add up to 1."""
-    total, share = shares(here, below)
-    shorter = 1 / len(here.token) if below is None else np.exp(below.log_prob)[here.suffix]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        own = np.where(here.keep, discounted(here) / total[here.parent], 0)
-    here.log_prob = np.log(own + share[here.parent] * shorter)
-    if below is not None:
-        below.backoff = np.log(share)
-
-
-def shares(here: Order, below: Order | None) -> tuple[np.ndarray, np.ndarray]:
-    """Of each history, float64 [histories]: what was counted after it, and the share of that which is the shorter one's."""
-    histories = 1 if below is None else len(below.token)
-    total = np.bincount(here.parent, here.count, histories)
-    left = total - np.bincount(here.parent, np.where(here.keep, discounted(here), 0), histories)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return total, np.where(total > 0, left / total, 1.0)
-
-
-def discounted(here: Order) -> np.ndarray:
-    """float64 [P]: the counts less their discounts."""
-    return np.maximum(here.count - discounts(here.count)[np.minimum(here.count, 3)], 0)
-
-
-def discounts(counts: np.ndarray) -> np.ndarray:
-    """Of what was counted 0, 1, 2 and more often."""
-    n = [max(1, int((counts == times).sum())) for times in range(1, 5)]
-    y = n[0] / (n[0] + 2 * n[1])
-    return np.array([0.0, *(min(max(k - (k + 1) * y * n[k] / n[k - 1], 0.05), k - 0.05) for k in (1, 2, 3))])
+def without(here: Order, below: Order) -> Order:
+    """The order below, knowing what is not kept here. Its occurrences must now be predicted there, so that what stood before it
+    counts no longer once but as often as it occurred (revised Kneser pruning: Siivola, Hirsimäki & Virpioja 2007);
+    beginnings of sentences are nothing that is predicted."""
+    dropped = ~here.keep
+    rest = below.rest + np.bincount(here.parent[dropped], here.count[dropped], len(below.token))
+    dropped &= ~here.begins
+    more = np.bincount(here.suffix[dropped], here.count[dropped] - 1, len(below.token))
+    return replace(below, rest=rest, count=below.count + more.astype(np.int32))
 
 
 def kept(orders: list[Order]) -> list[Order]:
@@ -133,7 +113,43 @@ def kept(orders: list[Order]) -> list[Order]:
 
 
 def without_dropped(here: Order, before: Order | None) -> Order:
-    keep = here.keep
-    number = np.zeros(1, np.int64) if before is None else np.cumsum(before.keep) - 1
-    fields = {name: value[keep] for name, value in vars(here).items() if value is not None}
+    keep, known = here.keep, vars(here).items()
+    number = np.zeros(1, np.int32) if before is None else (np.cumsum(before.keep) - 1).astype(np.int32)
+    fields = {name: value[keep] for name, value in known if value is not None and name != "discount"}
     return replace(here, **fields | {"parent": number[fields["parent"]], "suffix": number[fields["suffix"]]})
+
+
+def smooth_all(orders: list[Order]) -> None:
+    for below, here in zip([None, *orders], orders):
+        smooth(here, below)
+
+
+def smooth(here: Order, below: Order | None) -> None:
+    """Probabilities of the order and the backoff weights of the one below, which has its probabilities. What was left out
+    is the shorter history's. A history's probabilities add up to 1."""
+    total, share = shares(here, below)
+    shorter = 1 / len(here.token) if below is None else np.exp(below.log_prob)[here.suffix]
+    here.log_prob = np.log(discounted(here) / total[here.parent] + share[here.parent] * shorter)
+    if below is not None:
+        below.backoff = np.log(share)
+
+
+def shares(here: Order, below: Order | None) -> tuple[np.ndarray, np.ndarray]:
+    """Of each history, float64 [histories]: what was counted after it, and the share of that which is the shorter one's."""
+    rest = np.zeros(1) if below is None else below.rest
+    counted = np.bincount(here.parent, here.count, len(rest))
+    left = rest + counted - np.bincount(here.parent, discounted(here), len(rest))
+    total = counted + rest
+    return total, np.where(total > 0, left / np.maximum(total, 1), 1.0)
+
+
+def discounted(here: Order) -> np.ndarray:
+    """float64 [P]: the counts less their discounts."""
+    return np.maximum(here.count - here.discount[np.minimum(here.count, 3)], 0)
+
+
+def discounts(counts: np.ndarray) -> np.ndarray:
+    """Of what was counted 0, 1, 2 and more often."""
+    n = [max(1, int((counts == times).sum())) for times in range(1, 5)]
+    y = n[0] / (n[0] + 2 * n[1])
+    return np.array([0.0, *(min(max(k - (k + 1) * y * n[k] / n[k - 1], 0.05), k - 0.05) for k in (1, 2, 3))])

@@ -17,8 +17,7 @@ from training.config import Config, add_arguments, from_arguments
 from training.data.corpus import Corpus
 from training.data.reading import read_text, written_sentences
 from training.data.sentences import sentences
-from training.data.texts import repeats, training_texts
-from training.language_model.kneser_ney import estimate, kept
+from training.language_model.kneser_ney import estimate
 from training.language_model.ngram_file import SCORE_BITS, shape_of, write_ngrams
 from training.language_model.pruning import prune_to
 from training.units.text import SPACE, Units, units_of
@@ -48,7 +47,7 @@ def main() -> None:
     if arguments.megabytes:
         orders, threshold = prune_to(orders, lambda pruned: shape_of(pruned, bits).bytes, arguments.megabytes * 1e6)
     write_ngrams(orders, prior_of(corpus, units, config), arguments.output, bits)
-    facts = {"ngrams": [len(order.token) for order in kept(orders)], "threshold": threshold}
+    facts = {"ngrams": [len(order.token) for order in orders], "threshold": threshold}
     print(json.dumps(facts | {"bytes": arguments.output.stat().st_size}))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.language_model.kneser_ney import Order, kept
+from training.language_model.kneser_ney import Order
 
 MAGIC, VERSION = b"NGLM", 2
 BACKOFFS = 256
@@ -62,7 +62,7 @@ def shape_of(orders: list[Order], score_bits: int = SCORE_BITS) -> Shape:
 def write_ngrams(orders: list[Order], prior: np.ndarray, path: Path, score_bits: int = SCORE_BITS) -> None:
     """prior: log probability of each unit in what the acoustic model was trained to write. Scores of two tokens and more
     are one of 2^score_bits values, backoff weights one of 256."""
-    shape, orders = shape_of(orders, score_bits), kept(orders)
+    shape = shape_of(orders, score_bits)
     children = np.concatenate(
         [np.bincount(longer.parent, minlength=len(here.token)) for here, longer in zip(orders, orders[1:])]
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from training.language_model.kneser_ney import Order, discounted, needed_by, shares, smooth_all
+from training.language_model.kneser_ney import Order, discounted, kept, needed_by, shares, smooth_all, without
 
 FIRST, STRIDE, STEPS = 1e-8, 4.0, 40
 CLOSE = 0.005  # of the size, below which it is good enough
@@ -26,8 +26,7 @@ def prune_to(orders: list[Order], size: Callable[[list[Order]], int], most: floa
     longest = losses(orders[-1], orders[-2], tokens_of(orders))
     at, above, below = math.log(FIRST), None, None  # thresholds at which it is too large, and small enough
     for _ in range(STEPS):
-        pruned = prune(orders, math.exp(at), longest)
-        excess = math.log(size(pruned) / most)
+        excess = math.log(size(select(orders, math.exp(at), longest)) / most)
         if excess > 0:
             above = at, excess
         else:
@@ -41,33 +40,35 @@ def prune_to(orders: list[Order], size: Callable[[list[Order]], int], most: floa
             at = above[0] + min(max(part, 0.1), 0.9) * (below[0] - above[0])
     if below is None:
         raise ValueError("without any n-gram of two tokens it is too large already")
-    pruned = prune(orders, math.exp(below[0]), longest)
-    smooth_all(pruned)
-    return pruned, math.exp(below[0])
+    return prune(orders, math.exp(below[0]), longest), math.exp(below[0])
 
 
 def prune(orders: list[Order], threshold: float, longest: np.ndarray | None = None) -> list[Order]:
-    """New orders that keep less and whose counts are revised; to be smoothed. With every n-gram that is kept stay the one
-    it begins with and the one it ends with. `longest`: the losses of the longest, which are the same at every threshold."""
-    tokens = tokens_of(orders)
-    pruned = list(orders)
-    for at in range(len(orders) - 1, 0, -1):
-        here, below = pruned[at], orders[at - 1]
-        known = longest if here is orders[-1] else None
-        keep = here.keep & ((losses(here, below, tokens) if known is None else known) > threshold)
-        if at + 1 < len(orders):
-            keep |= needed_by(pruned[at + 1], len(keep))
-        pruned[at] = replace(here, keep=keep)
-        # An n-gram that stays counts once below, for what stood before; one that goes, as often as it was counted.
-        dropped = ~keep
-        more = np.bincount(here.suffix[dropped], here.count[dropped] - 1, len(below.token))
-        pruned[at - 1] = replace(below, count=below.count + more.astype(np.int32))
+    """Smoothed orders -> smoothed orders without what is worth no more than the threshold."""
+    pruned = kept(select(orders, threshold, longest))
+    smooth_all(pruned)
     return pruned
 
 
+def select(orders: list[Order], threshold: float, longest: np.ndarray | None = None) -> list[Order]:
+    """New orders that keep less, their counts revised. With every n-gram that is kept stay the one it begins with and the one
+    it ends with. `longest`: the losses of the longest, which are the same at every threshold."""
+    tokens = tokens_of(orders)
+    selected = list(orders)
+    for at in range(len(orders) - 1, 0, -1):
+        here = selected[at]
+        known = longest if here is orders[-1] else None
+        keep = (losses(here, orders[at - 1], tokens) if known is None else known) > threshold
+        if at + 1 < len(orders):
+            keep |= needed_by(selected[at + 1], len(keep))
+        selected[at] = replace(here, keep=keep)
+        selected[at - 1] = without(selected[at], orders[at - 1])
+    return selected
+
+
 def tokens_of(orders: list[Order]) -> float:
-    """Tokens of the texts that are long enough to end an n-gram of the longest order: only these were counted as they occur."""
-    return float(orders[-1].count.sum())
+    """Tokens of the texts that end an n-gram of the longest order: only these were counted as they occur."""
+    return float(orders[-1].count.sum() + orders[-2].rest.sum())
 
 
 def losses(here: Order, below: Order, tokens: float) -> np.ndarray:

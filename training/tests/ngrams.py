@@ -82,7 +82,7 @@ def table(orders: list[Order]) -> tuple[dict[tuple[int, ...], float], dict[tuple
 
 def row(pairs: list[Order], history: int) -> np.ndarray:
     """Probability of every token after one, float64 [V]."""
-    here = pairs[1].keep & (pairs[1].parent == history)
+    here = pairs[1].parent == history
     probabilities = np.exp(pairs[0].backoff[history] + pairs[0].log_prob)
     probabilities[pairs[1].token[here]] = np.exp(pairs[1].log_prob[here])
     return probabilities
