@@ -17,6 +17,7 @@ from training.config import Config, add_arguments, from_arguments
 from training.data.corpus import Corpus
 from training.data.reading import read_text, written_sentences
 from training.data.sentences import sentences
+from training.data.texts import repeats, training_texts
 from training.language_model.kneser_ney import estimate
 from training.language_model.ngram_file import SCORE_BITS, shape_of, write_ngrams
 from training.language_model.pruning import prune_to
