@@ -1,7 +1,13 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Batch, BatchItemSkip } from "../jobs/batch.ts";
 import type { ApiKey, Owner } from "../jobs/owner.ts";
-import type { CreateOutcome, JobStore, Page, TranscriptionQuery } from "../jobs/ports/index.ts";
+import type {
+  CreateOutcome,
+  IdempotencyRecord,
+  JobStore,
+  Page,
+  TranscriptionQuery,
+} from "../jobs/ports/index.ts";
 import type { Transcription } from "../jobs/transcription.ts";
 import {
   createBatch,
@@ -12,7 +18,7 @@ import {
   saveBatch,
   skipBatchItem,
 } from "./dynamo/batches.ts";
-import type { CreateOptions } from "./dynamo/create.ts";
+import { type CreateOptions, findKeyHolder } from "./dynamo/create.ts";
 import { HEALTH_KEY } from "./dynamo/keys.ts";
 import { dueTranscriptions, listTranscriptions } from "./dynamo/lists.ts";
 import { createKey, findKey, getOwner, listKeys, revokeKey, saveOwner } from "./dynamo/owners.ts";
@@ -50,6 +56,10 @@ export class DynamoJobStore implements JobStore {
 
   dueTranscriptions(now: string, limit: number): Promise<Transcription[]> {
     return dueTranscriptions(this.#table, now, limit);
+  }
+
+  findIdempotency(owner: string, key: string, now: string): Promise<IdempotencyRecord | null> {
+    return findKeyHolder(this.#table, owner, key, now);
   }
 
   findDone(doneKey: string): Promise<string | null> {

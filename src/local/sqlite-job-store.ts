@@ -12,6 +12,7 @@ import type { Transcription } from "../jobs/transcription.ts";
 import { statement, write } from "./sqlite/access.ts";
 import { listBatchSkips, skipBatchItem } from "./sqlite/batch-skips.ts";
 import { createBatch, getBatch, listBatches, openBatches, saveBatch } from "./sqlite/batches.ts";
+import { findKeyHolder } from "./sqlite/idempotency.ts";
 import { createKey, findKey, getOwner, listKeys, revokeKey, saveOwner } from "./sqlite/owners.ts";
 import {
   createTranscription,
@@ -54,6 +55,10 @@ export class SqliteJobStore implements JobStore {
 
   async dueTranscriptions(now: string, limit: number): Promise<Transcription[]> {
     return dueTranscriptions(this.#db, now, limit);
+  }
+
+  async findIdempotency(owner: string, key: string, now: string): Promise<IdempotencyRecord | null> {
+    return findKeyHolder(this.#db, owner, key, now);
   }
 
   async findDone(doneKey: string): Promise<string | null> {
