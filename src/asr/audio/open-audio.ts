@@ -12,6 +12,7 @@ import { type Sniffed, sniff } from "./sniff.ts";
 import { locate, refuse, type SourceFile } from "./source-file.ts";
 import { withDefaults } from "./tools.ts";
 import { chooseTracks, otherTracks, refuseMissing, type Track } from "./tracks.ts";
+import { watchedForTwins } from "./twins.ts";
 import type { AudioReader, AudioSource, AudioTools, AudioWarning, OpenAudioOptions } from "./types.ts";
 import { joinedInAnotherFormat, understated } from "./warnings.ts";
 import { isNative, readWav } from "./wav.ts";
@@ -48,7 +49,8 @@ export async function openAudio(source: AudioSource, options: OpenAudioOptions):
         : await openWithFfmpeg(file, header, options, signal);
     const { maxSeconds } = options.limits;
     if ((opened.declared.present ?? 0) > maxSeconds) throw tooLong(file.label, maxSeconds);
-    return new RecordingReader({ ...opened, file, limits: options.limits, signal, closing });
+    const stream = options.channels === "split" ? watchedForTwins(opened.stream) : opened.stream;
+    return new RecordingReader({ ...opened, stream, file, limits: options.limits, signal, closing });
   } catch (error) {
     await file.dispose();
     throw error;
@@ -100,6 +102,9 @@ async function openWithFfmpeg(
   if (sniffed.kind === "playlist") {
     const what = "is a list that points at other files or addresses, which are never followed.";
     throw new RecordingError("unsupported_media", `${file.label} ${what} Send the recording itself.`);
+  }
+  if (sniffed.instead !== null) {
+    throw new RecordingError("unsupported_media", `${file.label} ${sniffed.instead}.`);
   }
   const tools = withDefaults(options.tools);
   const codec = wav && codecOf(wav);
