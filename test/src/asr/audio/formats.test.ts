@@ -142,6 +142,24 @@ describeWithFfmpeg("openAudio", () => {
     expectTone(audio.channels[0]!);
   });
 
+  it.concurrent.each([
+    "constant.mp3",
+    "variable-without-tag.mp3",
+    "opus.ogg",
+    "vorbis.ogg",
+    "lossless.flac",
+    "telephone.wav",
+    "mu-law.wav",
+    "24-bit.wav",
+    "float.wav",
+  ])("reads %s with one process", async (name) => {
+    const tools = { ffprobe: "no-such-ffprobe" };
+    const [codec, sampleRate, channels] = FORMATS[name]!.slice(1);
+    const audio = await readAudio(join(folder, name), { tools });
+    expect(audio.facts).toMatchObject({ codec, sampleRate, channels });
+    if (name !== "variable-without-tag.mp3") expect(audio.declaredDuration).toBeCloseTo(SECONDS, 0);
+  });
+
   it.concurrent("gives the same samples natively and through ffmpeg, mixed and split", async () => {
     const wav = join(folder, "stereo.wav");
     await writeFile(wav, pcmWav([tone(300, 4.5), tone(1700, 4.5)]));
