@@ -1,6 +1,6 @@
 import { glob, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative } from "node:path";
-import { MEDIA_EXTENSIONS } from "../src/jobs/batches/media-key.ts";
+import { isMediaKey } from "../src/jobs/batches/media-key.ts";
 
 /** One recording to transcribe. */
 export interface Input {
@@ -48,7 +48,7 @@ function asInput(path: string, root: string): Input {
 }
 
 function isMedia(path: string): boolean {
-  return MEDIA_EXTENSIONS.has(extname(path).toLowerCase());
+  return isMediaKey(path.replaceAll("\\", "/"));
 }
 
 /** `talk.mp3` and `talk.wav` would both become `talk.json`: such keep their extension, and a number if need be. */

@@ -5,6 +5,7 @@ import type {
   CreateOutcome,
   DuePage,
   DuePosition,
+  IdempotencyRecord,
   JobStore,
   Page,
   TranscriptionQuery,
@@ -19,7 +20,7 @@ import {
   saveBatch,
   skipBatchItem,
 } from "./dynamo/batches.ts";
-import type { CreateOptions } from "./dynamo/create.ts";
+import { type CreateOptions, findKeyHolder } from "./dynamo/create.ts";
 import { HEALTH_KEY } from "./dynamo/keys.ts";
 import { dueTranscriptions, listTranscriptions } from "./dynamo/lists.ts";
 import { createKey, findKey, getOwner, listKeys, revokeKey, saveOwner } from "./dynamo/owners.ts";
@@ -60,6 +61,10 @@ export class DynamoJobStore implements JobStore {
 
   dueTranscriptions(now: string, limit: number, after?: DuePosition): Promise<DuePage> {
     return dueTranscriptions(this.#table, now, limit, after);
+  }
+
+  findIdempotency(owner: string, key: string, now: string): Promise<IdempotencyRecord | null> {
+    return findKeyHolder(this.#table, owner, key, now);
   }
 
   findDone(doneKey: string): Promise<string | null> {

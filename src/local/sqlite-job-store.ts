@@ -14,6 +14,7 @@ import type { Transcription } from "../jobs/transcription.ts";
 import { statement, write } from "./sqlite/access.ts";
 import { listBatchSkips, skipBatchItem } from "./sqlite/batch-skips.ts";
 import { createBatch, getBatch, listBatches, openBatches, saveBatch } from "./sqlite/batches.ts";
+import { findKeyHolder } from "./sqlite/idempotency.ts";
 import { createKey, findKey, getOwner, listKeys, revokeKey, saveOwner } from "./sqlite/owners.ts";
 import {
   createTranscription,
@@ -56,6 +57,10 @@ export class SqliteJobStore implements JobStore {
 
   async dueTranscriptions(now: string, limit: number, after?: DuePosition): Promise<DuePage> {
     return dueTranscriptions(this.#db, now, limit, after);
+  }
+
+  async findIdempotency(owner: string, key: string, now: string): Promise<IdempotencyRecord | null> {
+    return findKeyHolder(this.#db, owner, key, now);
   }
 
   async findDone(doneKey: string): Promise<string | null> {

@@ -196,6 +196,17 @@ export function describeTranscriptions(make: () => Promise<JobStore>): void {
       expect(await store.getTranscription(again.id)).toBeNull();
     });
 
+    test("are found again by their idempotency key, until it is free", async () => {
+      const record = aTranscription();
+      const idempotency = anIdempotencyRecord({ subjectId: record.id });
+      const { owner, key, expiresAt } = idempotency;
+      expect(await store.findIdempotency(owner, key, NOW)).toBeNull();
+      await store.createTranscription(record, { now: NOW, idempotency });
+      expect(await store.findIdempotency(owner, key, NOW)).toEqual(idempotency);
+      expect(await store.findIdempotency("another", key, NOW)).toBeNull();
+      expect(await store.findIdempotency(owner, key, expiresAt)).toBeNull();
+    });
+
     test("are created once by many with one idempotency key at once", async () => {
       const outcomes = await Promise.all(
         Array.from({ length: 10 }, () => {

@@ -3,7 +3,8 @@ import { RecordingError } from "../errors.ts";
 import { type Declared, declaredByProbe, declaredByWav } from "./declared.ts";
 import { decodeWithFfmpeg } from "./ffmpeg.ts";
 import { mixed } from "./mix.ts";
-import { oggIsCut } from "./ogg-end.ts";
+import { oggEnd } from "./ogg-end.ts";
+import { type PlainHeader, plainHeader } from "./plain-header.ts";
 import { type Probe, type ProbedStream, probe, unsupported } from "./probe.ts";
 import { type OpenedRecording, RecordingReader } from "./recording-reader.ts";
 import { corrupt, tooLong } from "./refusals.ts";
@@ -12,6 +13,7 @@ import { type Sniffed, sniff } from "./sniff.ts";
 import { locate, refuse, type SourceFile } from "./source-file.ts";
 import { withDefaults } from "./tools.ts";
 import { chooseTracks, otherTracks, refuseMissing, type Track } from "./tracks.ts";
+import { watchedForTwins } from "./twins.ts";
 import type { AudioReader, AudioSource, AudioTools, AudioWarning, OpenAudioOptions } from "./types.ts";
 import { joinedInAnotherFormat, understated } from "./warnings.ts";
 import { isNative, readWav } from "./wav.ts";
@@ -21,6 +23,9 @@ import { readWavHeader, type WavHeader } from "./wav-header.ts";
 
 /** More channels than any recording of people has; each costs memory. */
 const MAX_CHANNELS = 32;
+
+/** Codecs of the pictures that tags carry. */
+const COVERS = ["mjpeg", "png", "bmp", "gif", "webp", "tiff"];
 
 /** Below this, ffprobe only found something that might be a frame. */
 const MIN_SCORE = 25;
@@ -48,7 +53,8 @@ export async function openAudio(source: AudioSource, options: OpenAudioOptions):
         : await openWithFfmpeg(file, header, options, signal);
     const { maxSeconds } = options.limits;
     if ((opened.declared.present ?? 0) > maxSeconds) throw tooLong(file.label, maxSeconds);
-    return new RecordingReader({ ...opened, file, limits: options.limits, signal, closing });
+    const stream = options.channels === "split" ? watchedForTwins(opened.stream) : opened.stream;
+    return new RecordingReader({ ...opened, stream, file, limits: options.limits, signal, closing });
   } catch (error) {
     await file.dispose();
     throw error;
@@ -60,6 +66,8 @@ interface Header {
   sniffed: Sniffed;
   wav: WavHeader | null;
   cut: boolean;
+  /** Of an Ogg file, as its last page says. */
+  samples: number | null;
 }
 
 async function examine(file: SourceFile): Promise<Header> {
@@ -67,8 +75,8 @@ async function examine(file: SourceFile): Promise<Header> {
   const sniffed = await sniff(handle);
   const wav =
     sniffed.kind === "wav" ? await readWavHeader(handle, file.size, sniffed.start, sniffed.offset) : null;
-  const cut = sniffed.kind === "ogg" && (await oggIsCut(handle, file.size));
-  return { sniffed, wav, cut };
+  const end = sniffed.kind === "ogg" ? await oggEnd(handle, file.size) : { cut: false, samples: null };
+  return { sniffed, wav, ...end };
 }
 
 type Opened = Pick<OpenedRecording, "stream" | "media" | "declared" | "cut" | "warnings">;
@@ -93,13 +101,16 @@ function openNatively(
 
 async function openWithFfmpeg(
   file: SourceFile,
-  { sniffed, wav, cut }: Header,
+  { sniffed, wav, cut, samples }: Header,
   options: OpenAudioOptions,
   signal: AbortSignal,
 ): Promise<Opened> {
   if (sniffed.kind === "playlist") {
     const what = "is a list that points at other files or addresses, which are never followed.";
     throw new RecordingError("unsupported_media", `${file.label} ${what} Send the recording itself.`);
+  }
+  if (sniffed.instead !== null) {
+    throw new RecordingError("unsupported_media", `${file.label} ${sniffed.instead}.`);
   }
   const tools = withDefaults(options.tools);
   const codec = wav && codecOf(wav);
@@ -108,9 +119,10 @@ async function openWithFfmpeg(
     throw new RecordingError("unsupported_media", `${file.label} ${what}`);
   }
   const feed = wav && needsFeeding(wav) ? () => feedWav(file, wav) : undefined;
+  const plain = wav && codec !== null ? wavHeader(wav, codec) : plainHeader(sniffed, samples);
   const facts =
-    wav && codec !== null && wav.channels <= 2
-      ? wavFacts(file, wav, codec, options)
+    plain && plain.channels <= 2
+      ? plainFacts(file, plain, options)
       : await probedFacts(file, sniffed, tools, { ...options, signal });
   const declared = wav && codec !== null ? declaredByWav(wav) : facts.declared;
   const { origin, pictureCodecs, tracks } = facts;
@@ -146,12 +158,17 @@ interface Facts {
 
 type TrackFacts = Pick<ProbedStream, "codec" | "sampleRate" | "channels" | "layout"> & Pick<Track, "index">;
 
-/** A plain WAV says it all by itself. */
-function wavFacts(file: SourceFile, wav: WavHeader, codec: string, { track }: OpenAudioOptions): Facts {
-  refuseMissing(track, 1, file.label);
+function wavHeader(wav: WavHeader, codec: string): PlainHeader {
   const { sampleRate, channels } = wav;
-  const tracks = [{ index: 0, codec, sampleRate, channels, layout: null }];
-  return { tracks, origin: null, pictureCodecs: [], declared: declaredByWav(wav), warnings: [] };
+  return { codec, sampleRate, channels, declared: declaredByWav(wav) };
+}
+
+/** A file whose own header says it all. */
+function plainFacts(file: SourceFile, header: PlainHeader, { track }: OpenAudioOptions): Facts {
+  refuseMissing(track, 1, file.label);
+  const { declared, ...sound } = header;
+  const tracks = [{ index: 0, layout: null, ...sound }];
+  return { tracks, origin: null, pictureCodecs: COVERS, declared, warnings: [] };
 }
 
 async function probedFacts(

@@ -14,6 +14,8 @@ export interface DecodeTrouble {
   invalidSamples: number;
   /** Where the first of them is, in samples per channel. */
   firstInvalid: number;
+  /** All channels hold the same sound; noted where they are split. */
+  twins: boolean;
 }
 
 export function noTrouble(): DecodeTrouble {
@@ -25,6 +27,7 @@ export function noTrouble(): DecodeTrouble {
     failed: false,
     invalidSamples: 0,
     firstInvalid: 0,
+    twins: false,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { insteadOf } from "./instead.ts";
 import { startsWithMpegFrames } from "./mpeg-frame.ts";
 
 /** What the first bytes show a file to be. */
@@ -11,6 +12,8 @@ export interface Sniffed {
   start: Uint8Array;
   /** Bytes of the tags before it. */
   offset: number;
+  /** What it is instead of a recording, in words; null where it may be one. */
+  instead: string | null;
 }
 
 const HEAD = 64 * 1024;
@@ -56,14 +59,25 @@ export async function sniff(file: FileHandle): Promise<Sniffed> {
     start = await readAt(file, at);
   }
   const kind = kindOf(start);
-  if (at === 0) return { kind, demuxer: null, start, offset: 0 };
+  if (at === 0)
+    return {
+      kind,
+      demuxer: null,
+      start,
+      offset: 0,
+      instead: kind === null ? insteadOf(textOf(start)) : null,
+    };
   // Taggers put their tag before anything; mp3 is what players assume where nothing else shows.
   const taken = kind !== null && kind !== "playlist" ? kind : "mp3";
-  return { kind: taken, demuxer: taken, start, offset: at };
+  return { kind: taken, demuxer: taken, start, offset: at, instead: null };
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 512)).toString("latin1");
 }
 
 function kindOf(bytes: Uint8Array): string | null {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 512)).toString("latin1");
+  const text = textOf(bytes);
   for (const [kind, offset, magic] of MAGIC) if (text.startsWith(magic, offset)) return kind;
   if (PLAYLIST.test(text)) return "playlist";
   if (bytes[0] === 0x47 && bytes[188] === 0x47 && bytes[376] === 0x47) return "mpegts";

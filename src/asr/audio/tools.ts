@@ -11,7 +11,7 @@ const DEMUXERS = [
   "mp3,aac,loas,ac3,eac3,amr",
   "flac,ape,wv,tta,ogg,matroska,webm",
   "mov,mp4,m4a,3gp,3g2,mj2",
-  "asf,asf_o,avi,flv,mpeg,mpegts",
+  "asf,asf_o,avi,flv,mpeg,mpegts,mxf",
 ].join(",");
 
 /** A single allocation larger than this is a lie in a header; pictures in tags stay well below. */

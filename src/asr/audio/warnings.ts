@@ -44,6 +44,10 @@ export function warningsOf(found: Findings): AudioWarning[] {
       at: trouble.firstInvalid / SAMPLE_RATE,
     });
   }
+  if (trouble.twins) {
+    const message = `All channels of ${found.label} hold the same sound, so each has the same text; do not split them.`;
+    warnings.push({ code: "identical_channels", message, at: 0 });
+  }
   return warnings;
 }
 

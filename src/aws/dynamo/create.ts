@@ -31,15 +31,26 @@ export async function create(
     if (failed.size === 0) return { outcome: "created" };
     if (Math.min(...failed) < identities) return { outcome: "exists" };
     if (!key || !failed.has(writes.length)) throw otherwise();
-    const item = await getItem(table, key);
-    const holder = item && parseRecord<IdempotencyRecord>(item);
-    if (holder && holder.expiresAt > now) return { outcome: "idempotency_key_used", record: holder };
+    const holder = idempotency && (await findKeyHolder(table, idempotency.owner, idempotency.key, now));
+    if (holder) return { outcome: "idempotency_key_used", record: holder };
   }
   throw new Error("An idempotency key was taken and given up again and again");
 }
 
+/** The record that holds an idempotency key now, or null. */
+export async function findKeyHolder(
+  table: Table,
+  owner: string,
+  key: string,
+  now: string,
+): Promise<IdempotencyRecord | null> {
+  const item = await getItem(table, await keyOf({ owner, key }));
+  const holder = item && parseRecord<IdempotencyRecord>(item);
+  return holder && holder.expiresAt > now ? holder : null;
+}
+
 /** Of any length and alphabet, other than keys of the table. */
-async function keyOf({ owner, key }: IdempotencyRecord): Promise<Key> {
+async function keyOf({ owner, key }: Pick<IdempotencyRecord, "owner" | "key">): Promise<Key> {
   return onceKey(await sha256Hex(JSON.stringify([owner, key])));
 }
 

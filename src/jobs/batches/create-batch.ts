@@ -5,7 +5,7 @@ import type { Caller } from "../owner.ts";
 import { type Services, timestamp } from "../services.ts";
 import type { TranscriptionOptions } from "../transcription.ts";
 import { checkLanguage } from "../use-cases/check-language.ts";
-import { idempotencyRecord, replayedId } from "../use-cases/idempotency.ts";
+import { earlierId, idempotencyRecord, replayedId } from "../use-cases/idempotency.ts";
 import { newWebhook } from "../webhook.ts";
 import { checkWebhookUrl } from "../webhooks/url.ts";
 import { checkBatchSource, checkPlace } from "./check-source.ts";
@@ -42,6 +42,8 @@ export async function createBatch(
   idempotencyKey: string | null,
 ): Promise<CreatedBatch> {
   const { store, clock, log } = services;
+  const earlier = await earlierId(services, caller, idempotencyKey, request, "ba");
+  if (earlier !== null) return answerAgain(services, earlier);
   checkLanguage(services, request.options.language);
   if (request.webhookUrl !== null)
     checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks });

@@ -74,6 +74,9 @@ export interface JobStore {
   /** The completed transcription with this `doneKey`, if there is one (see `Transcription.doneKey`). */
   findDone(doneKey: string): Promise<string | null>;
 
+  /** What holds this idempotency key at `now`, if anything does. */
+  findIdempotency(owner: string, key: string, now: string): Promise<IdempotencyRecord | null>;
+
   createBatch(
     record: Batch,
     options: { now: string; idempotency?: IdempotencyRecord },

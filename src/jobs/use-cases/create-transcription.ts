@@ -13,7 +13,7 @@ import {
 import { newWebhook } from "../webhook.ts";
 import { checkWebhookUrl } from "../webhooks/url.ts";
 import { checkLanguage } from "./check-language.ts";
-import { idempotencyRecord, replayedId } from "./idempotency.ts";
+import { earlierId, idempotencyRecord, replayedId } from "./idempotency.ts";
 import { checkSource, findSource } from "./source-policy.ts";
 
 export interface CreateTranscriptionRequest {
@@ -43,6 +43,8 @@ export async function createTranscription(
   idempotencyKey: string | null,
 ): Promise<CreatedTranscription> {
   const { store, clock, log } = services;
+  const earlier = await earlierId(services, caller, idempotencyKey, request, "tr");
+  if (earlier !== null) return answerAgain(services, earlier);
   checkLanguage(services, request.options.language);
   if (request.webhookUrl !== null)
     checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks });

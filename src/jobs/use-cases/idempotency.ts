@@ -4,6 +4,25 @@ import type { Caller } from "../owner.ts";
 import type { CreateOutcome, IdempotencyRecord } from "../ports/job-store.ts";
 import { type Services, timestamp } from "../services.ts";
 
+/**
+ * The id that an earlier, equal request was answered with; null where there was none. To be asked before anything of
+ * the request is looked at: what was accepted once is answered again, even where its source is gone by now. Throws
+ * IdempotencyKeyReusedError.
+ */
+export async function earlierId(
+  services: Services,
+  caller: Caller,
+  key: string | null,
+  request: unknown,
+  kind: "tr" | "ba",
+): Promise<string | null> {
+  if (key === null) return null;
+  const record = await services.store.findIdempotency(caller.owner, key, timestamp(services.clock));
+  if (record === null) return null;
+  if (record.fingerprint !== (await fingerprintOf(kind, request))) throw new IdempotencyKeyReusedError();
+  return record.subjectId;
+}
+
 /** What will remember that this request made `subjectId`. Null without a key. */
 export async function idempotencyRecord(
   { clock, limits }: Services,
@@ -13,7 +32,7 @@ export async function idempotencyRecord(
   subjectId: string,
 ): Promise<IdempotencyRecord | null> {
   if (key === null) return null;
-  const fingerprint = await sha256Hex(JSON.stringify(inOrder([subjectId.slice(0, 2), request])));
+  const fingerprint = await fingerprintOf(subjectId.slice(0, 2), request);
   const expiresAt = timestamp(clock, limits.idempotencySeconds);
   return { owner: caller.owner, key, fingerprint, subjectId, expiresAt };
 }
@@ -23,6 +42,10 @@ export function replayedId(outcome: CreateOutcome, mine: IdempotencyRecord | nul
   if (outcome.outcome !== "idempotency_key_used") return null;
   if (outcome.record.fingerprint !== mine?.fingerprint) throw new IdempotencyKeyReusedError();
   return outcome.record.subjectId;
+}
+
+function fingerprintOf(kind: string, request: unknown): Promise<string> {
+  return sha256Hex(JSON.stringify(inOrder([kind, request])));
 }
 
 /** With the members of objects sorted by name: JSON gives their order no meaning. */

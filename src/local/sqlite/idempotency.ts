@@ -5,13 +5,24 @@ import { statement } from "./access.ts";
 /** So many outdated records go with each new one, lest they pile up. */
 const PURGED_AT_ONCE = 10;
 
-/** Within a transaction: the record that holds the key now, or null, and the key is then held by `record`. */
-export function claimKey(db: DatabaseSync, record: IdempotencyRecord, now: string): IdempotencyRecord | null {
+/** The record that holds the key now, or null. */
+export function findKeyHolder(
+  db: DatabaseSync,
+  owner: string,
+  key: string,
+  now: string,
+): IdempotencyRecord | null {
   const row = statement(
     db,
     "SELECT record FROM idempotency WHERE owner = ? AND key = ? AND expires_at > ?",
-  ).get(record.owner, record.key, now);
-  if (row) return JSON.parse(String(row.record));
+  ).get(owner, key, now);
+  return row ? JSON.parse(String(row.record)) : null;
+}
+
+/** Within a transaction: the record that holds the key now, or null, and the key is then held by `record`. */
+export function claimKey(db: DatabaseSync, record: IdempotencyRecord, now: string): IdempotencyRecord | null {
+  const holder = findKeyHolder(db, record.owner, record.key, now);
+  if (holder) return holder;
   statement(
     db,
     `DELETE FROM idempotency WHERE rowid IN

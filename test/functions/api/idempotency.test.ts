@@ -67,6 +67,31 @@ describe("an Idempotency-Key", () => {
     expect((await ann("GET", "/v1/transcriptions")).json.data).toHaveLength(1);
   });
 
+  test("answers again though the source is gone, or no longer the owner's", async () => {
+    const { world, ann } = await start();
+    const again = async (path: string, body: object) => {
+      const send = () => ann("POST", path, body, { "idempotency-key": path });
+      const first = await send();
+      expect(first.status).toBe(201);
+      return { first, send };
+    };
+    const one = await again("/v1/transcriptions", { source: { bucket: "tapes", key: "2019/a.wav" } });
+    const manifest = { bucket: "tapes", key: "list.csv" };
+    const many = await again("/v1/batches", { source: { manifest, format: "csv", bucket: "tapes" } });
+    await world.services.blobs.delete({ bucket: "tapes", key: "2019/a.wav" });
+    await world.services.blobs.delete(manifest);
+    world.services.sourceBuckets = async () => [];
+    for (const { first, send } of [one, many]) {
+      const { status, json, headers } = await send();
+      expect([status, json.id, headers.get("idempotent-replayed")]).toEqual([200, first.json.id, "true"]);
+    }
+    const other = { source: { bucket: "tapes", key: "gone.wav" } };
+    const refused = await ann("POST", "/v1/transcriptions", other, {
+      "idempotency-key": "/v1/transcriptions",
+    });
+    expect([refused.status, refused.json.code]).toEqual([422, "idempotency_key_reused"]);
+  });
+
   test("works for batches", async () => {
     const { world, ann } = await start();
     const create = (prefix: string) =>

@@ -28,6 +28,8 @@ const FORMATS: Record<string, [options: string, codec: string, sampleRate: numbe
   "vorbis.ogg": ["-c:a libvorbis -ar 22050", "vorbis", 22_050, 1],
   "lossless.flac": ["-c:a flac", "flac", 48_000, 1],
   "browser.webm": ["-c:a libopus", "opus", 48_000, 1],
+  "speex.spx": ["-c:a libspeex -ar 16000", "speex", 16_000, 1],
+  "true-audio.tta": ["-c:a tta", "tta", 48_000, 1],
   "live.webm": ["-c:a libopus -live 1", "opus", 48_000, 1],
   "matroska.mka": ["-c:a libvorbis", "vorbis", 48_000, 1],
   "windows.wma": ["-c:a wmav2 -ar 44100", "wmav2", 44_100, 1],
@@ -56,6 +58,10 @@ const VIDEOS: Record<string, string> = {
   "video.mkv": "-c:v mpeg4 -c:a libopus",
   "video.webm": "-c:v libvpx -c:a libopus",
   "video.avi": "-c:v mpeg4 -c:a libmp3lame",
+  "video.wmv": "-c:v wmv2 -c:a wmav2 -ar 44100",
+  "video.mxf": "-c:v mpeg2video -r 25 -c:a pcm_s16le",
+  "video.m2ts": "-c:v mpeg2video -r 25 -c:a ac3",
+  "video.ogv": "-c:v libtheora -c:a libvorbis",
   "video.flv": "-c:v flv -c:a libmp3lame -ar 44100",
 };
 
@@ -70,9 +76,9 @@ describeWithFfmpeg("openAudio", () => {
       ...Object.entries(FORMATS).map(([name, [options]]) => ["-map", "0:a", ...options.split(" "), name]),
       ...Object.entries(VIDEOS).map(([name, options]) => [
         "-map",
-        "0:a",
-        "-map",
         "1:v",
+        "-map",
+        "0:a",
         ...options.split(" "),
         name,
       ]),
@@ -134,6 +140,24 @@ describeWithFfmpeg("openAudio", () => {
     expect(audio.warnings).toEqual([]);
     expect(audio.declaredDuration).toBeNull();
     expectTone(audio.channels[0]!);
+  });
+
+  it.concurrent.each([
+    "constant.mp3",
+    "variable-without-tag.mp3",
+    "opus.ogg",
+    "vorbis.ogg",
+    "lossless.flac",
+    "telephone.wav",
+    "mu-law.wav",
+    "24-bit.wav",
+    "float.wav",
+  ])("reads %s with one process", async (name) => {
+    const tools = { ffprobe: "no-such-ffprobe" };
+    const [codec, sampleRate, channels] = FORMATS[name]!.slice(1);
+    const audio = await readAudio(join(folder, name), { tools });
+    expect(audio.facts).toMatchObject({ codec, sampleRate, channels });
+    if (name !== "variable-without-tag.mp3") expect(audio.declaredDuration).toBeCloseTo(SECONDS, 0);
   });
 
   it.concurrent("gives the same samples natively and through ffmpeg, mixed and split", async () => {

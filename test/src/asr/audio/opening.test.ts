@@ -1,6 +1,7 @@
 import { chmod, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openAudio } from "../../../../src/asr/audio/open-audio.ts";
 import { LIMITS, readAudio } from "../../../support/read-audio.ts";
@@ -102,6 +103,33 @@ describe("a recording", () => {
     "",
   ])("at a path where there is none is not found: %j", async (path) => {
     await expect(openAudio(path, OPTIONS)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it.each([
+    ["--boundary42\r\nContent-Disposition: form-data; name=file\r\n\r\nRIFF", "a form"],
+    [gzipSync(WAV), "gzip"],
+    [Buffer.from("504b030414000000", "hex"), "zip archive"],
+    ["<!doctype html><title>Sign in</title>", "a web page"],
+    ['{"audio": "UklGRg=="}', "JSON"],
+    [WAV.subarray(0, 600).toString("base64"), "base64"],
+    [`data:audio/wav;base64,${WAV.subarray(0, 600).toString("base64")}`, "base64"],
+    [Buffer.from("0005160700020000", "hex"), "AppleDouble"],
+  ])("that is something else is refused by its name: %#", async (bytes, said) => {
+    await expect(openAudio(Buffer.from(bytes as string), OPTIONS)).rejects.toMatchObject({
+      code: "unsupported_media",
+      message: expect.stringContaining(said),
+    });
+  });
+
+  it("whose channels are the same says so when they are split", async () => {
+    const same = await readAudio(pcmWav([tone(440, 1), tone(440, 1)]), { channels: "split" });
+    expect(same.warnings.map(({ code }) => code)).toEqual(["identical_channels"]);
+    const silent = new Float32Array(16_000);
+    for (const other of [tone(441, 1), silent]) {
+      expect((await readAudio(pcmWav([tone(440, 1), other]), { channels: "split" })).warnings).toEqual([]);
+    }
+    expect((await readAudio(pcmWav([silent, silent]), { channels: "split" })).warnings).toEqual([]);
+    expect((await readAudio(pcmWav([tone(440, 1), tone(440, 1)]))).warnings).toEqual([]);
   });
 
   it("that may not be read is not found, with the reason", async () => {

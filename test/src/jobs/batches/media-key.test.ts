@@ -6,6 +6,13 @@ test.each([
   ["a/b c/Ä ü.WAV", true],
   ["talk.v2.flac", true],
   ["日本語.m4a", true],
+  ...[".wmv", ".m4v", ".mka", ".mts", ".M2TS", ".mp2", ".weba", ".3ga", ".ogv", ".spx", ".mxf", ".wv"].map(
+    (extension): [string, boolean] => [`tapes/a${extension}`, true],
+  ),
+  ["._a.mp3", false],
+  ["tapes/._a.mp3", false],
+  ["tapes/__MACOSX/a.mp3", false],
+  ["tapes/a._b.mp3", true],
   ["a.mp3.json", false],
   ["a.mp3.txt", false],
   ["a.mp3.srt", false],
