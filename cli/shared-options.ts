@@ -25,3 +25,8 @@ export function alternativesOption(): Option {
     wholeNumber,
   );
 }
+
+export function trackOption(): Option {
+  const help = "of several tracks of sound, from 1; default: the file's default one";
+  return new Option("--track <n>", help).argParser(wholeNumber);
+}

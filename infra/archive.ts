@@ -15,7 +15,7 @@ import {
   allowSending,
   allowWriting,
 } from "./grants.ts";
-import { type Service, sourceBucketNames } from "./service.ts";
+import type { Service } from "./service.ts";
 import { ServiceFunction } from "./service-function.ts";
 
 /** Reads the lists of batches and queues their items. An execution is named for its batch, so that two are one. */
@@ -23,12 +23,14 @@ export class Archive extends Construct {
   readonly stateMachine: StateMachine;
   readonly enqueue: ServiceFunction;
   readonly finish: ServiceFunction;
+  readonly listSource: ServiceFunction;
 
   constructor(scope: Construct, id: string, service: Service) {
     super(scope, id);
     const { props, storage } = service;
     this.enqueue = this.#enqueueFunction(service);
     this.finish = this.#finishFunction(service);
+    this.listSource = this.#listSourceFunction(service);
     this.stateMachine = new StateMachine(this, "StateMachine", {
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromChainable(
@@ -36,6 +38,7 @@ export class Archive extends Construct {
           bucket: storage.bucket as IBucket,
           enqueue: this.enqueue,
           finish: this.finish,
+          listSource: this.listSource,
           concurrency: props.listingConcurrency,
         }),
       ),
@@ -52,7 +55,7 @@ export class Archive extends Construct {
     });
     // Lists, and the records of what was read of them.
     allowReading(this.stateMachine, storage.bucket, ["inbox/", "batches/"]);
-    allowReadingSources(this.stateMachine, sourceBucketNames(service));
+    allowReadingSources(this.stateMachine, service);
     allowWriting(this.stateMachine, storage.bucket, ["batches/"]);
     allow(
       this.stateMachine,
@@ -73,7 +76,7 @@ export class Archive extends Construct {
       [`${execution}${name}:*`, `${execution}${name}/*:*`],
       "Executions of this state machine, whose names are made when they start.",
     );
-    for (const each of [this.enqueue, this.finish])
+    for (const each of [this.enqueue, this.finish, this.listSource])
       acknowledgeWildcards(this.stateMachine, [`${each.functionArn}:*`], "Versions of one function.");
   }
 
@@ -87,7 +90,7 @@ export class Archive extends Construct {
     });
     allowRecords(enqueue, storage.table);
     allowReading(enqueue, storage.bucket, ["inbox/"]);
-    allowReadingSources(enqueue, sourceBucketNames(service));
+    allowReadingSources(enqueue, service);
     allowSending(enqueue, [queues.archive]);
     return enqueue;
   }
@@ -106,6 +109,21 @@ export class Archive extends Construct {
     allowWriting(finish, storage.bucket, ["batches/"]);
     allowSending(finish, [queues.webhooks]);
     return finish;
+  }
+
+  #listSourceFunction(service: Service): ServiceFunction {
+    const { storage } = service;
+    const listSource = new ServiceFunction(this, "ListSource", {
+      service,
+      entry: new URL("../functions/list-source/main.ts", import.meta.url),
+      description: "Brings lists of other regions and accounts into the bucket",
+      timeout: Duration.minutes(15),
+      memorySize: 512,
+    });
+    allowReading(listSource, storage.bucket, ["inbox/"]);
+    allowReadingSources(listSource, service);
+    allowWriting(listSource, storage.bucket, ["batches/"]);
+    return listSource;
   }
 
   /** An execution that somebody stopped, or whose last step failed, must not leave its batch waiting for ever. */

@@ -25,7 +25,7 @@ import {
   type ICluster,
   NetworkMode,
 } from "aws-cdk-lib/aws-ecs";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcards } from "./acknowledge.ts";
 import type { Network } from "./network.ts";
@@ -39,10 +39,12 @@ const MODEL_FOLDER = "/var/lib/scriptorium/models";
 export class AsgCapacity extends Construct implements WorkerCapacity {
   readonly #provider: AsgCapacityProvider;
   readonly #cluster: Cluster;
+  readonly #props: ScriptoriumProps;
 
   constructor(scope: Construct, id: string, props: ScriptoriumProps, network: Network, cluster: Cluster) {
     super(scope, id);
     this.#cluster = cluster;
+    this.#props = props;
     const group = new AutoScalingGroup(this, "Group", {
       vpc: network.vpc,
       vpcSubnets: { subnetType: SubnetType.PUBLIC },
@@ -51,7 +53,7 @@ export class AsgCapacity extends Construct implements WorkerCapacity {
       newInstancesProtectedFromScaleIn: true,
       mixedInstancesPolicy: {
         instancesDistribution: {
-          onDemandBaseCapacity: 0,
+          onDemandBaseCapacity: props.onDemandBase,
           onDemandPercentageAboveBaseCapacity: 100 - props.spotPercent,
           onDemandAllocationStrategy: OnDemandAllocationStrategy.LOWEST_PRICE,
           spotAllocationStrategy: SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED,
@@ -92,6 +94,7 @@ export class AsgCapacity extends Construct implements WorkerCapacity {
   service(taskDefinition: Ec2TaskDefinition): Ec2Service {
     return new Ec2Service(this, "Service", {
       ...DEPLOYMENT,
+      ...(this.#props.operatorAccess && { enableExecuteCommand: true }),
       cluster: this.#cluster as ICluster,
       taskDefinition,
       capacityProviderStrategies: [{ capacityProvider: this.#provider.capacityProviderName, weight: 1 }],
@@ -120,7 +123,7 @@ function launchTemplate(
         : MachineImage.fromSsmParameter(props.gpuImageParameter, { os: OperatingSystemType.LINUX }),
     instanceType: new InstanceType(props.instanceTypes[0]),
     securityGroup: network.securityGroup,
-    role: instanceRole(scope, cluster),
+    role: instanceRole(scope, cluster, props),
     userData,
     requireImdsv2: true,
     // One hop: containers cannot reach the instance's own credentials.
@@ -138,8 +141,15 @@ function launchTemplate(
   });
 }
 
-function instanceRole(scope: Construct, cluster: Cluster): Role {
+function instanceRole(scope: Construct, cluster: Cluster, props: ScriptoriumProps): Role {
   const role = new Role(scope, "InstanceRole", { assumedBy: new ServicePrincipal("ec2.amazonaws.com") });
+  if (props.operatorAccess) {
+    role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore"));
+    acknowledge(role, {
+      "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]":
+        "The operator asked for Session Manager; what its agent needs changes with it.",
+    });
+  }
   const reason = "The ECS agent's own calls, held to this cluster where ECS lets them be.";
   acknowledge(role, { "IAM5[Resource::*]": reason, "IAM5[Action::ecs:Submit*]": reason });
   // On a Spot notice the agent sets its own instance to DRAINING: without this right no worker gets a SIGTERM.

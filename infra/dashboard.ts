@@ -141,5 +141,6 @@ function functions({ frontDoor, webhooks, deadLetters, sweep, archive }: Parts) 
     ["sweep", sweep.function],
     ["enqueue-archive", archive.enqueue],
     ["finish-listing", archive.finish],
+    ["list-source", archive.listSource],
   ] as const;
 }

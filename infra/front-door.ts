@@ -21,7 +21,7 @@ import {
   allowWriting,
   allowWritingBeside,
 } from "./grants.ts";
-import { type Service, sourceBucketNames } from "./service.ts";
+import type { Service } from "./service.ts";
 import { allowListing, ServiceFunction } from "./service-function.ts";
 
 /** What API Gateway waits for at most, less a second in which the function can still answer. */
@@ -91,7 +91,7 @@ function allowServing(api: ServiceFunction, service: Service): void {
   allowWriting(api, storage.bucket, ["uploads/", "results/", "batches/"]);
   allowReading(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   allowDeleting(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
-  allowReadingSources(api, sourceBucketNames(service));
+  allowReadingSources(api, service);
   allowWritingBeside(api, props.besideBuckets);
   allowSending(api, [queues.transcribe, queues.webhooks]);
 }

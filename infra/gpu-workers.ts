@@ -24,8 +24,8 @@ import {
 } from "./grants.ts";
 import { ManagedCapacity } from "./managed-capacity.ts";
 import { Network } from "./network.ts";
-import { type Service, serviceEnvironment, sourceBucketNames } from "./service.ts";
-import type { WorkerCapacity } from "./worker-capacity.ts";
+import { type Service, serviceEnvironment } from "./service.ts";
+import { TASK_CPU, type WorkerCapacity } from "./worker-capacity.ts";
 import { workerImage } from "./worker-image.ts";
 import { WorkerScaling } from "./worker-scaling.ts";
 
@@ -61,6 +61,8 @@ export class GpuWorkers extends Construct {
       {
         image: workerImage(),
         memoryLimitMiB: props.workerMemoryMiB,
+        // Without a share of its own ECS has nothing to count its use of the CPU by.
+        cpu: TASK_CPU,
         gpuCount: 1,
         // A Spot notice comes two minutes ahead; the worker gives back its recordings within them.
         stopTimeout: Duration.seconds(120),
@@ -124,7 +126,7 @@ function allowWork({ taskRole }: TaskDefinition, cluster: Cluster, service: Serv
   const { props, storage, queues } = service;
   allowRecords(taskRole, storage.table);
   allowReading(taskRole, storage.bucket, ["uploads/", "inbox/"]);
-  allowReadingSources(taskRole, sourceBucketNames(service));
+  allowReadingSources(taskRole, service);
   allowWriting(taskRole, storage.bucket, ["results/", "batches/"]);
   // Of a transcription that was deleted while it was under work.
   allowDeleting(taskRole, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);

@@ -4,6 +4,7 @@ import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { acknowledgeWildcards } from "./acknowledge.ts";
+import type { Service } from "./service.ts";
 import { INDEXES } from "./storage.ts";
 
 const OBJECTS = "Objects under one prefix: which there will be, nobody knows beforehand.";
@@ -38,9 +39,11 @@ export function allowDeleting(grantee: IGrantable, bucket: Bucket, prefixes: rea
   allow(grantee, ["s3:DeleteObject"], underPrefixes(bucket, prefixes), OBJECTS);
 }
 
-/** Of this account or, where their own policy agrees, of others. */
-export function allowReadingSources(grantee: IGrantable, buckets: readonly string[]): void {
+/** Of this account or, where their own policy agrees, of others; with the keys that they are encrypted with. */
+export function allowReadingSources(grantee: IGrantable, { props }: Pick<Service, "props">): void {
+  const buckets = Object.keys(props.sourceBuckets);
   if (buckets.length === 0) return;
+  if (props.sourceKeys.length > 0) allow(grantee, ["kms:Decrypt"], [...props.sourceKeys]);
   const arns = buckets.map(bucketArn);
   allow(
     grantee,

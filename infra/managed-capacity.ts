@@ -16,10 +16,7 @@ import { Construct } from "constructs";
 import { acknowledge, acknowledgeResources } from "./acknowledge.ts";
 import type { Network } from "./network.ts";
 import type { ScriptoriumProps } from "./props.ts";
-import { DEPLOYMENT, type WorkerCapacity } from "./worker-capacity.ts";
-
-/** Managed Instances place a task by its size, so it must fit the smallest instance type: 3 of 4 vCPUs. */
-const TASK_CPU = 3072;
+import { DEPLOYMENT, TASK_CPU, type WorkerCapacity } from "./worker-capacity.ts";
 
 /** GPUs from ECS Managed Instances: AWS patches and replaces the machines, for a fee on top of their price. */
 export class ManagedCapacity extends Construct implements WorkerCapacity {
@@ -76,6 +73,7 @@ export class ManagedCapacity extends Construct implements WorkerCapacity {
   service(taskDefinition: TaskDefinition): FargateService {
     const service = new FargateService(this, "Service", {
       ...DEPLOYMENT,
+      ...(this.#props.operatorAccess && { enableExecuteCommand: true }),
       cluster: this.#cluster as ICluster,
       taskDefinition,
       capacityProviderStrategies: [{ capacityProvider: this.#provider.capacityProviderName, weight: 1 }],

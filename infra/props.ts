@@ -61,6 +61,8 @@ const FIELDS = z.strictObject({
     .optional(),
   /** How many of a hundred instances are Spot. With managed-instances 0 or 100. */
   spotPercent: whole(0, 100).default(100),
+  /** So many instances, the first ones, are never Spot: they go on where Spot has none. With asg. */
+  onDemandBase: whole(0, MOST_WORKERS).default(0),
   /** GPUs at most. This and the next two are what `npm run bench -- scaling` picks. Each needs 4 vCPUs of the account's quota for G instances. */
   maxWorkers: whole(1, MOST_WORKERS).default(8),
   /** Messages, waiting and in work, for which one more worker is started. */
@@ -99,6 +101,12 @@ const FIELDS = z.strictObject({
       "must be JSON: an object of buckets",
     ),
   ).default({}),
+  /** KMS keys that objects in those buckets are encrypted with, as ARNs. Their own policies must let the service in, too. */
+  sourceKeys: list(
+    z
+      .string()
+      .regex(/^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/, "must be ARNs of KMS keys, not of aliases"),
+  ).default([]),
   /** Those of them that results may be written to, beside the recordings. */
   besideBuckets: list(z.string().regex(BUCKET, "must be the name of a bucket")).default([]),
   /** Web origins from which browsers may upload: https://app.example.com. */
@@ -145,6 +153,8 @@ const FIELDS = z.strictObject({
   tracing: flag.default(false),
 
   // Operations.
+  /** Let operators into workers: Session Manager on instances, ECS Exec in containers. */
+  operatorAccess: flag.default(false),
   /** Where alarms are mailed to. */
   alarmMail: z.email().optional(),
   /** Whether there are alarms; default: where there is somebody to mail them to. Each of their metrics is paid for. */

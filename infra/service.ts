@@ -26,8 +26,3 @@ export function serviceEnvironment({ props, model, storage, queues }: Service): 
     ...limitsEnvironment(props.limits),
   };
 }
-
-/** Names of the buckets that recordings may be read from, besides the service's own. */
-export function sourceBucketNames({ props }: Service): string[] {
-  return Object.keys(props.sourceBuckets);
-}

@@ -3,7 +3,15 @@ import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { allow, allowDeleting, allowReading, allowRecords, allowSending, allowWriting } from "./grants.ts";
+import {
+  allow,
+  allowDeleting,
+  allowReading,
+  allowReadingSources,
+  allowRecords,
+  allowSending,
+  allowWriting,
+} from "./grants.ts";
 import type { Service } from "./service.ts";
 import { allowListing, ServiceFunction } from "./service-function.ts";
 
@@ -22,6 +30,8 @@ export class Sweep extends Construct {
       // A sweep that takes longer than a minute must not meet the next one.
       reserved: 1,
     });
+    // Lambda's own queue would try a sweep that failed or was kept from starting again for hours.
+    this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, "EveryMinute", {
       description: "Sweeps",
       schedule: Schedule.rate(Duration.minutes(1)),
@@ -39,8 +49,9 @@ export class Sweep extends Construct {
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
     allowSending(this.function, [queues.transcribe, queues.archive, queues.webhooks]);
-    // Of batches whose record was written, but whose listing was not started.
+    // Of batches whose record was written, but whose listing was not started; it looks where their sources are.
     allowListing(this.function, archive);
+    allowReadingSources(this.function, service);
     // Queues that nobody asks report nothing for hours, and tell of their first message up to 15 minutes late.
     allow(
       this.function,

@@ -13,6 +13,9 @@ export interface WorkerCapacity {
   service(task: TaskDefinition): BaseService;
 }
 
+/** A task is placed by its size, so it must fit the smallest instance type: 3 of 4 vCPUs. */
+export const TASK_CPU = 3072;
+
 export const DEPLOYMENT = {
   // The scaling policy starts workers once there is work: a deployment must not wait for a GPU.
   desiredCount: 0,

@@ -16,11 +16,14 @@ export interface FrontDoorOptions {
   host?: string;
   /** Signs upload URLs; base64. */
   uploadSecret: string;
+  /** Seconds in which a request's headers must have come. Default 20. */
+  headersSeconds?: number;
 }
 
 const LOOPBACK = "127.0.0.1";
 /** An upload that sends nothing for so long is given up. */
 const IDLE_SECONDS = 60;
+const HEADERS_SECONDS = 20;
 /** Calls under way at the end may take so long. */
 const CLOSE_MS = 5000;
 
@@ -37,14 +40,19 @@ export class HttpFrontDoor {
 
   /** Throws ServiceError port_taken. */
   static async open(opened: OpenedServices, options: FrontDoorOptions): Promise<HttpFrontDoor> {
-    const { port, host = LOOPBACK } = options;
+    const { port, host = LOOPBACK, headersSeconds = HEADERS_SECONDS } = options;
     const fetch = routes(opened, options.uploadSecret);
     const server = serve({
       fetch,
       port,
       hostname: host,
-      // A recording of 2 GB may take longer than Node allows a request by default; IDLE_SECONDS guards instead.
-      serverOptions: { requestTimeout: 0 },
+      // A recording of 2 GB may take longer than Node allows a request by default; IDLE_SECONDS guards instead. Without a
+      // limit of their own, headers would have none either, and connections that send nothing would live for ever.
+      serverOptions: {
+        requestTimeout: 0,
+        headersTimeout: headersSeconds * 1000,
+        connectionsCheckingInterval: Math.min(5000, headersSeconds * 500),
+      },
     }) as Server;
     await listening(server, host, port);
     // Listening on every interface is no address to be called at.

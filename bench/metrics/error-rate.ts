@@ -20,14 +20,20 @@ export class ErrorRate {
   readonly words: ErrorTotals = noErrors();
   readonly characters: ErrorTotals = noErrors();
   readonly #perUtterance: UtteranceErrors[] = [];
+  readonly #normalise: (text: string) => string;
+
+  /** `normalise` leaves single spaces between words. */
+  constructor(normalise = normalizeForScoring) {
+    this.#normalise = normalise;
+  }
 
   get utterances(): number {
     return this.#perUtterance.length;
   }
 
   add(reference: string, hypothesis: string): void {
-    const truth = normalizeForScoring(reference);
-    const guess = normalizeForScoring(hypothesis);
+    const truth = this.#normalise(reference);
+    const guess = this.#normalise(hypothesis);
     const words = align(splitWords(truth), splitWords(guess));
     const errors = words.substitutions + words.insertions + words.deletions;
     this.#perUtterance.push({ errors, reference: words.substitutions + words.deletions + words.correct });

@@ -7,10 +7,11 @@ import { promisify } from "node:util";
 import { Command } from "commander";
 import { BUNDLED_PACK, machine, print } from "../engine.ts";
 import { PYTHON } from "../python.ts";
-import { Contestant } from "./contestant.ts";
+import { Contestant, type Entry } from "./contestant.ts";
 import { lineUp, type Models } from "./line-up.ts";
 import { raceLong, raceUtterances } from "./race.ts";
 import { type LeftOut, printReport, type Report } from "./report.ts";
+import { WHISPER_PYTHON } from "./whisper.ts";
 import { prepareWork } from "./work.ts";
 
 interface Flags {
@@ -18,6 +19,7 @@ interface Flags {
   sherpa?: string;
   checkpoint?: string;
   python: string;
+  whisper: string;
   manifest: string;
   limit: number;
   runs: number;
@@ -28,10 +30,12 @@ interface Flags {
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FIXTURES = join(ROOT, "test/fixtures/manifest.tsv");
 
-/** `bench peers`: this engine, sherpa-onnx and PyTorch on the same recordings with the same weights, by turns. */
+/** `bench peers`: this engine, sherpa-onnx and PyTorch with the same weights, and Whisper, on the same recordings by turns. */
 export function peersCommand(): Command {
   return new Command("peers")
-    .description("the same recordings through this engine, sherpa-onnx and PyTorch, on the CPU, by turns")
+    .description(
+      "the same recordings through this engine, sherpa-onnx, PyTorch and Whisper, on the CPU, by turns",
+    )
     .option("--model <pack>", "model pack of this engine", BUNDLED_PACK)
     .option(
       "--checkpoint <file>",
@@ -39,6 +43,7 @@ export function peersCommand(): Command {
     )
     .option("--sherpa <folder>", "model.onnx and tokens.txt; default: made by training.measure.peer_sherpa")
     .option("--python <file>", "a Python with training/requirements.txt", PYTHON)
+    .option("--whisper <file>", "a Python with faster-whisper and its models", WHISPER_PYTHON)
     .option("--manifest <file>", "recordings and what is said in them", FIXTURES)
     .option("--limit <n>", "at most so many of them, from everywhere in the list", Number, Infinity)
     .option("--runs <n>", "counted passes of each, after a warm-up", Number, 5)
@@ -65,11 +70,11 @@ async function run(flags: Flags, folder: string): Promise<void> {
       const started = await Contestant.start(entry).catch((error: Error) => error);
       if (started instanceof Contestant) contestants.push(started);
       else if (entry.name === "ours") throw started;
-      else leftOut.push({ name: entry.name, reason: started.message });
+      else leftOut.push({ name: entry.name, reason: reasonFor(entry, started) });
     }
     const races = [
-      await raceUtterances(contestants, work, flags.runs),
-      await raceLong(contestants, work, flags.runs),
+      await raceUtterances(contestants, work, flags.runs, flags.whisper),
+      await raceLong(contestants, work, flags.runs, flags.whisper),
     ];
     const report: Report = {
       machine: machine(),
@@ -89,6 +94,12 @@ async function run(flags: Flags, folder: string): Promise<void> {
   }
 }
 
+function reasonFor({ install }: Entry, { message }: Error): string {
+  return install === undefined
+    ? message
+    : `${message.trimEnd()}\nIt is not part of the project. To install it: ${install}`;
+}
+
 function isWanted(name: string, only: string[]): boolean {
   return only.length === 0 || only.some((word) => name.includes(word));
 }
@@ -97,8 +108,10 @@ function isWanted(name: string, only: string[]): boolean {
 async function findModels(flags: Flags, folder: string): Promise<Models> {
   const torch = resolve(flags.checkpoint ?? flags.model);
   const sherpa = resolve(flags.sherpa ?? join(folder, "sherpa"));
-  const python = flags.python.includes("/") ? resolve(flags.python) : flags.python;
-  const models = { ours: resolve(flags.model), sherpa, torch, python };
+  const [python, whisper] = [flags.python, flags.whisper].map((file) =>
+    file.includes("/") ? resolve(file) : file,
+  );
+  const models = { ours: resolve(flags.model), sherpa, torch, python, whisper };
   const needed = lineUp(models).some(({ name }) => name.startsWith("sherpa") && isWanted(name, flags.only));
   if (flags.sherpa === undefined && needed) {
     const options = ["-m", "training.measure.peer_sherpa", "--model", torch, "--output", sherpa];

@@ -11,7 +11,12 @@ export interface Entry {
   name: string;
   command: readonly string[];
   findsSegments: boolean;
+  /** Whether it runs our model, so that its texts can be compared letter for letter. */
+  sameModel: boolean;
+  /** How to get what it needs, where that is not part of the project's. */
+  install?: string;
   facts: {
+    precision: string;
     search: string;
     rescoring: string;
     parallel: string;

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Entry } from "./contestant.ts";
+import { INSTALL_WHISPER } from "./whisper.ts";
 
 export interface Models {
   /** A model pack. */
@@ -11,12 +12,15 @@ export interface Models {
   torch: string;
   /** A Python that has what training/requirements.txt names. */
   python: string;
+  /** A Python with faster-whisper and its models. */
+  whisper: string;
 }
 
 /** The pack's default, and less: as many hypotheses are rescored. */
 const BEAMS = [10, 4, 1];
 /** Recordings that the engine has in flight. */
 const IN_FLIGHT = 128;
+const WHISPER_THREADS = 2;
 /** One more than there are threads: while one stream's features are made, the others are decoded. */
 const SPARE = 1;
 /** Of a batch in PyTorch, padding included; the engine's own on a CPU. */
@@ -28,7 +32,11 @@ export function lineUp(models: Models, cores = availableParallelism()): Entry[] 
     ...BEAMS.map((beam) => ours(models, beam)),
     sherpa(models, 1, cores + SPARE),
     sherpa(models, cores, 1),
-  ].concat(torch(models, cores, 0), torch(models, cores, BATCH_SECONDS));
+    torch(models, cores, 0),
+    torch(models, cores, BATCH_SECONDS),
+    whisper(models, "tiny"),
+    whisper(models, "base"),
+  ];
 }
 
 function ours({ ours: pack }: Models, beam: number): Entry {
@@ -36,7 +44,9 @@ function ours({ ours: pack }: Models, beam: number): Entry {
     name: beam === BEAMS[0] ? "ours" : `ours, beam ${beam}`,
     command: [process.execPath, script("ours.ts"), pack, String(beam), String(IN_FLIGHT)],
     findsSegments: true,
+    sameModel: true,
     facts: {
+      precision: "the pack's",
       search: `CTC prefix beam ${beam}`,
       rescoring: `both decoders, ${beam} best`,
       parallel: `the engine's default on this machine, ${IN_FLIGHT} recordings in flight`,
@@ -50,7 +60,9 @@ function sherpa({ sherpa: folder }: Models, threads: number, streams: number): E
     name: `sherpa-onnx, ${threads} × ${streams}`,
     command: [process.execPath, script("sherpa.ts"), folder, String(threads), String(streams)],
     findsSegments: false,
+    sameModel: true,
     facts: {
+      precision: "32-bit floats",
       search: "CTC greedy",
       rescoring: "none: it has none",
       parallel: `1 recogniser, ${threads} thread(s) a call, ${streams} stream(s) at a time`,
@@ -65,11 +77,32 @@ function torch({ torch: model, python }: Models, threads: number, batchSeconds: 
     name: batchSeconds === 0 ? "PyTorch, one by one" : "PyTorch, batches",
     command: [python, "-m", "training.measure.peer_torch", ...options],
     findsSegments: false,
+    sameModel: true,
     facts: {
+      precision: "32-bit floats",
       search: "CTC prefix beam 10, in Python",
       rescoring: "both decoders, 10 best",
       parallel: `${threads} threads, eager`,
       batch: batchSeconds === 0 ? "1" : `sorted by length, ${batchSeconds} padded seconds`,
+    },
+  };
+}
+
+/** Another model altogether, in 8 bits: how right and how fast the best known small models are. */
+function whisper({ whisper: python }: Models, size: string): Entry {
+  const options = ["--size", size, "--threads", String(WHISPER_THREADS)];
+  return {
+    name: `Whisper ${size}`,
+    command: [python, "-m", "training.measure.peer_whisper", ...options],
+    findsSegments: true,
+    sameModel: false,
+    install: INSTALL_WHISPER,
+    facts: {
+      precision: "int8",
+      search: "beam 5",
+      rescoring: "none",
+      parallel: `${WHISPER_THREADS} threads`,
+      batch: "1",
     },
   };
 }

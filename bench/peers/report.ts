@@ -21,16 +21,17 @@ export interface Report {
 
 export function printReport(report: Report): void {
   print(`${report.machine}; ${report.model}; ${report.manifest}`);
-  print(`CPU, 32-bit floats; medians of ${report.runs} passes by turns after a warm-up\n`);
+  print(`CPU; medians of ${report.runs} passes by turns after a warm-up\n`);
   const facts = report.contestants.map((one) => [
     one.name,
+    one.precision,
     one.search,
     one.rescoring,
     one.parallel,
     one.batch,
     one.versions,
   ]);
-  print(formatTable(["", "search", "rescoring", "parallel", "batch", "versions"], facts));
+  print(formatTable(["", "precision", "search", "rescoring", "parallel", "batch", "versions"], facts));
   for (const { name, reason } of report.left_out) print(`\nleft out: ${name}: ${reason.trimEnd()}`);
   for (const race of report.races) printRace(race);
 }
@@ -42,8 +43,10 @@ function printRace({ work, audio_seconds, parts, results }: Race): void {
     result.seconds.toFixed(2),
     result.cpu_seconds.toFixed(2),
     result.rtf.toFixed(5),
+    (1 / result.rtf).toFixed(1),
     result.times_ours.toFixed(2),
     (100 * result.wer).toFixed(2),
+    result.wer_openai === null ? "" : (100 * result.wer_openai).toFixed(2),
     result.equal_to_greedy === null ? "" : (100 * result.equal_to_greedy).toFixed(1),
     stagesOf(result),
   ]);
@@ -52,8 +55,10 @@ function printRace({ work, audio_seconds, parts, results }: Race): void {
     "s",
     "CPU s",
     "RTF",
+    "× real time",
     "times ours",
     "WER %",
+    "WER %, OpenAI's normaliser",
     "equal to greedy %",
     "stages, ms over all threads",
   ];

@@ -78,6 +78,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   }),
   "AWS::Lambda::Function": checked(z.object({ SnapStart: absent })),
   "AWS::Lambda::LayerVersion": free,
+  "AWS::Lambda::EventInvokeConfig": free,
   "AWS::Lambda::Permission": free,
   "AWS::Logs::LogGroup": storage,
   "AWS::S3::Bucket": checked(

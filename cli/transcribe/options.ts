@@ -2,7 +2,13 @@ import { type Command, Option } from "commander";
 import { DEVICE_CHOICES, type DeviceChoice, type Hotword } from "../../src/asr/index.ts";
 import type { FormatName } from "../../src/formats/index.ts";
 import { decimal, wholeNumber } from "../numbers.ts";
-import { alternativesOption, channelsOption, formatOption, hotwordOption } from "../shared-options.ts";
+import {
+  alternativesOption,
+  channelsOption,
+  formatOption,
+  hotwordOption,
+  trackOption,
+} from "../shared-options.ts";
 
 /** The options of `scriptorium transcribe` as commander hands them over. */
 export interface TranscribeCommandOptions {
@@ -14,6 +20,7 @@ export interface TranscribeCommandOptions {
   hotword?: Hotword[];
   alternatives?: number;
   channels: "mix" | "split";
+  track?: number;
   ctcWeight?: number;
   reverseWeight?: number;
   lmWeight?: number;
@@ -39,7 +46,8 @@ export function declareOptions(command: Command): Command {
     )
     .addOption(hotwordOption())
     .addOption(alternativesOption())
-    .addOption(channelsOption("one transcript, or one per channel").default("mix"))
+    .addOption(channelsOption("one transcript, or one per channel (or track)").default("mix"))
+    .addOption(trackOption())
     .option("--ctc-weight <x>", "weight of the CTC score beside attention; default: the model's", decimal)
     .option(
       "--reverse-weight <x>",

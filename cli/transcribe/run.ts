@@ -66,10 +66,11 @@ async function transcribeOne(
 }
 
 function decodingOf(options: TranscribeCommandOptions): TranscribeOptions {
-  const { channels, hotword, alternatives, maxSegment, minSilence } = options;
+  const { channels, track, hotword, alternatives, maxSegment, minSilence } = options;
   const { ctcWeight, reverseWeight, lmWeight, beam } = options;
   return {
     channels,
+    ...(track !== undefined && { track }),
     ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
     ...(ctcWeight !== undefined && { ctcWeight }),

@@ -6,6 +6,7 @@ import { accessLog } from "./middleware/access-log.ts";
 import { authenticated } from "./middleware/authenticated.ts";
 import { bodyLimit } from "./middleware/body-limit.ts";
 import { crossOrigin } from "./middleware/cross-origin.ts";
+import { noRecordings } from "./middleware/no-recordings.ts";
 import { addOtherMethods } from "./middleware/other-methods.ts";
 import { rateLimited } from "./middleware/rate-limited.ts";
 import { requestId } from "./middleware/request-id.ts";
@@ -41,7 +42,7 @@ export function createApi(services: Services, options: ApiOptions): Api {
     problemResponse(context, new ServiceError("not_found", `There is nothing at ${context.req.path}.`)),
   );
   addMiddleware(app, services, options);
-  addCalls(app, services);
+  addCalls(app, services, options);
   addDocuments(app, options.version);
   addOtherMethods(app);
   return app;
@@ -55,15 +56,16 @@ function addMiddleware(app: Api, services: Services, { rateLimiter }: ApiOptions
     crossOrigin,
     authenticated(services),
     rateLimited(rateLimiter, requestsPerMinute),
+    noRecordings,
     bodyLimit(requestBytes, requestSeconds),
   );
 }
 
 /** In the order of the documentation. */
-function addCalls(app: Api, services: Services): void {
-  addCreateTranscription(app, services);
+function addCalls(app: Api, services: Services, options: ApiOptions): void {
+  addCreateTranscription(app, services, options);
   addListTranscriptions(app, services);
-  addGetTranscription(app, services);
+  addGetTranscription(app, services, options);
   addReadTranscript(app, services);
   addCancelTranscription(app, services);
   addDeleteTranscription(app, services);

@@ -19,4 +19,6 @@ export interface ApiOptions {
   rateLimiter: RateLimiter;
   /** Of this program, for the OpenAPI document. */
   version: string;
+  /** Passes time between two looks of a long poll. Default: real time. */
+  pause?: (ms: number) => Promise<void>;
 }

@@ -25,6 +25,9 @@ export function makeFinishListingHandler(services: Services): FinishListingHandl
   };
 }
 
+/** Of functions/list-source: the source is at fault, and the message says how. */
+const SOURCE_UNREADABLE = "SourceUnreadable";
+
 /** Only what Step Functions says of the source is the caller's business. */
 function describe(error: NonNullable<FinishListingEvent["error"]>) {
   if (error.Error === UNREADABLE)
@@ -33,5 +36,19 @@ function describe(error: NonNullable<FinishListingEvent["error"]>) {
       message:
         `The source of the batch could not be read. ${(error.Cause ?? "").slice(0, MOST_CHARACTERS)}`.trim(),
     };
+  if (error.Error === SOURCE_UNREADABLE)
+    return {
+      code: "invalid_manifest",
+      message: `The source of the batch could not be read. ${messageOf(error.Cause)}`.trim(),
+    };
   return { code: "internal_error", message: "The source of the batch could not be read to its end." };
+}
+
+/** Lambda gives a thrown error's message as JSON. */
+function messageOf(cause = ""): string {
+  try {
+    return String(JSON.parse(cause).errorMessage ?? "").slice(0, MOST_CHARACTERS);
+  } catch {
+    return "";
+  }
 }

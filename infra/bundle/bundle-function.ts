@@ -10,6 +10,7 @@ export const FUNCTIONS = [
   "enqueue-archive",
   "fail-dead-letters",
   "finish-listing",
+  "list-source",
   "sweep",
 ] as const;
 

@@ -17,6 +17,8 @@ export interface Progress {
 export interface TranscribeOptions {
   /** `mix` (default) makes one track of all channels; `split` transcribes each by itself. */
   channels?: "mix" | "split";
+  /** Which track of sound, from 1; default: the file's default one, or with `split` every track as a channel. */
+  track?: number;
   /** Weight of the CTC score beside the attention score. */
   ctcWeight?: number;
   /** Share of the right-to-left decoder in the attention score, 0 to 1. */
@@ -92,6 +94,15 @@ function checkBakedIn(name: string, value: number, baked: number): void {
   if (value === baked) return;
   const why = `${name} cannot be ${value}: the decoder of this WeNet export was made with ${baked} and takes no other.`;
   throw new EngineError("invalid_option", `${why} ${IMPORT_INSTEAD}`);
+}
+
+/** Throws EngineError invalid_option for what is no number of a track. */
+export function checkTrack(track: number | undefined): number | undefined {
+  check(
+    track === undefined || isIntegerIn(track, 1, 1000),
+    `track must be a whole number from 1 on, not ${track}`,
+  );
+  return track;
 }
 
 function isIntegerIn(value: number, least: number, most: number): boolean {

@@ -12,6 +12,7 @@ import type { Engine } from "./engine/engine.ts";
 import type { DecodingOptions, TranscribeOptions } from "./options.ts";
 import type { ModelPack } from "./pack/load-pack.ts";
 import { placeOf, type RecognisedSegment, type SegmentPlace, toRecognisedSegment } from "./recognised.ts";
+import { Leveller } from "./segments/leveller.ts";
 import type { SegmentationOptions } from "./segments/options.ts";
 import { type Segment, Segmenter } from "./segments/segmenter.ts";
 
@@ -42,6 +43,7 @@ export interface TranscriptionPlan {
   segmentation: SegmentationOptions;
   limits: AudioLimits;
   channels: "mix" | "split";
+  track: number | undefined;
   warnings: readonly TranscriptionWarning[];
   signal: AbortSignal | undefined;
   onProgress: TranscribeOptions["onProgress"];
@@ -92,9 +94,9 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     if (this.#started) throw new Error("a transcription can be iterated once only");
     this.#started = true;
     const started = performance.now();
-    const { source, channels, limits, signal, engine } = this.#plan;
+    const { source, channels, track, limits, signal, engine } = this.#plan;
     try {
-      const reader = await openAudio(source, { channels, limits, ...(signal && { signal }) });
+      const reader = await openAudio(source, { channels, track, limits, ...(signal && { signal }) });
       this.#reader = reader;
       yield* this.#run(reader);
     } finally {
@@ -106,19 +108,21 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
 
   async *#run(reader: AudioReader): AsyncGenerator<RecognisedSegment> {
     const { segmentation, engine, signal } = this.#plan;
-    const segmenters = await Promise.all(
-      Array.from({ length: reader.outputChannels }, () => Segmenter.create(segmentation)),
-    );
+    const levellers = Array.from({ length: reader.outputChannels }, () => new Leveller());
+    const segmenters = await Promise.all(levellers.map(() => Segmenter.create(segmentation)));
     try {
       for await (const chunk of this.#timedChunks(reader)) {
-        for (const [channel, segments] of this.#segment(segmenters, chunk).entries()) {
-          for (const segment of segments) this.#start(segment, channel);
-        }
+        const levelled = levellers.map((leveller, channel) => leveller.push(chunk[channel]));
+        this.#segment(segmenters, levelled);
         this.#readSamples += chunk[0].length;
         yield* this.#finished(engine.lookaheadSamples);
         this.#report(reader.declaredDuration);
         signal?.throwIfAborted();
       }
+      this.#segment(
+        segmenters,
+        levellers.map((leveller) => leveller.flush()),
+      );
       for (const [channel, segmenter] of segmenters.entries()) {
         for (const segment of segmenter.flush()) this.#start(segment, channel);
       }
@@ -140,11 +144,15 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     }
   }
 
-  #segment(segmenters: Segmenter[], chunk: Float32Array[]): Segment[][] {
+  #segment(segmenters: Segmenter[], channels: Float32Array[][]): void {
     const started = performance.now();
-    const segments = segmenters.map((segmenter, channel) => segmenter.push(chunk[channel]));
+    const segments = segmenters.map((segmenter, channel) =>
+      channels[channel].flatMap((samples) => segmenter.push(samples)),
+    );
     this.#plan.engine.times.add({ segment: performance.now() - started });
-    return segments;
+    for (const [channel, found] of segments.entries()) {
+      for (const segment of found) this.#start(segment, channel);
+    }
   }
 
   #start(segment: Segment, channel: number): void {

@@ -54,7 +54,13 @@ export function awsServices(settings: AwsSettings, options: AwsServicesOptions):
     startListing:
       stateMachineArn === undefined
         ? () => Promise.reject(new Error("Batches cannot be started from here"))
-        : makeStartListing({ client: new SFNClient(), stateMachineArn, store }),
+        : makeStartListing({
+            client: new SFNClient(),
+            s3: s3Client(),
+            ownBucket: bucket,
+            stateMachineArn,
+            store,
+          }),
   };
 }
 
@@ -77,9 +83,12 @@ function s3Presigner(): S3Client {
   return new S3Client({ forcePathStyle: true, requestChecksumCalculation: "WHEN_REQUIRED" });
 }
 
-/** Buckets with dots in their names have no certificate of their own; one path style fits all, and stand-ins of S3. */
+/**
+ * Buckets with dots in their names have no certificate of their own; one path style fits all, and stand-ins of S3. A
+ * source may lie in another region, where S3 says so.
+ */
 export function s3Client(): S3Client {
-  return new S3Client({ forcePathStyle: true });
+  return new S3Client({ forcePathStyle: true, followRegionRedirects: true });
 }
 
 function documentClient(): DynamoDBDocumentClient {

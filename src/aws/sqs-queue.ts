@@ -7,7 +7,8 @@ import {
   type SQSClient,
   SQSServiceException,
 } from "@aws-sdk/client-sqs";
-import type { Message, Queue, QueueDepth, ReceiveOptions } from "../jobs/ports/index.ts";
+import type { Message, Queue, QueueDepth, ReceiveOptions, SendOptions } from "../jobs/ports/index.ts";
+import { fairGroup } from "./sqs/fair-group.ts";
 import { sendInBatches } from "./sqs/send-in-batches.ts";
 
 export interface SqsQueueOptions {
@@ -41,15 +42,15 @@ export class SqsQueue implements Queue {
     this.#url = url;
   }
 
-  async send(body: string, { delaySeconds = 0 }: { delaySeconds?: number } = {}): Promise<void> {
+  async send(body: string, { delaySeconds = 0, owner }: SendOptions = {}): Promise<void> {
     // The SDK would leave NaN out, and the message would go at once.
     if (!(delaySeconds >= 0)) throw new RangeError(`A message cannot be delayed by ${delaySeconds} s`);
     const message = { QueueUrl: this.#url, MessageBody: body, DelaySeconds: Math.ceil(delaySeconds) };
-    await this.#client.send(new SendMessageCommand(message));
+    await this.#client.send(new SendMessageCommand({ ...message, ...fairGroup(owner) }));
   }
 
-  sendMany(bodies: readonly string[]): Promise<void> {
-    return sendInBatches(this.#client, this.#url, bodies);
+  sendMany(bodies: readonly string[], { owner }: Pick<SendOptions, "owner"> = {}): Promise<void> {
+    return sendInBatches(this.#client, this.#url, bodies, fairGroup(owner));
   }
 
   async receive(options: ReceiveOptions): Promise<Message[]> {

@@ -39,6 +39,8 @@ export interface TranscriptionOptions {
   /** BCP 47; null: the model's own. */
   language: string | null;
   channels: "mix" | "split";
+  /** Which track of sound, from 1; null: the file's default one. Absent in records made before there was a choice. */
+  track?: number | null;
   hotwords: Hotword[];
   /** n-best, 1 to 10. */
   alternatives: number;
@@ -50,6 +52,7 @@ export interface TranscriptionOptions {
 export const DEFAULT_OPTIONS: TranscriptionOptions = {
   language: null,
   channels: "mix",
+  track: null,
   hotwords: [],
   alternatives: 1,
   wordTimestamps: true,

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Clock, Message, Queue, QueueDepth, ReceiveOptions } from "../jobs/ports/index.ts";
+import type { Clock, Message, Queue, QueueDepth, ReceiveOptions, SendOptions } from "../jobs/ports/index.ts";
 import {
   deleteMessage,
   extendMessage,
@@ -47,16 +47,17 @@ export class SqliteQueue implements Queue {
     this.#deadLetters = deadLetters;
   }
 
-  async send(body: string, { delaySeconds = 0 }: { delaySeconds?: number } = {}): Promise<void> {
+  async send(body: string, { delaySeconds = 0, owner }: SendOptions = {}): Promise<void> {
     if (!(delaySeconds >= 0 && delaySeconds <= MOST_DELAY_SECONDS))
       throw new RangeError(`A message can be delayed by 0 to ${MOST_DELAY_SECONDS} s, not ${delaySeconds}`);
-    sendMessages(this.#db, this.name, [body], { now: this.#clock.now(), visibleAt: this.#in(delaySeconds) });
+    const times = { now: this.#clock.now(), visibleAt: this.#in(delaySeconds) };
+    sendMessages(this.#db, this.name, [body], { ...times, owner: owner ?? "" });
     wake(this.#db, this.name);
   }
 
-  async sendMany(bodies: readonly string[]): Promise<void> {
+  async sendMany(bodies: readonly string[], { owner = "" }: { owner?: string } = {}): Promise<void> {
     const now = this.#clock.now();
-    sendMessages(this.#db, this.name, bodies, { now, visibleAt: now });
+    sendMessages(this.#db, this.name, bodies, { now, visibleAt: now, owner });
     wake(this.#db, this.name);
   }
 

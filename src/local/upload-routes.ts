@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import {
   BlobTooLargeError,
@@ -29,6 +30,15 @@ export interface UploadRoutesOptions {
  */
 export function uploadRoutes(options: UploadRoutesOptions): Hono {
   const routes = new Hono();
+  // Pages of any origin may upload: what opens the way is the signature in the URL.
+  const crossOrigin = cors({
+    origin: "*",
+    allowMethods: ["PUT"],
+    allowHeaders: ["content-type", "if-none-match"],
+    exposeHeaders: ["etag"],
+    maxAge: 24 * 3600,
+  });
+  routes.use("/uploads/*", crossOrigin);
   routes.put("/uploads/*", async (c) => {
     try {
       return await receive(c, options);
@@ -36,12 +46,18 @@ export function uploadRoutes(options: UploadRoutesOptions): Hono {
       return refusal(c, error, options.log);
     }
   });
+  routes.all("/uploads/*", (c) => {
+    const message = `Send the recording itself with PUT, for instance by curl -T FILE, not with ${c.req.method}.`;
+    c.header("Allow", "OPTIONS, PUT");
+    return problem(c, 405, "method_not_allowed", message);
+  });
   return routes;
 }
 
 async function receive(c: Context, options: UploadRoutesOptions): Promise<Response> {
   const { blobs, clock, secret, idleSeconds, onStored } = options;
   const contentType = c.req.header("Content-Type") ?? null;
+  if (contentType && FORM.test(contentType)) return problem(c, 415, "unsupported_media_type", NO_FORM);
   const verdict = verifyUpload({ url: c.req.url, contentType }, secret, clock.now());
   if (verdict.outcome === "forged")
     return problem(
@@ -99,12 +115,18 @@ function statusOf(error: unknown): ContentfulStatusCode | null {
   return null;
 }
 
+const FORM = /^(multipart\/form-data|application\/x-www-form-urlencoded)/i;
+const NO_FORM =
+  "A form was sent, and the recording itself is wanted as the body: curl -T FILE, not -F. Send the headers of upload.headers with it.";
+
 const TITLES: Record<number, string> = {
   400: "Bad Request",
   403: "Forbidden",
+  405: "Method Not Allowed",
   408: "Request Timeout",
   412: "Precondition Failed",
   413: "Content Too Large",
+  415: "Unsupported Media Type",
   500: "Internal Server Error",
   503: "Service Unavailable",
   507: "Insufficient Storage",

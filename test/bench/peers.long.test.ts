@@ -35,16 +35,33 @@ describeWithFfmpeg("bench peers", () => {
   it(
     "says what is missing and measures the engine all the same",
     async () => {
-      const report = await peers("--python", "/nowhere/python", "--sherpa", "/nowhere");
+      const nowhere = [
+        "--python",
+        "/nowhere/python",
+        "--sherpa",
+        "/nowhere",
+        "--whisper",
+        "/nowhere/whisper",
+      ];
+      const report = await peers(...nowhere);
       expect(report.contestants.map(({ name }) => name)).toEqual(["ours", "ours, beam 4", "ours, beam 1"]);
-      expect(report.left_out).toHaveLength(4);
-      for (const { reason } of report.left_out) expect(reason).toContain("/nowhere");
+      expect(report.left_out).toHaveLength(6);
+      for (const { name, reason } of report.left_out) {
+        expect(reason).toContain("/nowhere");
+        expect(reason.includes("pip install faster-whisper==1.2.1")).toBe(name.startsWith("Whisper"));
+      }
       expect(report.races.map(({ work, parts }) => [work, parts])).toEqual([
         ["utterances", LIMIT],
         ["one recording", expect.any(Number)],
       ]);
       for (const { results } of report.races) {
-        expect(results[0]).toMatchObject({ name: "ours", times_ours: 1, wer: 0, equal_to_greedy: null });
+        expect(results[0]).toMatchObject({
+          name: "ours",
+          times_ours: 1,
+          wer: 0,
+          wer_openai: null,
+          equal_to_greedy: null,
+        });
         expect(results[0].all_seconds).toHaveLength(2);
       }
     },

@@ -35,6 +35,14 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
       }
       return messages;
     };
+    test("takes whose message it is, of any alphabet and length", async () => {
+      for (const owner of ["ada", "größer", "x".repeat(300), "a b"]) {
+        await queue.send(owner, { owner });
+        await queue.sendMany([`${owner} 1`, `${owner} 2`], { owner });
+      }
+      expect(await take(12)).toHaveLength(12);
+    });
+
     const receive = async (count: number, visibilitySeconds = 30, from = queue): Promise<Message[]> => {
       const messages = await take(count, { from, waitSeconds: 1, visibilitySeconds });
       expect(messages).toHaveLength(count);

@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
 import { makeEnqueueArchiveHandler } from "../../functions/enqueue-archive/handler.ts";
 import { makeFinishListingHandler } from "../../functions/finish-listing/handler.ts";
-import { s3BlobStore } from "../../src/aws/services.ts";
+import { s3BlobStore, s3Client } from "../../src/aws/services.ts";
 import { makeStartListing } from "../../src/aws/start-listing.ts";
 import { NO_COUNTS } from "../../src/jobs/batch.ts";
 import { createBatch } from "../../src/jobs/batches/create-batch.ts";
@@ -33,7 +33,13 @@ async function open(moto: Moto) {
     ...local,
     blobs: s3BlobStore(local.bucket),
     sourceBuckets: async () => [archive, "nowhere"],
-    startListing: makeStartListing({ client: new SFNClient(), stateMachineArn, store: local.store }),
+    startListing: makeStartListing({
+      client: new SFNClient(),
+      s3: s3Client(),
+      ownBucket: local.bucket,
+      stateMachineArn,
+      store: local.store,
+    }),
   };
   return { services, archive, stateMachineArn, batching };
 }

@@ -48,6 +48,12 @@ function reference(part: Record<string, unknown>, bucket: string): string {
   return `arn:aws:lambda:eu-central-1:123456789012:function:${/^Archive(\w+?)[0-9A-F]{8}$/.exec(id)?.[1]}`;
 }
 
+/** It reads no JSON Lines and no inventories. */
+const UNKNOWN_TO_MOTO = new Set([
+  ...["JsonLines", "Inventory"],
+  ...["ListPage", "AnyOnPage", "Page", "MorePages", "NextPage", "CopyManifest"],
+]);
+
 /**
  * The same for moto's interpreter, which reads listings and CSV alone and calls no functions without Docker: what
  * would call one tells a queue. It knows neither batches of items nor how results are written.
@@ -56,7 +62,7 @@ export function forMoto(definition: Definition, queueUrl: string): Definition {
   const { Choices, ...choice } = definition.States.WhichList;
   const States = Object.fromEntries(
     Object.entries(definition.States)
-      .filter(([name]) => name !== "JsonLines" && name !== "Inventory")
+      .filter(([name]) => !UNKNOWN_TO_MOTO.has(name))
       .map(([name, state]) => [name, simpler(name, state, queueUrl)]),
   );
   const known = Choices?.filter(({ Next }) => Next in States) ?? [];

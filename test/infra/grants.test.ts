@@ -129,7 +129,7 @@ describe("may do what it needs and nothing else:", () => {
     [
       "the sweep",
       /^SweepFunctionRole/,
-      `${logs("SweepFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${ALL_QUEUES}
+      `${logs("SweepFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${ALL_QUEUES}${SOURCES}
        s3:GetObject Bucket/uploads/*
        s3:ListBucket Bucket
        sqs:GetQueueAttributes Transcribe
@@ -151,6 +151,13 @@ describe("may do what it needs and nothing else:", () => {
        sqs:SendMessage Webhooks`,
     ],
     [
+      "list-source",
+      /^ArchiveListSourceRole/,
+      `${logs("ArchiveListSourceLogs")}${SUMMARY}${SOURCES}
+       s3:GetObject Bucket/inbox/*
+       s3:ListBucket Bucket`,
+    ],
+    [
       "an instance's ECS agent",
       /^WorkersAsgInstanceRole/,
       `ecr:GetAuthorizationToken *
@@ -169,7 +176,7 @@ describe("may do what it needs and nothing else:", () => {
   });
 });
 
-test("the state machine reads lists and calls its two functions", () => {
+test("the state machine reads lists and calls its three functions", () => {
   const found = rightsOf(/^ArchiveStateMachine/).filter((right) => !/^logs:|^states:/.test(right));
   expect(found).toEqual(
     rights(`
@@ -177,6 +184,8 @@ test("the state machine reads lists and calls its two functions", () => {
       lambda:InvokeFunction Enqueue:*
       lambda:InvokeFunction Finish
       lambda:InvokeFunction Finish:*
+      lambda:InvokeFunction ListSource
+      lambda:InvokeFunction ListSource:*
       s3:AbortMultipartUpload Bucket/batches/*
       s3:GetObject Bucket/batches/*
       s3:GetObject Bucket/inbox/*
@@ -216,6 +225,25 @@ test("an instance may drain itself, on a Spot notice, and no instance of another
       ]),
     },
   });
+});
+
+test("keys of encrypted sources open them for all that read sources", () => {
+  const key = "arn:aws:kms:eu-west-1:123456789012:key/0a1b";
+  const encrypted = synthesise({ sourceBuckets: { tapes: "*" }, sourceKeys: key });
+  const holders = Object.entries(encrypted.findResources("AWS::IAM::Policy"))
+    .filter(([, { Properties }]) => {
+      const statements = Properties.PolicyDocument.Statement as { Action: unknown; Resource: unknown }[];
+      return statements.some(({ Action, Resource }) => Action === "kms:Decrypt" && Resource === key);
+    })
+    .map(([id]) => /^[A-Z][a-z]+(?:ListSource|Enqueue|StateMachine)?/.exec(id)?.[0]);
+  expect(holders.sort()).toEqual([
+    "ArchiveEnqueue",
+    "ArchiveListSource",
+    "ArchiveStateMachine",
+    "Front",
+    "Sweep",
+    "Workers",
+  ]);
 });
 
 test("a model in S3 may be read by the worker", () => {

@@ -13,5 +13,8 @@ export function resolveNames(value: unknown): string {
 /** `StorageBucket5CB7C8EA`: `Bucket`. */
 function shortName(logicalId: string): string {
   const plain = logicalId.replace(/^AWS::/, "").replace(/[0-9A-F]{8}$/, "");
-  return plain.replace(/^(Storage|Queues|Archive(?=StateMachine|Enqueue$|Finish$)|Workers(?=Cluster))/, "");
+  return plain.replace(
+    /^(Storage|Queues|Archive(?=StateMachine|Enqueue$|Finish$|ListSource$)|Workers(?=Cluster))/,
+    "",
+  );
 }

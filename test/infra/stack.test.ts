@@ -65,6 +65,9 @@ describe("data", () => {
   test("has a table with three indexes, on demand, that can be restored", () => {
     const table = only("AWS::DynamoDB::GlobalTable") as Record<string, { IndexName: string }[]>;
     expect(table.GlobalSecondaryIndexes.map(({ IndexName }) => IndexName)).toEqual(["gsi1", "gsi2", "gsi3"]);
+    expect(table.GlobalSecondaryIndexes).toMatchObject(
+      Array(3).fill({ Projection: { ProjectionType: "KEYS_ONLY" } }),
+    );
     expect(table).toMatchObject({
       BillingMode: "PAY_PER_REQUEST",
       TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true },

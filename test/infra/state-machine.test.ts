@@ -36,18 +36,20 @@ const REQUEST = {
   webhookUrl: null,
 };
 const MAPS = ["Objects", "Csv", "JsonLines", "Inventory"];
+/** For sources that Step Functions cannot read. */
+const FAR = ["ListPage", "AnyOnPage", "Page", "MorePages", "NextPage", "CopyManifest"];
 
 describe("the definition", () => {
   test("has these states and no other", () => {
     expect(Object.keys(definition.States).sort()).toEqual(
-      [...MAPS, "WhichList", "UnknownKind", "FinishListing", "FailListing"].sort(),
+      [...MAPS, ...FAR, "WhichList", "UnknownKind", "FinishListing", "FailListing"].sort(),
     );
   });
 
   test("chooses by the kind of list, and fails for one that it does not know", () => {
     const { WhichList, UnknownKind } = definition.States;
     expect(definition.StartAt).toBe("WhichList");
-    expect(WhichList.Choices).toEqual(
+    expect(WhichList.Choices?.slice(0, 4)).toEqual(
       [
         ["prefix", "Objects"],
         ["csv", "Csv"],
@@ -105,6 +107,37 @@ describe("the definition", () => {
     });
     expect(task.Resource).toMatch(/:Enqueue$/);
     expect(task.Parameters).toBeUndefined();
+  });
+
+  test("a source in another region or account is brought into the bucket by a function, page by page", () => {
+    const { WhichList, ListPage, AnyOnPage, Page, MorePages, NextPage, CopyManifest } = definition.States;
+    expect(WhichList.Choices?.slice(4)).toEqual([
+      { Variable: "$.kind", StringEquals: "far_prefix", Next: "ListPage" },
+      { Variable: "$.kind", StringMatches: "far_*", Next: "CopyManifest" },
+    ]);
+    for (const [state, ResultPath, Next] of [
+      [ListPage, "$.page", "AnyOnPage"],
+      // Its answer says that it is a manifest of ours now.
+      [CopyManifest, "$", "WhichList"],
+    ] as const) {
+      expect(state).toMatchObject({ Next, Catch: [{ Next: "FailListing", ResultPath: "$.error" }] });
+      expect(state.ResultPath ?? "$").toBe(ResultPath);
+      expect(state.Resource).toMatch(/:ListSource$/);
+    }
+    expect(AnyOnPage).toMatchObject({
+      Choices: [{ Variable: "$.page.count", NumericGreaterThan: 0, Next: "Page" }],
+      Default: "MorePages",
+    });
+    expect(Page).toMatchObject({ Type: "Map", Next: "MorePages", Catch: [{ Next: "FailListing" }] });
+    expect(Page.ItemReader?.Parameters).toEqual({ "Bucket.$": "$.page.bucket", "Key.$": "$.page.key" });
+    expect(MorePages).toMatchObject({
+      Choices: [{ Variable: "$.page.more", BooleanEquals: true, Next: "NextPage" }],
+      Default: "FinishListing",
+    });
+    expect([NextPage.Next, Object.keys(NextPage.Parameters ?? {}).sort()]).toEqual([
+      "ListPage",
+      ["after.$", "batch_id.$", "bucket.$", "kind.$", "part.$", "prefix.$"],
+    ]);
   });
 
   test.each([

@@ -59,6 +59,28 @@ describe("scaling", () => {
   });
 });
 
+test("operators get into workers where that is asked for, and only there", () => {
+  const policies = (from: ReturnType<typeof synthesise>) =>
+    JSON.stringify(from.findResources("AWS::IAM::Role"));
+  expect(policies(template)).not.toContain("AmazonSSMManagedInstanceCore");
+  template.hasResourceProperties("AWS::ECS::Service", { EnableExecuteCommand: Match.absent() });
+  const open = synthesise({ operatorAccess: true, onDemandBase: 1 });
+  expect(policies(open)).toContain("AmazonSSMManagedInstanceCore");
+  open.hasResourceProperties("AWS::ECS::Service", { EnableExecuteCommand: true });
+  // Beside Spot: the first one goes on where Spot has none.
+  open.hasResourceProperties("AWS::AutoScaling::AutoScalingGroup", {
+    MixedInstancesPolicy: { InstancesDistribution: { OnDemandBaseCapacity: 1 } },
+  });
+});
+
+test("a sweep that failed is not tried again by Lambda: the next minute's makes up for it", () => {
+  template.hasResourceProperties("AWS::Lambda::EventInvokeConfig", {
+    FunctionName: { Ref: Match.stringLikeRegexp("SweepFunction") },
+    MaximumRetryAttempts: 0,
+    MaximumEventAgeInSeconds: 60,
+  });
+});
+
 test("a service is not asked for before its cluster has the capacity provider", () => {
   const [tie, ...others] = Object.keys(
     template.findResources("AWS::ECS::ClusterCapacityProviderAssociations"),
@@ -156,6 +178,8 @@ describe.each([
       ContainerDefinitions: [
         Match.objectLike({
           ResourceRequirements: [{ Type: "GPU", Value: "1" }],
+          // Of 4096; without it ECS has no figure of the CPU for the dashboard.
+          Cpu: 3072,
           StopTimeout: 120,
           HealthCheck: Match.objectLike({
             Command: ["CMD-SHELL", Match.stringLikeRegexp("scriptorium-healthy")],

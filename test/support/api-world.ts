@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { serve } from "@hono/node-server";
 import { onTestFinished } from "vitest";
 import { createApi } from "../../functions/api/app.ts";
-import type { Api } from "../../functions/api/environment.ts";
+import type { Api, ApiOptions } from "../../functions/api/environment.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/jobs/limits.ts";
 import type { Log, Metrics } from "../../src/jobs/ports/index.ts";
 import type { Services } from "../../src/jobs/services.ts";
@@ -39,6 +39,7 @@ export interface ApiWorld {
 export async function apiWorld(
   limits: Partial<Limits> = {},
   change: (services: Services) => Partial<Services> = () => ({}),
+  options: Pick<ApiOptions, "pause"> = {},
 ): Promise<ApiWorld> {
   const db = openDatabase(":memory:");
   onTestFinished(() => db.close());
@@ -76,7 +77,7 @@ export async function apiWorld(
   const services = { ...basic, ...change(basic) };
   const { requestsPerMinute } = services.limits;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute, clock });
-  const app = createApi(services, { rateLimiter, version: "1.2.3" });
+  const app = createApi(services, { rateLimiter, version: "1.2.3", ...options });
   const keys = { ann: await keyOf(basic, "ann"), bob: await keyOf(basic, "bob") };
   return { app, services, clock, keys, logged, served, listed };
 }

@@ -29,7 +29,7 @@ export async function createTable(name = freshName("table")): Promise<string> {
   const index = (IndexName: string): GlobalSecondaryIndex => ({
     IndexName,
     KeySchema: schema(`${IndexName}pk`, `${IndexName}sk`),
-    Projection: { ProjectionType: "ALL" },
+    Projection: { ProjectionType: "KEYS_ONLY" },
   });
   await new DynamoDBClient().send(
     new CreateTableCommand({

@@ -1,6 +1,6 @@
 import type { HostileRecipe } from "./hostile-case.ts";
 import { noise, randomBytes, tone } from "./tones.ts";
-import { chunk, pcmWav, wavFile } from "./wav.ts";
+import { chunk, pcmWav, rifx, wavFile } from "./wav.ts";
 
 /** WAV files that are cut off, that lie, or that are merely extreme. */
 export function hostileWavs(): HostileRecipe[] {
@@ -26,7 +26,7 @@ export function hostileWavs(): HostileRecipe[] {
     },
     {
       name: "claims-more.wav",
-      make: pcmWav(threeSeconds, { claimedBytes: 0x7fff_fff0 }),
+      make: pcmWav(threeSeconds, { claimedBytes: 0x7000_0000 }),
       expect: { ok: true, seconds: 3, warnings: ["truncated"] },
     },
     {
@@ -43,6 +43,33 @@ export function hostileWavs(): HostileRecipe[] {
       name: "claims-everything.wav",
       make: pcmWav(threeSeconds, { claimedBytes: 0xffff_ffff }),
       expect: { ok: true, seconds: 3 },
+    },
+    {
+      name: "claims-what-a-pipe-leaves.wav",
+      make: pcmWav(threeSeconds, { claimedBytes: 0x7fff_f000 }),
+      expect: { ok: true, seconds: 3 },
+    },
+    { name: "joined.wav", make: Buffer.concat([whole, whole]), expect: { ok: true, seconds: 6 } },
+    {
+      name: "joined-and-truncated.wav",
+      make: Buffer.concat([whole, whole.subarray(0, 32_044)]),
+      expect: { ok: true, seconds: 4, warnings: ["truncated"] },
+    },
+    {
+      name: "joined-to-another-rate.wav",
+      make: Buffer.concat([whole, pcmWav(threeSeconds, { sampleRate: 8000 })]),
+      expect: { ok: true, seconds: 3, warnings: ["truncated"] },
+    },
+    {
+      name: "ten-thousand-joined-headers.wav",
+      make: Buffer.concat([whole, ...Array.from({ length: 10_000 }, () => whole.subarray(0, 12))]),
+      expect: { ok: true, seconds: 3 },
+    },
+    { name: "big-endian.wav", make: rifx(threeSeconds), expect: { ok: true, seconds: 3 } },
+    {
+      name: "big-endian-telephone.wav",
+      make: rifx([tone(440, 3, 8000)], 8000).subarray(0, 32_044),
+      expect: { ok: true, seconds: 2, warnings: ["truncated"] },
     },
     { name: "header-only.wav", make: pcmWav([new Float32Array(0)]), expect: { code: "too_short" } },
     { name: "cut-in-the-header.wav", make: whole.subarray(0, 30), expect: { code: "corrupt_media" } },

@@ -47,6 +47,16 @@ export function pcmWav(channels: readonly Float32Array[], options: WavOptions = 
   return wavFile(interleave16(channels), channels.length, options);
 }
 
+/** The same in big-endian order: RIFX. */
+export function rifx(channels: readonly Float32Array[], sampleRate = 16_000): Buffer {
+  const file = pcmWav(channels, { sampleRate });
+  file.write("RIFX", 0);
+  for (const at of [4, 16, 24, 28, 40]) file.subarray(at, at + 4).reverse();
+  for (const at of [20, 22, 32, 34]) file.subarray(at, at + 2).reverse();
+  file.subarray(44).swap16();
+  return file;
+}
+
 export function interleave16(channels: readonly Float32Array[]): Buffer {
   const frames = channels[0]!.length;
   const data = Buffer.alloc(frames * channels.length * 2);

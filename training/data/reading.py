@@ -1,9 +1,12 @@
 """Sentences of plain text to be read aloud: for the many words that commands, numbers and dates do not have."""
 
+import lzma
 import random as python_random
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from training.data.spoken_numbers import say_figures
 from training.units.text import normalise
 
 WORDS = (4, 32)
@@ -22,9 +25,17 @@ def reading_sentences(texts: list[str], held_out: Iterable[str], seed: int) -> I
     yield from kept
 
 
-def written_sentences(texts: list[str], held_out: Iterable[str]) -> Iterator[str]:
-    """All sentences of all texts, normalised, each once; what has figures is left out, since it is not how one speaks."""
-    found = sorted({normalise(s) for text in texts for s in split(text) if not re.search(r"\d", s)})
+def read_text(file: Path) -> str:
+    """Of a plain or an .xz file. Where there is no empty line, every line is a paragraph."""
+    content = lzma.decompress(file.read_bytes()) if file.suffix == ".xz" else file.read_bytes()
+    text = content.decode(errors="ignore")
+    return text if re.search(r"\n\s*\n", text) else text.replace("\n", "\n\n")
+
+
+def written_sentences(texts: Iterable[str], held_out: Iterable[str]) -> Iterator[str]:
+    """All sentences of all texts, normalised, each once, figures in words; those where that is not sure are left out."""
+    said = (say_figures(s) for text in texts for s in split(text))
+    found = sorted({normalise(s) for s in said if s})
     yield from without_held_out((s for s in found if s), held_out)
 
 

@@ -21,7 +21,7 @@ from training.distil.student import Student
 from training.distil.teacher import Teacher, convolution_of
 from training.model.attention import RelativeAttention, distance_sinusoids
 from training.model.frontend import Fbank
-from training.tests.support import UNITS, make_corpus, tiny_config, tiny_model_config
+from training.tests.support import make_corpus, tiny_config, tiny_model_config
 
 CPU = torch.device("cpu")
 SIZE, HIDDEN, LAYERS, KERNEL, CHANNELS, HEADS = 32, 24, 2, 7, 4, 2

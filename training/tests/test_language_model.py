@@ -1,64 +1,16 @@
-import io
 import itertools
-import json
 import math
-import random
-import sys
 import tempfile
 import unittest
-from contextlib import redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import yaml
 
-from training.config import to_tree
-from training.data.corpus import Corpus, CorpusWriter
-from training.data.reading import written_sentences
-from training.language_model import learn
-from training.language_model.kneser_ney import count, discounts, estimate
-from training.language_model.ngram_file import CODEBOOK, NgramModel, quantise, write_ngrams
-from training.recognise.decoding import Language, LanguageWeights, prefix_beam
-from training.tests.support import UNITS, make_corpus, tiny_config
-from training.units.text import Units
-
-BOUNDARY = 9
-
-
-def some_sentences(seed: int = 1, many: int = 300) -> list[list[int]]:
-    r = random.Random(seed)
-    return [[r.choice([1, 1, 1, 2, 2, 3, 4, 5, 6, 7]) for _ in range(r.randint(0, 7))] for _ in range(many)]
-
-
-class Plain:
-    """Interpolated modified Kneser-Ney as the paper writes it down, with nothing left out."""
-
-    def __init__(self, sentences: list[list[int]], order: int):
-        self.counts: dict[tuple[int, ...], int] = {}
-        raw: dict[tuple[int, ...], int] = {}
-        for sentence in sentences:
-            s = (BOUNDARY, *sentence, BOUNDARY)
-            for at, length in itertools.product(range(len(s)), range(1, order + 1)):
-                if at + length <= len(s) and (length > 1 or at > 0):
-                    raw[s[at : at + length]] = raw.get(s[at : at + length], 0) + 1
-        for gram, occurred in raw.items():
-            before = len({longer[0] for longer in raw if longer[1:] == gram})
-            begins = len(gram) > 1 and gram[0] == BOUNDARY
-            self.counts[gram] = occurred if len(gram) == order or begins else before
-        by_order = [np.array([c for g, c in self.counts.items() if len(g) == n] or [1]) for n in range(1, order + 1)]
-        self.discounts = [discounts(counts) for counts in by_order]
-        self.order = order
-
-    def probability(self, history: tuple[int, ...], token: int, vocabulary: int) -> float:
-        history = history[-self.order + 1 :] if self.order > 1 else ()
-        following = {g[-1]: c for g, c in self.counts.items() if g[:-1] == history}
-        shorter = self.probability(history[1:], token, vocabulary) if history else 1 / vocabulary
-        if not following:
-            return shorter
-        d = self.discounts[len(history)]
-        kept = {t: max(c - d[min(c, 3)], 0) for t, c in following.items()}
-        total = sum(following.values())
-        return kept.get(token, 0) / total + (total - sum(kept.values())) / total * shorter
+from training.language_model.kneser_ney import count, estimate, kept, smooth
+from training.language_model.ngram_file import shape_of
+from training.language_model.pruning import losses, prune, prune_to
+from training.tests.ngrams import BOUNDARY, Plain, grams, row, says, some_sentences, table, written
 
 
 class KneserNeyTest(unittest.TestCase):
@@ -97,99 +49,79 @@ class KneserNeyTest(unittest.TestCase):
 
     def test_with_an_n_gram_stay_its_beginning_and_its_end(self):
         orders = estimate(some_sentences(), 10, BOUNDARY, 4, cutoff=2)
-        texts = [{(t,) for t in range(10)}]
-        names = [(t,) for t in range(10)]
-        for order in orders[1:]:
-            here = [(*names[p], int(t)) for p, t in zip(order.parent, order.token)]
-            self.assertEqual(here, sorted(here))
-            for gram in here:
-                self.assertIn(gram[1:], texts[-1])
-            texts, names = [*texts, set(here)], here
+        for left in (orders, prune(orders, 1e-4)):
+            levels = grams(left)
+            for shorter, here in itertools.pairwise(levels):
+                self.assertEqual(here, sorted(here))
+                for gram in here:
+                    self.assertIn(gram[1:], shorter)
 
 
-class FileTest(unittest.TestCase):
-    def test_few_values_are_kept_exactly_and_many_nearly(self):
-        few = np.log(np.arange(1, 200) / 200)
-        codebook, codes = quantise(few)
-        np.testing.assert_allclose(codebook[codes], few, rtol=1e-6)
-        many = np.random.default_rng(1).normal(-5, 2, 100_000)
-        codebook, codes = quantise(many)
-        self.assertEqual(len(np.unique(codes)), CODEBOOK)
-        self.assertLess(np.abs(codebook[codes] - many).mean(), 0.02)
-
-    def test_another_file_is_refused(self):
+class PruningTest(unittest.TestCase):
+    def test_what_is_left_out_backs_off_to_what_the_shorter_history_says(self):
+        orders = estimate(some_sentences(), 10, BOUNDARY, 3, cutoff=0)
+        pruned = prune(orders, 1e-3)
+        self.assertLess(len(pruned[2].token), len(orders[2].token) / 2)
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "lm.bin"
-            path.write_bytes(b"x" * 100)
-            with self.assertRaisesRegex(ValueError, "is not version 1 of a file of n-grams"):
-                NgramModel(path, BOUNDARY)
+            model = written(pruned, folder)
+        left, backoffs = table(pruned)
+        for gram in set(grams(orders)[2]) - {g for g in left if len(g) == 3}:
+            history = gram[:2]
+            shorter = left.get(gram[1:], backoffs.get(gram[1:2], 0.0) + left[gram[2:]])
+            self.assertAlmostEqual(says(model, [*history, gram[2]])[-1], backoffs.get(history, 0.0) + shorter, delta=0.02)
 
+    def test_probabilities_still_add_up_to_one(self):
+        orders = estimate(some_sentences(), 10, BOUNDARY, 4, cutoff=0)
+        for threshold in (1e-5, 1e-3, 1.0):
+            pruned = prune(orders, threshold)
+            with tempfile.TemporaryDirectory() as folder:
+                model = written(pruned, folder, score_bits=12)
+            for sentence in some_sentences(seed=5, many=20):
+                total = sum(math.exp(says(model, [*sentence, t])[-1]) for t in range(10))
+                self.assertAlmostEqual(total, 1, delta=1e-3)
+        self.assertEqual([len(order.token) for order in pruned], [10, 0, 0, 0])
 
-class SearchTest(unittest.TestCase):
-    def test_adds_what_the_model_says_to_the_sum_over_alignments(self):
-        table = np.log(np.random.default_rng(3).dirichlet(np.ones(4), 5))
-        order = np.argsort(-table, axis=1)
+    def test_what_is_left_out_is_counted_again_where_it_must_now_be_predicted(self):
+        # After 1 as often as after 2 stands 3; as a pair it stood behind two tokens, as occurrences behind ten.
+        sentences = [[1, 3]] * 5 + [[2, 3]] * 5 + [[1, 4], [2, 5]]
+        orders = estimate(sentences, 10, BOUNDARY, 2, cutoff=0)
+        self.assertEqual(orders[0].count[3], 2)
+        self.assertEqual(prune(orders, 1.0)[0].count.tolist()[1:6], [1, 1, 10, 1, 1])
+        self.assertEqual(prune(orders, 0.0)[0].count[3], 2)
+
+    def test_a_loss_is_the_relative_entropy_to_the_model_without_the_n_gram(self):
+        orders = estimate(some_sentences(many=2000), 10, BOUNDARY, 2, cutoff=0)
+        pairs = orders[1]
+        lost = losses(pairs, orders[0], 1.0)
+        total = np.bincount(pairs.parent, pairs.count, 10) + orders[0].rest
+        probabilities = {h: row(orders, h) for h in range(10)}
+        for at, (h, w) in enumerate(zip(pairs.parent.tolist(), pairs.token.tolist())):
+            others = {"keep": np.arange(len(pairs.token)) != at}
+            rest = np.where(np.arange(10) == h, pairs.count[at], 0) + orders[0].rest
+            _, without = kept([orders[0], replace(pairs, **others)])
+            smooth(without, below := replace(orders[0], rest=rest))
+            p, q = probabilities[h], row([below, without], h)
+            # The others' rise is taken to first order, which makes it a little more than it is.
+            more = total[h] * float((p * np.log(p / q)).sum()) - lost[at]
+            self.assertGreaterEqual(more, -1e-9)
+            self.assertLessEqual(more, total[h] * float((np.delete(q - p, w) ** 2 / np.delete(p, w)).sum()) / 2 + 1e-9)
+            self.assertGreaterEqual(lost[at], -1e-9)
+
+    def test_leaves_out_no_more_than_the_size_asks_for(self):
+        orders = estimate(some_sentences(many=3000), 10, BOUNDARY, 5, cutoff=0)
+        size = lambda orders: shape_of(orders).bytes  # noqa: E731
         with tempfile.TemporaryDirectory() as folder:
-            language = Language(written(estimate(some_sentences(), 10, BOUNDARY, 3), folder), LanguageWeights(0.7, 0.3, 0.5))
-        best = np.take_along_axis(table, order, 1), order
-        heard = {h.tokens: h.ctc for h in prefix_beam(*best, beam=5000)}
-        found = prefix_beam(*best, beam=5000, language=language)
-        self.assertEqual({h.tokens for h in found}, set(heard))
-        self.assertEqual([h.ctc for h in found], sorted((h.ctc for h in found), reverse=True))
-        for h in found:
-            state, said = language.model.start, 0.0
-            for token in h.tokens:
-                state, log_prob = language.model.step(state, token)
-                said += 0.7 * log_prob - 0.3 * language.model.prior[token] + 0.5
-            self.assertAlmostEqual(h.ctc, heard[h.tokens] + said, places=9)
+            for share in (0.9, 0.6):
+                most = share * size(orders)
+                pruned, threshold = prune_to(orders, size, most)
+                written(pruned, folder)
+                self.assertEqual((Path(folder) / "lm.bin").stat().st_size, size(pruned))
+                self.assertTrue(0.98 * most < size(pruned) <= most)
+                self.assertEqual(size(prune(orders, threshold)), size(pruned))
+        self.assertEqual(prune_to(orders, size, size(orders)), (orders, 0.0))
+        with self.assertRaisesRegex(ValueError, "too large already"):
+            prune_to(orders, size, 1000)
 
 
-class CommandTest(unittest.TestCase):
-    def test_writes_a_model_of_what_is_said_and_of_other_texts(self):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            config = tiny_config(folder / "data", make_corpus(folder / "tones"))
-            writer = CorpusWriter(folder / "data")
-            facts = {"corpus": "tones", "speaker": "s", "path": "p"}
-            for text, part in (("YES", "train"), ("YES NO", "train"), ("GO AND SEE WHO IS THERE NOW", "dev")):
-                writer.add(np.zeros(10), text=text, part=part, **facts)
-            writer.close()
-            (folder / "config.yaml").write_text(yaml.safe_dump(to_tree(config)))
-            (folder / "book.txt").write_text("Yes, he said. Go and see who is there, now! In 1815 he came. Maybe.")
-            sys.argv = ["language_model", "--config", f"{folder}/config.yaml", "--texts", f"{folder}/book.txt"]
-            sys.argv += ["--order", "3", "--cutoff", "0", "--output", f"{folder}/lm.bin"]
-            with redirect_stdout(io.StringIO()) as printed:
-                learn.main()
-            model = NgramModel(folder / "lm.bin", len(UNITS) - 1)
-            facts = json.loads(printed.getvalue())
-            priors = learn.prior_of(Corpus(folder / "data"), UNITS, config)
-        self.assertEqual((len(facts["ngrams"]), facts["ngrams"][0]), (3, len(UNITS)))
-        self.assertGreater(log_prob(model, "YES"), log_prob(model, "YON"))
-        self.assertGreater(log_prob(model, "MAYBE"), log_prob(model, "MABYE"))
-        np.testing.assert_allclose(model.prior, priors, rtol=1e-6)
-        # Two of the nine units that are said, and half a count for each unit that there is.
-        self.assertAlmostEqual(math.exp(model.prior[UNITS.ids["E"]]), 2.5 / (9 + len(UNITS) / 2), places=6)
-
-    def test_spells_texts_as_they_are_trained_on(self):
-        pieces = Units(("<blank>", "<unk>", "▁A", "▁AB", "B", "▁", "C", "<sos/eos>"))
-        for units in (UNITS, pieces):
-            texts = ["AB B CAB", "AB", ""]
-            self.assertEqual(list(learn.spell(units, texts)), [units.encode(text) for text in texts])
-
-    def test_what_held_out_recordings_say_is_left_out_and_what_has_figures(self):
-        text = "Yes, he said. Go and see who is there, now! In 1815 he came. Maybe."
-        self.assertEqual(list(written_sentences([text], ["GO AND SEE WHO IS THERE"])), ["MAYBE", "YES HE SAID"])
-
-
-def written(orders: list, folder: str) -> NgramModel:
-    path = Path(folder) / "lm.bin"
-    write_ngrams(orders, np.log(np.full(10, 0.1)), path)
-    return NgramModel(path, BOUNDARY)
-
-
-def log_prob(model: NgramModel, text: str) -> float:
-    state, total = model.start, 0.0
-    for token in (*UNITS.encode(text), model.start):
-        state, found = model.step(state, token)
-        total += found
-    return total
+if __name__ == "__main__":
+    unittest.main()

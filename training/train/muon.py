@@ -14,7 +14,7 @@ COEFFICIENTS = (3.4445, -4.7750, 2.0315)  # of the quintic that takes singular v
 ITERATIONS = 5
 # Matrices whose rows or columns are units or experts, and the kernels of depthwise convolutions: one row, one meaning.
 APART = ("embed.0.weight", "ctc_lo.weight", "output_layer.weight", "output.weight", "head.weight", "gate.weight")
-APART += ("depthwise_conv.weight", "b1", "b2", "pos_bias_u", "pos_bias_v")
+APART += ("embedding.weight", "depthwise_conv.weight", "b1", "b2", "pos_bias_u", "pos_bias_v")
 
 
 class Muon(torch.optim.Optimizer):

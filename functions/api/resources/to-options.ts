@@ -4,14 +4,14 @@ import type { TranscriptionResource } from "../schemas/transcription.ts";
 
 type OptionsResource = Pick<
   TranscriptionResource,
-  "language" | "channels" | "hotwords" | "alternatives" | "word_timestamps" | "formats"
+  "language" | "channels" | "track" | "hotwords" | "alternatives" | "word_timestamps" | "formats"
 >;
 
 type OptionsBody = Pick<CreateTranscriptionBody, keyof OptionsResource>;
 
 export function toOptionsResource(options: TranscriptionOptions): OptionsResource {
-  const { language, channels, hotwords, alternatives, wordTimestamps, formats } = options;
-  return { language, channels, hotwords, alternatives, word_timestamps: wordTimestamps, formats };
+  const { language, channels, track = null, hotwords, alternatives, wordTimestamps, formats } = options;
+  return { language, channels, track, hotwords, alternatives, word_timestamps: wordTimestamps, formats };
 }
 
 /** What was not asked for is as the service has it by default. */
@@ -19,6 +19,7 @@ export function fromOptionsBody(body: OptionsBody): TranscriptionOptions {
   return {
     language: body.language ?? DEFAULT_OPTIONS.language,
     channels: body.channels ?? DEFAULT_OPTIONS.channels,
+    track: body.track ?? null,
     hotwords: body.hotwords?.map(toHotword) ?? DEFAULT_OPTIONS.hotwords,
     alternatives: body.alternatives ?? DEFAULT_OPTIONS.alternatives,
     wordTimestamps: body.word_timestamps ?? DEFAULT_OPTIONS.wordTimestamps,

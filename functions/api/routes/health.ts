@@ -13,7 +13,8 @@ const route = createRoute({
   operationId: "checkHealth",
   tags: ["Service"],
   summary: "Check the service's health",
-  description: "Needs no key. Writes to the store, to see that it can.",
+  description:
+    "Needs no key. Tells whether the store answers; on one machine, whether it can be written to as well.",
   responses: {
     200: jsonAnswer("The service can do its work.", HealthSchema),
     503: {

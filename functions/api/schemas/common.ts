@@ -4,6 +4,27 @@ import { FORMAT_NAMES } from "../../../src/formats/index.ts";
 /** Of a query that knows no parameters. */
 export const NoQuery = z.strictObject({});
 
+/** API Gateway gives an answer thirty seconds at most. */
+const LONGEST_WAIT = 25;
+
+/** Of a call that may be answered later: a long poll. */
+export const WaitQuery = z.strictObject({
+  wait: z
+    .string()
+    .regex(/^(\d|1\d|2[0-5])$/, `must be a whole number from 0 to ${LONGEST_WAIT}`)
+    .transform(Number)
+    .optional()
+    .openapi({
+      type: "integer",
+      minimum: 0,
+      maximum: LONGEST_WAIT,
+      default: 0,
+      description:
+        "Seconds in which the answer waits for the transcription to end. It comes as soon as that is so, and after this time as it stands then.",
+      example: 20,
+    }),
+});
+
 export const Timestamp = z.iso
   .datetime()
   .openapi({ description: "ISO 8601, UTC.", example: "2026-01-31T12:00:00.000Z" });

@@ -17,8 +17,13 @@ export function optionMembers(limits: Limits) {
       .openapi({ description: "BCP 47. Default: the model's own language.", example: "en" }),
     channels: z.enum(["mix", "split"]).optional().openapi({
       description:
-        "`mix`: all channels as one. `split`: each channel on its own, as for calls with a speaker per channel. Default: mix.",
+        "`mix`: all channels as one. `split`: each channel on its own, as for calls with a speaker per channel; each track, where there are several and none is chosen. Default: mix.",
       example: "mix",
+    }),
+    track: z.int().min(1).max(1000).nullish().openapi({
+      description:
+        "Which track of sound of a video or of a recorder with several, from 1. Default: the file's default one; the others are named in the transcript's warnings.",
+      example: 1,
     }),
     hotwords: z.array(hotword(limits)).max(limits.hotwords).optional().openapi({
       description: "Words and phrases to expect: names, products, jargon.",

@@ -12,6 +12,7 @@ export const TranscriptionStatus = z.enum(TRANSCRIPTION_STATES).openapi({
 export const optionAnswers = {
   language: z.string().nullable(),
   channels: z.enum(["mix", "split"]),
+  track: z.int().nullable(),
   hotwords: z.array(z.object({ phrase: z.string(), boost: z.number().optional() })),
   alternatives: z.int(),
   word_timestamps: z.boolean(),

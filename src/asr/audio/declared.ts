@@ -23,11 +23,6 @@ export function declaredByWav(wav: WavHeader): Declared {
   return { seconds: (wav.dataBytes ?? wav.presentBytes) / perSecond, present, firm: wav.dataBytes !== null };
 }
 
-/** True for sample formats of a fixed size, of which bytes tell the length: PCM, float, A-law and µ-law. */
-export function hasFixedSizeSamples(wav: WavHeader): boolean {
-  return [1, 3, 6, 7].includes(wav.formatTag);
-}
-
 /** @param start bytes from where the sound begins. */
 export function declaredByProbe(probe: Probe, audio: ProbedStream, start: Uint8Array): Declared {
   if (probe.format === "mp3") {
@@ -37,7 +32,7 @@ export function declaredByProbe(probe: Probe, audio: ProbedStream, start: Uint8A
   if (GUESSED.test(probe.messages)) return { seconds: null, present: null, firm: false };
   const isAlone = probe.streams.length === 1;
   // The container's length may be that of the pictures; it counts for the sound only when nothing else is there.
-  const ofSound = audio.duration ?? (isAlone ? probe.duration : null);
+  const ofSound = audio.end ?? (isAlone ? probe.duration : null);
   const seconds = ofSound ?? probe.duration;
   return { seconds, present: seconds, firm: ofSound !== null && FIRM.test(probe.format) };
 }

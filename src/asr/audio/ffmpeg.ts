@@ -1,27 +1,32 @@
 import { EngineError } from "../errors.ts";
+import { MatroskaBlocks } from "./matroska-blocks.ts";
 import { PcmSplitter } from "./pcm.ts";
 import { corrupt } from "./refusals.ts";
 import { noTrouble, type SampleStream } from "./sample-stream.ts";
 import type { SourceFile } from "./source-file.ts";
 import { StderrLog } from "./stderr-log.ts";
 import { type Ending, type Subprocess, startSubprocess } from "./subprocess.ts";
-import { confinedInput } from "./tools.ts";
+import { Timeline } from "./timeline.ts";
+import { timestampsFilter } from "./timestamps.ts";
+import { confinedFeed, confinedInput } from "./tools.ts";
 import { type AudioTools, SAMPLE_RATE } from "./types.ts";
 
 export interface DecodeJob {
   file: SourceFile;
+  /** What to feed the decoder with in place of the file: a WAV. */
+  feed?: (() => AsyncIterable<Uint8Array>) | undefined;
   demuxer: string | null;
-  /** Channels of the recording. */
+  /** Which stream of sound, from 0. */
+  track: number;
+  /** Its channels. */
   channels: number;
-  mix: boolean;
+  /** Second at which the container starts; null where the stream of sound is all it holds. */
+  origin: number | null;
   /** Codecs of the file's pictures, whose defects are no defects of the sound. */
   pictureCodecs: readonly string[];
   tools: AudioTools;
   signal: AbortSignal;
 }
-
-/** ffmpeg knows how to fold layouts of up to 7.1; beyond, every channel counts alike. */
-const MOST_CHANNELS_FOLDED = 8;
 
 /** Signals with which a decoder dies of its input, as opposed to being killed from outside. */
 const CRASHES = new Set<NodeJS.Signals>([
@@ -35,26 +40,27 @@ const CRASHES = new Set<NodeJS.Signals>([
 ]);
 
 /**
- * Decode a file's first stream of sound with an ffmpeg subprocess, which starts with the first chunk asked for
- * and is throttled by its pipe. Throws corrupt_media when it stalls or crashes, ffmpeg_missing, and the signal's
- * reason on abort.
+ * Decode one of a file's streams of sound with an ffmpeg subprocess, which starts with the first chunk asked for
+ * and is throttled by its pipe: every channel of it, and silence where its times leave a gap. Throws corrupt_media
+ * when it stalls or crashes, ffmpeg_missing, and the signal's reason on abort.
  */
 export function decodeWithFfmpeg(job: DecodeJob): SampleStream {
-  const { file, tools, signal } = job;
-  const foldHere = job.mix && job.channels > MOST_CHANNELS_FOLDED;
-  const piped = job.mix && !foldHere ? 1 : job.channels; // channels in the pipe
+  const { file, tools, signal, channels } = job;
   const trouble = noTrouble();
   let running: Subprocess | null = null;
 
   async function* chunks(): AsyncGenerator<Float32Array[]> {
     signal.throwIfAborted();
     const log = new StderrLog(file.path, job.pictureCodecs);
-    const splitter = new PcmSplitter(piped, foldHere, trouble);
-    const process = startSubprocess(tools.ffmpeg, decodeArguments(job, piped), {
+    const blocks = new MatroskaBlocks();
+    const timeline = new Timeline();
+    const splitter = new PcmSplitter(channels, trouble);
+    const process = startSubprocess(tools.ffmpeg, decodeArguments(job), {
       environment: tools.environment,
       signal,
+      input: job.feed?.(),
       onStderr(text) {
-        if (log.errorLines === 0) trouble.atSample = splitter.frames;
+        if (log.errorLines === 0) trouble.atSample = timeline.samples;
         log.add(text);
       },
     });
@@ -70,7 +76,15 @@ export function decodeWithFfmpeg(job: DecodeJob): SampleStream {
       return pieces.next().finally(() => clearTimeout(watchdog));
     };
     try {
-      for (let piece = await next(); !piece.done; piece = await next()) yield* splitter.split(piece.value);
+      for (let piece = await next(); !piece.done; piece = await next()) {
+        for (const { milliseconds, data } of blocks.read(piece.value)) {
+          yield* timeline.until(milliseconds, channels);
+          for (const chunk of splitter.split(data, timeline.samples)) {
+            timeline.wrote(chunk[0]!.length);
+            yield chunk;
+          }
+        }
+      }
     } catch (error) {
       // Killing it breaks its pipe, which is no news; neither is the pipe of a tool that never started.
       if (!process.killed) await process.ended.then(() => Promise.reject(error));
@@ -94,19 +108,20 @@ export function decodeWithFfmpeg(job: DecodeJob): SampleStream {
     await running?.ended.catch(() => {});
   }
 
-  return { outputChannels: job.mix ? 1 : job.channels, chunks, trouble, close };
+  return { outputChannels: channels, chunks, trouble, close };
 }
 
-function decodeArguments({ file, demuxer }: DecodeJob, channels: number): string[] {
+function decodeArguments({ file, feed, demuxer, track, channels, origin }: DecodeJob): string[] {
   return [
     ...["-nostdin", "-hide_banner", "-v", "error"],
-    ...confinedInput(file.path, demuxer),
-    ...["-map", "0:a:0", "-vn", "-sn", "-dn"],
-    // Without a maximum of 1, floats are folded by ×0.707 per channel and two equal ones clip.
-    ...["-af", `aresample=${SAMPLE_RATE}:rematrix_maxval=1`],
+    // Times as they are: ffmpeg's own mending of jumps would hide a gap of more than ten seconds.
+    "-copyts",
+    ...(feed ? confinedFeed("wav") : confinedInput(file.path, demuxer)),
+    ...["-map", `0:a:${track}`, "-vn", "-sn", "-dn"],
+    ...["-af", `${timestampsFilter(origin)},aresample=${SAMPLE_RATE}`],
     // Named even when it changes nothing: a stream that changes its channels midway must not shift them.
     ...["-ac", String(channels), "-ar", String(SAMPLE_RATE)],
-    ...["-c:a", "pcm_f32le", "-f", "f32le", "pipe:1"],
+    ...["-c:a", "pcm_f32le", "-f", "matroska", "pipe:1"],
   ];
 }
 

@@ -1,17 +1,22 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { RecordingError } from "../errors.ts";
-import { type Declared, declaredByProbe, declaredByWav, hasFixedSizeSamples } from "./declared.ts";
+import { type Declared, declaredByProbe, declaredByWav } from "./declared.ts";
 import { decodeWithFfmpeg } from "./ffmpeg.ts";
+import { mixed } from "./mix.ts";
 import { oggIsCut } from "./ogg-end.ts";
 import { type Probe, type ProbedStream, probe, unsupported } from "./probe.ts";
 import { type OpenedRecording, RecordingReader } from "./recording-reader.ts";
 import { corrupt, tooLong } from "./refusals.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { type Sniffed, sniff } from "./sniff.ts";
 import { locate, refuse, type SourceFile } from "./source-file.ts";
 import { withDefaults } from "./tools.ts";
-import type { AudioReader, AudioSource, OpenAudioOptions } from "./types.ts";
-import { understated } from "./warnings.ts";
+import { chooseTracks, otherTracks, refuseMissing, type Track } from "./tracks.ts";
+import type { AudioReader, AudioSource, AudioTools, AudioWarning, OpenAudioOptions } from "./types.ts";
+import { joinedInAnotherFormat, understated } from "./warnings.ts";
 import { isNative, readWav } from "./wav.ts";
+import { feedWav, needsFeeding } from "./wav-feed.ts";
+import { codecOf } from "./wav-format.ts";
 import { readWavHeader, type WavHeader } from "./wav-header.ts";
 
 /** More channels than any recording of people has; each costs memory. */
@@ -60,7 +65,8 @@ interface Header {
 async function examine(file: SourceFile): Promise<Header> {
   await using handle: FileHandle = await open(file.path).catch((error) => refuse(error, file.label));
   const sniffed = await sniff(handle);
-  const wav = sniffed.kind === "wav" ? await readWavHeader(handle, file.size, sniffed.start) : null;
+  const wav =
+    sniffed.kind === "wav" ? await readWavHeader(handle, file.size, sniffed.start, sniffed.offset) : null;
   const cut = sniffed.kind === "ogg" && (await oggIsCut(handle, file.size));
   return { sniffed, wav, cut };
 }
@@ -73,13 +79,15 @@ function openNatively(
   options: OpenAudioOptions,
   signal: AbortSignal,
 ): Opened {
+  refuseMissing(options.track, 1, file.label);
   const declared = declaredByWav(wav);
+  const stream = readWav(file, wav, signal);
   return {
-    stream: readWav(file, wav, options.channels, signal),
-    media: { sampleRate: wav.sampleRate, channels: wav.channels, codec: "pcm_s16le" },
+    stream: options.channels === "mix" ? mixed(stream, null) : stream,
+    media: { sampleRate: wav.sampleRate, channels: wav.channels, codec: codecOf(wav) ?? "pcm_s16le" },
     declared,
     cut: false,
-    warnings: strayWarnings(file, wav, declared),
+    warnings: unreadWarnings(file, wav, declared),
   };
 }
 
@@ -94,31 +102,96 @@ async function openWithFfmpeg(
     throw new RecordingError("unsupported_media", `${file.label} ${what} Send the recording itself.`);
   }
   const tools = withDefaults(options.tools);
-  const probed = await probe(file, sniffed, tools, signal);
-  const audio = pickAudio(probed, sniffed, file.label);
-  const plain = wav !== null && hasFixedSizeSamples(wav) ? wav : null;
-  const declared = plain === null ? declaredByProbe(probed, audio, sniffed.start) : declaredByWav(plain);
-  const { channels, sampleRate, codec } = audio;
+  const codec = wav && codecOf(wav);
+  if (wav?.bigEndian && codec === null) {
+    const what = "is a big-endian WAV in a codec that cannot be read. Convert it to plain WAV.";
+    throw new RecordingError("unsupported_media", `${file.label} ${what}`);
+  }
+  const feed = wav && needsFeeding(wav) ? () => feedWav(file, wav) : undefined;
+  const facts =
+    wav && codec !== null && wav.channels <= 2
+      ? wavFacts(file, wav, codec, options)
+      : await probedFacts(file, sniffed, tools, { ...options, signal });
+  const declared = wav && codec !== null ? declaredByWav(wav) : facts.declared;
+  const { origin, pictureCodecs, tracks } = facts;
   const { demuxer } = sniffed;
-  const mix = options.channels === "mix";
-  const pictureCodecs = probed.streams.filter(({ type }) => type === "video").map(({ codec }) => codec);
+  const streams = tracks.map(({ index, channels, layout }) => {
+    const job = { file, feed, demuxer, track: index, channels, origin, pictureCodecs, tools, signal };
+    const stream = decodeWithFfmpeg(job);
+    return options.channels === "mix" || tracks.length > 1 ? mixed(stream, layout) : stream;
+  });
+  const [first] = tracks;
   return {
-    stream: decodeWithFfmpeg({ file, demuxer, channels, mix, pictureCodecs, tools, signal }),
-    media: { sampleRate, channels, codec },
+    stream: streams.length === 1 ? streams[0]! : sideBySide(streams),
+    media: {
+      sampleRate: first!.sampleRate,
+      channels: tracks.length > 1 ? tracks.length : first!.channels,
+      codec: codec ?? first!.codec,
+    },
     declared,
     cut,
-    warnings: plain === null ? [] : strayWarnings(file, plain, declared),
+    warnings: [...facts.warnings, ...(wav === null ? [] : unreadWarnings(file, wav, declared))],
   };
 }
 
-/** The first stream of sound, or the reason why there is none to read. */
-function pickAudio(probed: Probe, { kind }: Sniffed, label: string): ProbedStream {
+/** What has to be known of a file to decode it. */
+interface Facts {
+  tracks: readonly TrackFacts[];
+  /** Second at which the container starts; null where the sound is all it holds. */
+  origin: number | null;
+  pictureCodecs: readonly string[];
+  declared: Declared;
+  warnings: AudioWarning[];
+}
+
+type TrackFacts = Pick<ProbedStream, "codec" | "sampleRate" | "channels" | "layout"> & Pick<Track, "index">;
+
+/** A plain WAV says it all by itself. */
+function wavFacts(file: SourceFile, wav: WavHeader, codec: string, { track }: OpenAudioOptions): Facts {
+  refuseMissing(track, 1, file.label);
+  const { sampleRate, channels } = wav;
+  const tracks = [{ index: 0, codec, sampleRate, channels, layout: null }];
+  return { tracks, origin: null, pictureCodecs: [], declared: declaredByWav(wav), warnings: [] };
+}
+
+async function probedFacts(
+  file: SourceFile,
+  sniffed: Sniffed,
+  tools: AudioTools,
+  options: OpenAudioOptions & { signal: AbortSignal },
+): Promise<Facts> {
+  const probed = await probe(file, sniffed, tools, options.signal);
+  const all = soundOf(probed, sniffed, file.label);
+  const chosen = chooseTracks(all, options, file.label);
+  for (const { stream } of chosen) refuseUnreadable(stream, sniffed, file.label);
+  return {
+    tracks: chosen.map(({ index, stream }) => ({ index, ...stream })),
+    // What is alone begins with itself; ffmpeg's guess of the start may be off by the codec's priming.
+    origin: probed.streams.length === 1 ? null : probed.start,
+    pictureCodecs: probed.streams.filter(({ type }) => type === "video").map(({ codec }) => codec),
+    declared: declaredByProbe(probed, lastToEnd(chosen), sniffed.start),
+    warnings: otherTracks(all, chosen, options.track, file.label),
+  };
+}
+
+function lastToEnd(tracks: readonly Track[]): ProbedStream {
+  return tracks
+    .map(({ stream }) => stream)
+    .reduce((last, one) => ((one.end ?? 0) > (last.end ?? 0) ? one : last));
+}
+
+/** The streams of sound, or the reason why there is none to read. */
+function soundOf(probed: Probe, { kind }: Sniffed, label: string): ProbedStream[] {
   if (kind === null && probed.score < MIN_SCORE) throw unsupported(label);
-  const audio = probed.streams.find((stream) => stream.type === "audio");
-  if (audio === undefined) throw new RecordingError("no_audio", `${label} holds no audio.`);
+  const sound = probed.streams.filter((stream) => stream.type === "audio");
+  if (sound.length === 0) throw new RecordingError("no_audio", `${label} holds no audio.`);
   if (/external track/i.test(probed.messages)) {
     throw new RecordingError("unsupported_media", `${label} keeps its audio in another file. Send that one.`);
   }
+  return sound;
+}
+
+function refuseUnreadable(audio: ProbedStream, { kind }: Sniffed, label: string): void {
   if (audio.codec === "unknown" || audio.codec === "none") {
     throw new RecordingError(
       "unsupported_media",
@@ -136,9 +209,10 @@ function pickAudio(probed: Probe, { kind }: Sniffed, label: string): ProbedStrea
       ? unsupported(label)
       : corrupt(label, "is damaged: no frame of its audio can be read.");
   }
-  return audio;
 }
 
-function strayWarnings(file: SourceFile, wav: WavHeader, declared: Declared) {
+function unreadWarnings(file: SourceFile, wav: WavHeader, declared: Declared): AudioWarning[] {
+  if (wav.foreignBytes > 0) return joinedInAnotherFormat(file.label, declared, wav.foreignBytes);
+  if (codecOf(wav) === null) return [];
   return understated(file.label, declared, wav.strayBytes / (wav.blockAlign * wav.sampleRate));
 }

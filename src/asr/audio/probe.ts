@@ -12,6 +12,8 @@ export interface Probe {
   /** 0 to 100: how sure ffprobe is of the format. */
   score: number;
   duration: number | null;
+  /** Time of the first thing in it, sound or picture; null where times mean nothing. */
+  start: number | null;
   streams: ProbedStream[];
   /** What it complained of, without local paths. */
   messages: string;
@@ -22,16 +24,24 @@ export interface ProbedStream {
   codec: string;
   sampleRate: number;
   channels: number;
-  duration: number | null;
+  /** ffmpeg's name, "5.1" for instance; null where it is not told. */
+  layout: string | null;
+  /** The one that players take of several. */
+  isDefault: boolean;
+  /** What the file calls it: its title or language; null where it does not. */
+  name: string | null;
+  /** Second at which it ends, counted from the container's start. */
+  end: number | null;
 }
 
 /** More than any sane file's description takes. */
 const MAX_OUTPUT = 1 << 20;
 
 const ENTRIES = [
-  "format=format_name,probe_score,duration",
-  "stream=codec_type,codec_name,sample_rate,channels,duration",
-  "stream_tags=DURATION,DURATION-eng",
+  "format=format_name,probe_score,duration,start_time",
+  "stream=codec_type,codec_name,sample_rate,channels,channel_layout,duration,start_time",
+  "stream_tags=DURATION,DURATION-eng,title,language",
+  "stream_disposition=default",
 ].join(":");
 
 /**
@@ -90,21 +100,44 @@ function parseProbe(json: string): Omit<Probe, "messages"> {
     format?: Record<string, unknown>;
     streams?: Record<string, unknown>[];
   };
+  const start = time(format.start_time);
   return {
     format: String(format.format_name ?? ""),
     score: Number(format.probe_score ?? 0),
     duration: seconds(format.duration),
+    start,
     streams: streams.map((stream) => {
       const tags = (stream.tags ?? {}) as Record<string, unknown>;
+      const lead = Math.max(0, (time(stream.start_time) ?? 0) - (start ?? 0));
+      const duration = seconds(stream.duration);
       return {
         type: String(stream.codec_type ?? ""),
         codec: String(stream.codec_name ?? "unknown"),
         sampleRate: Number(stream.sample_rate ?? 0),
         channels: Number(stream.channels ?? 0),
-        duration: seconds(stream.duration) ?? clock(tags.DURATION ?? tags["DURATION-eng"]),
+        layout: typeof stream.channel_layout === "string" ? stream.channel_layout : null,
+        isDefault: (stream.disposition as Record<string, unknown> | undefined)?.default === 1,
+        name: trackName(tags),
+        // Matroska's tag tells the end itself, where ffprobe may put the length of the whole file instead.
+        end: clock(tags.DURATION ?? tags["DURATION-eng"]) ?? (duration && lead + duration),
       };
     }),
   };
+}
+
+/** Made harmless for a sentence: a file may call its tracks anything. */
+function trackName(tags: Record<string, unknown>): string | null {
+  const told = [tags.title, tags.language].find(
+    (tag) => typeof tag === "string" && tag !== "" && tag !== "und",
+  );
+  if (told === undefined) return null;
+  const plain = String(told).replace(/\p{Cc}/gu, "?");
+  return plain.length > 40 ? `${plain.slice(0, 39)}…` : plain;
+}
+
+function time(value: unknown): number | null {
+  const number = typeof value === "string" ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : null;
 }
 
 function seconds(value: unknown): number | null {

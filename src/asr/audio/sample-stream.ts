@@ -32,7 +32,7 @@ export function noTrouble(): DecodeTrouble {
 export interface SampleStream {
   readonly outputChannels: number;
   /**
-   * Arrays of at most 65,536 samples in [-1, 1], one per output channel, in order; to be called once. They may be
+   * Arrays of at most 65,536 samples, one per output channel, in order; to be called once. They may be
    * written over when the next are asked for.
    */
   chunks(): AsyncGenerator<Float32Array[]>;

@@ -9,6 +9,8 @@ export interface Sniffed {
   demuxer: string | null;
   /** Bytes from where the sound begins, after ID3 tags. */
   start: Uint8Array;
+  /** Bytes of the tags before it. */
+  offset: number;
 }
 
 const HEAD = 64 * 1024;
@@ -54,10 +56,10 @@ export async function sniff(file: FileHandle): Promise<Sniffed> {
     start = await readAt(file, at);
   }
   const kind = kindOf(start);
-  if (at === 0) return { kind, demuxer: null, start };
-  // Behind a tag only these three occur, and mp3 is the one that players assume.
-  const demuxer = kind === "flac" || kind === "aac" ? kind : "mp3";
-  return { kind: demuxer, demuxer, start };
+  if (at === 0) return { kind, demuxer: null, start, offset: 0 };
+  // Taggers put their tag before anything; mp3 is what players assume where nothing else shows.
+  const taken = kind !== null && kind !== "playlist" ? kind : "mp3";
+  return { kind: taken, demuxer: taken, start, offset: at };
 }
 
 function kindOf(bytes: Uint8Array): string | null {

@@ -19,10 +19,18 @@ const MAX_ALLOCATION = 512 * 1024 * 1024;
 
 /** The options, common to ffprobe and ffmpeg, that confine what an input may do. */
 export function confinedInput(path: string, demuxer: string | null): string[] {
-  const limits = ["-max_alloc", String(MAX_ALLOCATION), "-threads", "1"];
-  const lists = ["-protocol_whitelist", "file", "-format_whitelist", DEMUXERS];
   // The file: prefix keeps a name such as "pipe:0" or "-y" from being anything but a name.
-  return [...limits, ...lists, ...(demuxer === null ? [] : ["-f", demuxer]), "-i", `file:${path}`];
+  return [...confined("file"), ...(demuxer === null ? [] : ["-f", demuxer]), "-i", `file:${path}`];
+}
+
+/** The same for an input that ffmpeg is fed with. */
+export function confinedFeed(demuxer: string): string[] {
+  return [...confined("pipe"), "-f", demuxer, "-i", "pipe:0"];
+}
+
+function confined(protocol: string): string[] {
+  const limits = ["-max_alloc", String(MAX_ALLOCATION), "-threads", "1"];
+  return [...limits, "-protocol_whitelist", protocol, "-format_whitelist", DEMUXERS];
 }
 
 export function withDefaults(tools: Partial<AudioTools> | undefined): AudioTools {

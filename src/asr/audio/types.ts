@@ -8,7 +8,7 @@ export interface AudioFacts {
   duration: number;
   /** Of the recording, before resampling. */
   sampleRate: number;
-  /** Of the recording, before mixing. */
+  /** Of the track that was read, before mixing; the number of tracks where each was read as a channel. */
   channels: number;
   /** ffmpeg's name of the codec: pcm_s16le, mp3, aac, opus… */
   codec: string;
@@ -16,7 +16,7 @@ export interface AudioFacts {
 
 /** Something a listener should know about a transcript that was made all the same. */
 export interface AudioWarning {
-  code: "truncated" | "decode_errors" | "invalid_samples";
+  code: "truncated" | "decode_errors" | "invalid_samples" | "other_tracks" | "identical_channels";
   message: string;
   /** Second of the recording at which it shows. */
   at: number;
@@ -49,7 +49,10 @@ export interface AudioTools {
 }
 
 export interface OpenAudioOptions {
+  /** `split` gives every channel of one track apart, or, of several tracks of which none is chosen, every track. */
   channels: "mix" | "split";
+  /** Which track of sound, from 1; the file's default one where it is left out. */
+  track?: number | undefined;
   limits: AudioLimits;
   signal?: AbortSignal;
   tools?: Partial<AudioTools>;
@@ -64,7 +67,7 @@ export interface AudioReader {
   /** What the header says of the length, in seconds; null when it does not say. For progress only. */
   readonly declaredDuration: number | null;
   /**
-   * 16 kHz samples in [-1, 1], in order. Each chunk holds `outputChannels` arrays of equal length, at most
+   * 16 kHz samples, in order; full scale is [-1, 1], which floats and lossy codecs go beyond. Each chunk holds `outputChannels` arrays of equal length, at most
    * 65,536 samples (4 s) each, which may be written over when the next chunk is asked for. That one is decoded only
    * then, so memory stays bounded.
    * Throws RecordingError (too_short, too_long, corrupt_media…) where reading shows it.

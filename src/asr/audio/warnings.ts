@@ -66,3 +66,11 @@ export function understated(label: string, declared: Declared, straySeconds: num
   const message = `The header of ${label} ends the audio at ${round(at)} s; bytes for about ${round(straySeconds)} s more were not read.`;
   return [{ code: "truncated", message, at }];
 }
+
+/** For a WAV that another one in another format was joined to. */
+export function joinedInAnotherFormat(label: string, declared: Declared, bytes: number): AudioWarning[] {
+  const at = declared.present ?? 0;
+  const behind = `${bytes.toLocaleString("en")} bytes of another WAV in another format`;
+  const message = `${label} goes on at ${round(at)} s with ${behind}, which were not read. Split it.`;
+  return [{ code: "truncated", message, at }];
+}

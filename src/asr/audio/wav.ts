@@ -2,10 +2,10 @@ import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { MAX_CHUNK, noTrouble, type SampleStream } from "./sample-stream.ts";
 import { refuse, type SourceFile } from "./source-file.ts";
-import { type OpenAudioOptions, SAMPLE_RATE } from "./types.ts";
+import { SAMPLE_RATE } from "./types.ts";
 import type { WavHeader } from "./wav-header.ts";
 
-/** True for the one kind of file that is read without ffmpeg: 16 kHz 16-bit PCM, mono or stereo. */
+/** True for the one kind of file that is read without ffmpeg: 16 kHz 16-bit PCM, mono or stereo, of either byte order. */
 export function isNative(wav: WavHeader): boolean {
   return (
     wav.formatTag === 1 &&
@@ -17,16 +17,11 @@ export function isNative(wav: WavHeader): boolean {
 }
 
 /**
- * Read such a file chunk by chunk, and hash it on the way where nobody has yet. Mixing takes the mean of the channels. The
- * signal's reason is thrown on abort.
+ * Read such a file chunk by chunk, and hash it on the way where nobody has yet. The signal's reason is thrown on
+ * abort.
  */
-export function readWav(
-  source: SourceFile,
-  wav: WavHeader,
-  channels: OpenAudioOptions["channels"],
-  signal: AbortSignal,
-): SampleStream {
-  const outputChannels = channels === "mix" ? 1 : wav.channels;
+export function readWav(source: SourceFile, wav: WavHeader, signal: AbortSignal): SampleStream {
+  const outputChannels = wav.channels;
   const hash = source.sha256 === null ? createHash("sha256") : null;
   let file: FileHandle | null = null;
   const close = async () => {
@@ -43,21 +38,23 @@ export function readWav(
     const outputs = Array.from({ length: outputChannels }, () => new Float32Array(most));
     // What is no samples is read through the same bytes to be hashed, so there must be some.
     const spare = bytes.length > 0 ? bytes : new Uint8Array(1024);
-    if (hash) await hashPart(hash, file, spare, 0, wav.dataStart, signal);
-    let at = wav.dataStart;
-    const end = at + wav.presentBytes;
-    while (at < end) {
-      signal.throwIfAborted();
-      const bytesRead = await readFully(file, bytes.subarray(0, end - at), at);
-      signal.throwIfAborted();
-      const frames = Math.floor(bytesRead / wav.blockAlign);
-      if (frames === 0) break;
-      at += frames * wav.blockAlign;
-      hash?.update(bytes.subarray(0, frames * wav.blockAlign));
-      const chunk = outputs.map((output) => output.subarray(0, frames));
-      if (outputChannels < wav.channels) mix(samples, chunk[0]!);
-      else separate(samples, chunk);
-      yield chunk;
+    let at = 0;
+    for (const { start, length } of wav.parts) {
+      if (hash) await hashPart(hash, file, spare, at, start, signal);
+      at = start;
+      while (at < start + length) {
+        signal.throwIfAborted();
+        const bytesRead = await readFully(file, bytes.subarray(0, start + length - at), at);
+        signal.throwIfAborted();
+        const frames = Math.floor(bytesRead / wav.blockAlign);
+        if (frames === 0) break;
+        at += frames * wav.blockAlign;
+        hash?.update(bytes.subarray(0, frames * wav.blockAlign));
+        if (wav.bigEndian) Buffer.from(samples.buffer).swap16();
+        const chunk = outputs.map((output) => output.subarray(0, frames));
+        separate(samples, chunk);
+        yield chunk;
+      }
     }
     if (hash) await hashPart(hash, file, spare, at, Number.POSITIVE_INFINITY, signal);
     await close();
@@ -94,11 +91,6 @@ async function readFully(file: FileHandle, bytes: Uint8Array, position: number):
     filled += bytesRead;
   }
   return filled;
-}
-
-/** The mean of two channels. */
-function mix(interleaved: Int16Array, mixed: Float32Array): void {
-  for (let i = 0; i < mixed.length; i++) mixed[i] = (interleaved[2 * i]! + interleaved[2 * i + 1]!) / 65_536;
 }
 
 function separate(interleaved: Int16Array, channels: Float32Array[]): void {

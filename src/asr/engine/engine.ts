@@ -15,6 +15,7 @@ import { BatchQueue } from "./batch-queue.ts";
 import { HotwordKeys } from "./hotword-keys.ts";
 import type { InferenceApi, InferenceThreadData } from "./inference-thread.ts";
 import type { SearchApi, SearchThreadData } from "./search-thread.ts";
+import { readShared } from "./shared-file.ts";
 import { StageTimer, type StageTimes } from "./stage-times.ts";
 import { Thread } from "./thread.ts";
 
@@ -269,8 +270,8 @@ async function openSearch(pack: ModelPack, count: number): Promise<Thread<Search
   const module = new URL("./search-thread.ts", import.meta.url);
   const threads = Array.from({ length: count }, () => new Thread<SearchApi>(module, data));
   if (manifest.language_model === undefined) return threads;
-  const languageModel = join(folder, manifest.language_model.file);
   try {
+    const languageModel = await readShared(join(folder, manifest.language_model.file));
     await Promise.all(threads.map((thread) => thread.call("open", { languageModel })));
   } catch (error) {
     await closeAll(threads);

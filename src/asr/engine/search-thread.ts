@@ -1,5 +1,4 @@
 /** A worker thread for the CTC prefix beam search. */
-import { readFile } from "node:fs/promises";
 import type { ContextGraph, ContextPhrase } from "../beam/context-graph.ts";
 import { hotwordGraph } from "../beam/hotwords.ts";
 import { LanguageScorer, type LanguageWeights } from "../beam/language-scorer.ts";
@@ -32,8 +31,8 @@ export interface SearchRequest {
 }
 
 export interface SearchApi {
-  /** Reads the file of the language model, before a search that wants one. */
-  open: { request: { languageModel: string }; response: undefined };
+  /** Takes the bytes of the language model's file, which all threads share, before a search that wants one. */
+  open: { request: { languageModel: SharedArrayBuffer }; response: undefined };
   search: { request: SearchRequest[]; response: { nbests: Hypothesis[][]; searchMs: number } };
 }
 
@@ -54,8 +53,8 @@ function graphOf({ key, phrases }: KeyedHotwords): ContextGraph | null {
 }
 
 serveThread<SearchApi>({
-  async open({ languageModel: file }) {
-    languageModel = new LanguageModel(readNgrams(await readFile(file), vocabularySize), sosId);
+  open({ languageModel: shared }) {
+    languageModel = new LanguageModel(readNgrams(new Uint8Array(shared), vocabularySize), sosId);
     return { value: undefined };
   },
 

@@ -3,7 +3,7 @@
  *   log p(t | h) = log-prob of the n-gram h·t where there is one, else backoff(h) + log p(t | h without its first token)
  * Its states are nodes of the tree of n-grams, that of a history being the longest of its ends that is one.
  */
-import type { Ngrams } from "./read-ngrams.ts";
+import { firstOf, type Ngrams, nodeOf, recordOf } from "./ngrams.ts";
 
 export class LanguageModel {
   /** The state before the first token. */
@@ -13,72 +13,66 @@ export class LanguageModel {
   /** Log probability of the token that the last `step` took. */
   logProb = 0;
   readonly #ngrams: Ngrams;
-  /** Of a node of two tokens or more: the node without the first one. */
-  readonly #shorter: Uint32Array; // [inner]
+  readonly #tokens: number; // lowest bits of a record that are its token
+  /** Of a node that was a state: the longest of its ends that is another node, + 1. Memory only where it is written. */
+  readonly #shorter: Uint32Array; // [nodes]
 
   /** `boundary`: the token that stands before the first of a sentence, and after its last. */
   constructor(ngrams: Ngrams, boundary: number) {
     this.start = boundary;
     this.prior = ngrams.prior;
     this.#ngrams = ngrams;
-    this.#shorter = shorterNodes(ngrams);
+    this.#tokens = 2 ** ngrams.tokenBits - 1;
+    this.#shorter = new Uint32Array(ngrams.backoff.length);
   }
 
   /** The state after one more token. Its log probability is then in `logProb`. */
   step(state: number, token: number): number {
-    const { vocabulary, backoff, logProb } = this.#ngrams;
+    const { vocabulary, backoffs, backoff, logProb, scores, tokenBits, scoreBits } = this.#ngrams;
     let weight = 0;
     let from = state;
     for (;;) {
-      const child = childOf(this.#ngrams, from, token);
-      if (child >= 0) {
-        this.logProb = weight + logProb[child];
-        return child < backoff.length ? child : longestEnd(this.#ngrams, this.#shorter, from, token);
+      const ngram = this.#find(from, token);
+      if (ngram >= 0) {
+        const place = (recordOf(this.#ngrams, ngram) >>> tokenBits) & (2 ** scoreBits - 1);
+        this.logProb = weight + scores[place];
+        return this.#after(from, token, ngram);
       }
-      weight += backoff[from];
+      weight += backoffs[backoff[from]];
       if (from < vocabulary) {
         this.logProb = weight + logProb[token];
         return token;
       }
-      from = this.#shorter[from];
+      from = this.#shorter[from] - 1;
     }
   }
-}
 
-function shorterNodes(ngrams: Ngrams): Uint32Array {
-  const { backoff, firstChild, token } = ngrams;
-  const shorter = new Uint32Array(backoff.length); // [inner]
-  // A node comes before its children, so its own shorter one is known when they need it.
-  for (let node = 0; node < backoff.length; node++) {
-    const end = Math.min(firstChild[node + 1], backoff.length);
-    for (let child = firstChild[node]; child < end; child++) {
-      shorter[child] = longestEnd(ngrams, shorter, node, token[child]);
+  /** The longest node that ends with the token after this state, given the n-gram that they make, or −1 for none. */
+  #after(state: number, token: number, ngram: number): number {
+    const node = ngram < 0 ? -1 : nodeOf(this.#ngrams, ngram);
+    if (node < 0) return this.#afterShorter(state, token);
+    if (this.#shorter[node] === 0) this.#shorter[node] = this.#afterShorter(state, token) + 1;
+    return node;
+  }
+
+  #afterShorter(state: number, token: number): number {
+    if (state < this.#ngrams.vocabulary) return token;
+    const shorter = this.#shorter[state] - 1;
+    return this.#after(shorter, token, this.#find(shorter, token));
+  }
+
+  /** The number of the n-gram, −1 where there is none. */
+  #find(node: number, token: number): number {
+    const ngrams = this.#ngrams;
+    let low = firstOf(ngrams, node);
+    let high = firstOf(ngrams, node + 1) - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const found = recordOf(ngrams, middle) & this.#tokens;
+      if (found === token) return middle;
+      if (found < token) low = middle + 1;
+      else high = middle - 1;
     }
+    return -1;
   }
-  return shorter;
-}
-
-/** The longest node that ends with the token after a history shorter than this node's. */
-function longestEnd(ngrams: Ngrams, shorter: Uint32Array, node: number, token: number): number {
-  let from = node;
-  while (from >= ngrams.vocabulary) {
-    from = shorter[from];
-    const found = childOf(ngrams, from, token);
-    if (found >= 0) return found;
-  }
-  return token;
-}
-
-/** −1 where there is none. */
-function childOf({ token, firstChild }: Ngrams, node: number, last: number): number {
-  let low = firstChild[node];
-  let high = firstChild[node + 1] - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const found = token[middle];
-    if (found === last) return middle;
-    if (found < last) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
 }

@@ -2,7 +2,7 @@ import { type Batch, type BatchItemSkip, isBatchOver } from "../../jobs/batch.ts
 import type { CreateOutcome, Page } from "../../jobs/ports/index.ts";
 import { addToCounts, putCounts, sumCounts } from "./counts.ts";
 import { type CreateOptions, create } from "./create.ts";
-import { batchesOf, batchKey, OPEN_BATCHES, skipKey, sortKey, transcriptionKey } from "./keys.ts";
+import { batchesOf, batchKey, idOf, OPEN_BATCHES, skipKey, sortKey, transcriptionKey } from "./keys.ts";
 import { parseAfter, takePage } from "./page.ts";
 import { type Item, parseRecord, queryItems, type Table } from "./table.ts";
 import { absent, write } from "./write.ts";
@@ -110,7 +110,7 @@ export async function listBatchSkips(
 }
 
 async function readBatches(table: Table, items: readonly Item[]): Promise<Batch[]> {
-  const ids = items.map((item) => parseRecord<Batch>(item).id);
+  const ids = items.map(({ pk }) => idOf(pk));
   const batches = await Promise.all(ids.map((id) => getBatch(table, id)));
   return batches.filter((batch) => batch !== null);
 }

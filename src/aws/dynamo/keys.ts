@@ -14,10 +14,12 @@ import type { Transcription, TranscriptionState } from "../../jobs/transcription
  *     KEYHASH#hash    RECORD
  *     OWNER#id        RECORD
  *     RATE#key#minute COUNT            requests
- *     HEALTH          COUNT
+ *     HEALTH          COUNT           never written: a read of it tells whether the table answers
  *
  * gsi1: transcriptions and batches of an owner. gsi2: transcriptions of an owner or a batch by state, open batches.
- * gsi3, sparse: what is due, in shards as well.
+ * gsi3, sparse: what is due. Lists of an owner's transcriptions and of what is due are in shards: a partition takes
+ * 1,000 writes a second. The indexes hold keys alone, so that a write that changes none of them (progress) costs them
+ * nothing; what they name is read from the table.
  */
 export interface Key {
   pk: string;
@@ -27,6 +29,7 @@ export interface Key {
 const RECORD = "RECORD";
 const COUNT_SHARDS = 16;
 const DUE_SHARDS = 8;
+export const OWNER_SHARDS = 8;
 
 export const transcriptionKey = (id: string): Key => ({ pk: `TR#${id}`, sk: RECORD });
 export const batchKey = (id: string): Key => ({ pk: `BATCH#${id}`, sk: RECORD });
@@ -50,9 +53,12 @@ export function sortKey({ createdAt, id }: CreatedAt): string {
   return `${createdAt}#${id}`;
 }
 
-export const transcriptionsOf = (owner: string) => `TRANSCRIPTIONS#${owner}`;
+/** Of all of an owner's transcriptions, or of those in one state; `id`: the shard that has it. */
+export const ownerPartitions = (owner: string, state?: TranscriptionState): string[] =>
+  Array.from({ length: OWNER_SHARDS }, (_, shard) => ownerAt(owner, state, shard));
+export const ownerPartition = (id: string, owner: string, state?: TranscriptionState): string =>
+  ownerAt(owner, state, shardOf(id, OWNER_SHARDS));
 export const batchesOf = (owner: string) => `BATCHES#${owner}`;
-export const ownerState = (owner: string, state: TranscriptionState) => `STATE#${owner}#${state}`;
 export const batchState = (batchId: string, state: TranscriptionState) => `STATE#${batchId}#${state}`;
 export const OPEN_BATCHES = "OPEN_BATCHES";
 
@@ -63,6 +69,13 @@ export const countKey = (batchId: string, itemId: string): Key =>
   countsAt(batchId, shardOf(itemId, COUNT_SHARDS));
 export const duePartitions = (): string[] => Array.from({ length: DUE_SHARDS }, (_, shard) => `DUE#${shard}`);
 export const duePartition = (id: string): string => `DUE#${shardOf(id, DUE_SHARDS)}`;
+
+/** `TR#id`, `BATCH#id`: the id. */
+export const idOf = (pk: unknown): string => String(pk).slice(String(pk).indexOf("#") + 1);
+
+function ownerAt(owner: string, state: TranscriptionState | undefined, shard: number): string {
+  return state === undefined ? `TRANSCRIPTIONS#${owner}#${shard}` : `STATE#${owner}#${state}#${shard}`;
+}
 
 function countsAt(batchId: string, shard: number): Key {
   return { pk: `BATCH#${batchId}`, sk: `COUNTS#${shard}` };

@@ -3,12 +3,13 @@ import type { Transcription } from "../../jobs/transcription.ts";
 import {
   batchState,
   duePartitions,
+  idOf,
   itemKey,
-  ownerState,
+  ownerPartitions,
   sortKey,
   transcriptionKey,
-  transcriptionsOf,
 } from "./keys.ts";
+import { mergeDescending } from "./merge.ts";
 import { parseAfter, takePage } from "./page.ts";
 import { getItems, type Item, parseRecord, queryItems, type Table } from "./table.ts";
 
@@ -21,39 +22,54 @@ export async function listTranscriptions(
   query: TranscriptionQuery,
 ): Promise<Page<Transcription>> {
   const before = parseAfter("transcriptions", query.after);
-  const found = query.batchId === undefined ? ofOwner(table, query, before) : ofBatch(table, query, before);
-  return takePage("transcriptions", found, query.limit, sortKey);
+  const { owner, state, limit } = query;
+  const named = query.batchId === undefined ? ofOwner(table, query, before) : ofBatch(table, query, before);
+  // Indexes may be a moment behind: what they name is looked at again.
+  const isWanted = (record: Transcription) =>
+    record.owner === owner && (state === undefined || record.state === state);
+  return takePage("transcriptions", recordsOf(table, named, limit, isWanted), limit, sortKey);
 }
 
+async function* recordsOf(
+  table: Table,
+  ids: AsyncIterable<string>,
+  limit: number,
+  isWanted: (record: Transcription) => boolean,
+): AsyncGenerator<Transcription> {
+  for await (const group of groups(ids, Math.min(GROUP, limit + 1)))
+    yield* (await readRecords(table, group)).filter(isWanted);
+}
+
+/** Ids, newest first. */
 async function* ofOwner(
   table: Table,
   { owner, state, limit }: TranscriptionQuery,
   before: string | null,
-): AsyncGenerator<Transcription> {
-  const items =
-    state === undefined
-      ? queryItems(table, newestFirst("gsi1", transcriptionsOf(owner), before, limit))
-      : queryItems(table, newestFirst("gsi2", ownerState(owner, state), before, limit));
-  for await (const item of items) yield parseRecord<Transcription>(item);
+): AsyncGenerator<string> {
+  const index = state === undefined ? "gsi1" : "gsi2";
+  const shards = ownerPartitions(owner, state).map((partition) =>
+    queryItems(table, newestFirst(index, partition, before, limit)),
+  );
+  for await (const item of mergeDescending(shards, (found) => String(found[`${index}sk`])))
+    yield idOf(item.pk);
 }
 
 /**
- * A batch's summary must tell of every item as it ended: the order is read from the table itself, and the records as
- * they stand. By state there is an index only, which may be a moment behind; what it names is looked at again.
+ * Ids likewise. A batch's summary must tell of every item as it ended: the order is read from the table itself, and the
+ * records as they stand. By state there is an index only.
  */
 async function* ofBatch(
   table: Table,
-  { owner, batchId = "", state, limit }: TranscriptionQuery,
+  { batchId = "", state, limit }: TranscriptionQuery,
   before: string | null,
-): AsyncGenerator<Transcription> {
+): AsyncGenerator<string> {
   const partition = itemKey(batchId, { createdAt: "", id: "" }).pk;
   const items =
     state === undefined
       ? queryItems(table, { ...newestFirst(null, partition, before, limit), ConsistentRead: true })
       : queryItems(table, newestFirst("gsi2", batchState(batchId, state), before, limit));
-  for await (const group of groups(items, Math.min(GROUP, limit + 1)))
-    for (const record of await readRecords(table, group))
-      if (record.owner === owner && (state === undefined || record.state === state)) yield record;
+  // `time#id`.
+  for await (const { sk } of items) yield idOf(sk);
 }
 
 /**
@@ -73,7 +89,10 @@ export async function dueTranscriptions(
     .flat()
     .sort((a, b) => (String(a.gsi3sk) < String(b.gsi3sk) ? -1 : 1))
     .slice(0, limit);
-  const records = await readRecords(table, earliest.map(parseRecord<Transcription>));
+  const records = await readRecords(
+    table,
+    earliest.map(({ pk }) => idOf(pk)),
+  );
   const last = earliest.length === limit ? String(earliest.at(-1)?.gsi3sk) : null;
   return {
     items: records.filter(({ dueAt }) => dueAt !== null && dueAt <= now),
@@ -114,11 +133,8 @@ function newestFirst(index: "gsi1" | "gsi2" | null, partition: string, before: s
   };
 }
 
-async function readRecords(table: Table, named: readonly { id?: unknown }[]): Promise<Transcription[]> {
-  const items = await getItems(
-    table,
-    named.map(({ id }) => transcriptionKey(String(id))),
-  );
+async function readRecords(table: Table, ids: readonly string[]): Promise<Transcription[]> {
+  const items = await getItems(table, ids.map(transcriptionKey));
   return items.map(parseRecord<Transcription>);
 }
 

@@ -7,11 +7,10 @@ import {
   doneKeyOf,
   duePartition,
   itemKey,
-  ownerState,
+  ownerPartition,
   skipKey,
   sortKey,
   transcriptionKey,
-  transcriptionsOf,
 } from "./keys.ts";
 import { getItem, type Item, parseRecord, queryItems, type Table } from "./table.ts";
 import { absent, type Write, write } from "./write.ts";
@@ -90,9 +89,9 @@ function toItem(record: Transcription): Item {
     ...transcriptionKey(id),
     revision,
     record: JSON.stringify(record),
-    gsi1pk: transcriptionsOf(owner),
+    gsi1pk: ownerPartition(id, owner),
     gsi1sk: at,
-    gsi2pk: ownerState(owner, state),
+    gsi2pk: ownerPartition(id, owner, state),
     gsi2sk: at,
     ...(dueAt !== null && { gsi3pk: duePartition(id), gsi3sk: `${dueAt}#${id}` }),
   };

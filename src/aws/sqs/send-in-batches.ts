@@ -12,10 +12,12 @@ export async function sendInBatches(
   client: SQSClient,
   QueueUrl: string,
   bodies: readonly string[],
+  more: { MessageGroupId?: string } = {},
 ): Promise<void> {
   const batches = cut(bodies);
   const lane = async () => {
-    for (let batch = batches.pop(); batch; batch = batches.pop()) await sendBatch(client, QueueUrl, batch);
+    for (let batch = batches.pop(); batch; batch = batches.pop())
+      await sendBatch(client, QueueUrl, batch, more);
   };
   await Promise.all(Array.from({ length: CALLS_AT_ONCE }, lane));
 }
@@ -34,8 +36,13 @@ function cut(bodies: readonly string[]): string[][] {
 }
 
 /** A call may succeed for some of its messages: the others are sent again. */
-async function sendBatch(client: SQSClient, QueueUrl: string, bodies: readonly string[]): Promise<void> {
-  let left = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+async function sendBatch(
+  client: SQSClient,
+  QueueUrl: string,
+  bodies: readonly string[],
+  more: { MessageGroupId?: string },
+): Promise<void> {
+  let left = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody, ...more }));
   for (let tries = 1; ; tries++) {
     const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries: left }));
     if (Failed.length === 0) return;

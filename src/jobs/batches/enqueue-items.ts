@@ -32,7 +32,8 @@ export async function enqueueItems(
     const ids = await Promise.all(group.map((item) => placeItem(asOfNow, batch, item)));
     for (const id of ids) if (id !== null) waiting.add(id);
   }
-  if (waiting.size > 0) await services.queues.archive.sendMany([...waiting].map(transcribeMessage));
+  const messages = [...waiting].map(transcribeMessage);
+  if (waiting.size > 0) await services.queues.archive.sendMany(messages, { owner: batch.owner });
 }
 
 /** Lists of all that there is name recordings among other things; what people list themselves they mean. */

@@ -29,13 +29,19 @@ export interface QueueDepth {
   oldestSeconds: number;
 }
 
-/** At least once, in no promised order. After `maxReceives` receipts a message moves to the dead letters. */
+export interface SendOptions {
+  /** 0 to 900. */
+  delaySeconds?: number;
+  /** Whose message it is: a flood of one owner's does not keep those of others waiting. */
+  owner?: string;
+}
+
+/** At least once, in no promised order, but each owner's turn comes. After `maxReceives` receipts a message moves to the dead letters. */
 export interface Queue {
   readonly name: string;
-  /** `delaySeconds` 0 to 900. */
-  send(body: string, options?: { delaySeconds?: number }): Promise<void>;
+  send(body: string, options?: SendOptions): Promise<void>;
   /** Any number of messages. Where it fails, part of them may have been sent. */
-  sendMany(bodies: readonly string[]): Promise<void>;
+  sendMany(bodies: readonly string[], options?: Pick<SendOptions, "owner">): Promise<void>;
   receive(options: ReceiveOptions): Promise<Message[]>;
   /** The visibility timeout starts anew. False where the message is no longer ours. */
   extend(message: Message, visibilitySeconds: number): Promise<boolean>;

@@ -62,7 +62,7 @@ export async function createTranscription(
 /** The message or the URL by which the transcription goes on. */
 async function hand(services: Services, record: Transcription): Promise<SignedUpload | null> {
   if (record.state === "queued" && record.origin === "source")
-    await services.queues[record.queue].send(transcribeMessage(record.id));
+    await services.queues[record.queue].send(transcribeMessage(record.id), { owner: record.owner });
   if (record.state !== "awaiting_upload" || record.uploadExpiresAt === null) return null;
   return services.blobs.createUploadUrl(record.source, {
     expiresAt: record.uploadExpiresAt,

@@ -70,7 +70,7 @@ async function attendUpload(services: Services, record: Transcription, now: stri
   if (await services.blobs.head(record.source)) {
     // It is there, but its event may be lost; should it come yet, it finds the work done.
     await acceptUpload(services, record);
-    await services.queues[record.queue].send(transcribeMessage(record.id));
+    await services.queues[record.queue].send(transcribeMessage(record.id), { owner: record.owner });
     return;
   }
   const updated = await updateTranscription(services.store, record.id, (current) =>

@@ -53,7 +53,7 @@ export async function deliverWebhook(
 export async function sendPendingWebhook(
   { queues, clock }: Pick<Services, "queues" | "clock">,
   subject: WebhookMessage["subject"],
-  { id, webhook }: Pick<WebhookSubject, "id" | "webhook">,
+  { id, owner, webhook }: Pick<WebhookSubject, "id" | "owner" | "webhook">,
 ): Promise<void> {
   if (webhook?.state !== "pending") return;
   const delaySeconds = Math.min(
@@ -61,7 +61,7 @@ export async function sendPendingWebhook(
     WEBHOOK_QUEUE_DELAY_LIMIT_SECONDS,
   );
   const body = webhookMessage({ subject, id, attempt: webhook.attemptCount });
-  await queues.webhooks.send(body, { delaySeconds });
+  await queues.webhooks.send(body, { delaySeconds, owner });
 }
 
 function remainingSeconds({ nextAttemptAt }: Webhook, clock: Clock): number {

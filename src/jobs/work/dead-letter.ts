@@ -30,6 +30,6 @@ async function settleDead(services: Services, id: string): Promise<void> {
   if (leaseMs === 0 && isExhausted(services, record) && (await giveUp(services, record))) return;
   // Not before the lease is over: it would be taken for a duplicate of the message that has just died.
   const delaySeconds = Math.min(MOST_SECONDS, Math.ceil(leaseMs / 1000) + AGAIN_SECONDS);
-  await queues[record.queue].send(transcribeMessage(id), { delaySeconds });
+  await queues[record.queue].send(transcribeMessage(id), { delaySeconds, owner: record.owner });
   log.warn("dead_letter.sent_again", { id, owner: record.owner, attempts: record.attempts });
 }

@@ -7,8 +7,10 @@ export async function doneKey(
   model: { name: string; version: string },
 ): Promise<string | null> {
   if (sourceEtag === null) return null;
-  const { language, channels, hotwords, alternatives, wordTimestamps } = options;
-  const how = [language, channels, hotwords, alternatives, wordTimestamps];
+  const { language, channels, hotwords, alternatives, wordTimestamps, track } = options;
+  const how: unknown[] = [language, channels, hotwords, alternatives, wordTimestamps];
+  // Named only where it was chosen, so that what was done before there was a choice still counts as done.
+  if (track) how.push({ track });
   const what = [owner, source.bucket, source.key, sourceEtag, model.name, model.version];
   return sha256Hex(JSON.stringify([what, how]));
 }

@@ -27,40 +27,61 @@ export function sendMessages(
   db: DatabaseSync,
   queue: string,
   bodies: readonly string[],
-  { now, visibleAt }: { now: number; visibleAt: number },
+  { now, visibleAt, owner }: { now: number; visibleAt: number; owner: string },
 ): void {
-  const sql = "INSERT INTO messages (id, queue, body, sent_at, visible_at) VALUES (?, ?, ?, ?, ?)";
+  const sql = "INSERT INTO messages (id, queue, body, sent_at, visible_at, owner) VALUES (?, ?, ?, ?, ?, ?)";
   for (let from = 0; from < bodies.length; from += SENT_AT_ONCE) {
     write(db, () => {
       const insert = statement(db, sql);
       for (const body of bodies.slice(from, from + SENT_AT_ONCE))
-        insert.run(randomUUID(), queue, body, now, visibleAt);
+        insert.run(randomUUID(), queue, body, now, visibleAt, owner);
     });
   }
 }
 
-/** Take messages that are visible, those that have been so longest first. */
+/**
+ * Take messages that are visible: each time one of the owner who has the fewest in flight, and of those the one that has
+ * been visible longest. So do the fair queues of SQS, about.
+ */
 export function receiveMessages(db: DatabaseSync, reception: Reception): Received {
   // Looking costs others nothing; taking keeps them from writing.
   const next = nextVisibleAt(db, reception.queue);
   if (next === null || next > reception.now) return { messages: [], moved: 0 };
   return write(db, () => {
     const received: Received = { messages: [], moved: 0 };
-    const sql = `SELECT sequence, id, body, sent_at, receive_count FROM messages
-      WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?`;
     while (received.messages.length < reception.most) {
-      const wanted = reception.most - received.messages.length;
-      const rows = statement(db, sql).all(reception.queue, reception.now, wanted);
-      if (rows.length === 0) break;
-      for (const row of rows) {
-        if (reception.deadLetters !== null && Number(row.receive_count) >= reception.maxReceives) {
-          moveMessage(db, row, reception.deadLetters, reception.now);
-          received.moved++;
-        } else received.messages.push(takeMessage(db, row, reception.visibleAt));
-      }
+      const row = nextInTurn(db, reception);
+      if (!row) break;
+      if (reception.deadLetters !== null && Number(row.receive_count) >= reception.maxReceives) {
+        moveMessage(db, row, reception.deadLetters, reception.now);
+        received.moved++;
+      } else received.messages.push(takeMessage(db, row, reception.visibleAt));
     }
     return received;
   });
+}
+
+/** Owners are found by leaping through the index: a queue of millions has few of them. */
+const IN_TURN = `
+  WITH RECURSIVE owners (owner) AS (
+    SELECT min(owner) FROM messages WHERE queue = ?1
+    UNION ALL
+    SELECT (SELECT min(owner) FROM messages WHERE queue = ?1 AND owner > owners.owner)
+    FROM owners WHERE owners.owner IS NOT NULL
+  ), first (sequence, in_flight) AS (
+    SELECT
+      (SELECT sequence FROM messages AS m WHERE m.queue = ?1 AND m.owner = owners.owner AND m.visible_at <= ?2
+        ORDER BY m.visible_at, m.sequence LIMIT 1),
+      (SELECT count(*) FROM messages AS m WHERE m.queue = ?1 AND m.owner = owners.owner AND m.visible_at > ?2
+        AND m.receipt IS NOT NULL)
+    FROM owners WHERE owners.owner IS NOT NULL
+  )
+  SELECT m.sequence, m.id, m.body, m.sent_at, m.receive_count
+  FROM first JOIN messages AS m ON m.sequence = first.sequence
+  ORDER BY first.in_flight, m.visible_at, m.sequence LIMIT 1`;
+
+function nextInTurn(db: DatabaseSync, { queue, now }: Reception): Record<string, SQLOutputValue> | undefined {
+  return statement(db, IN_TURN).get(queue, now);
 }
 
 function takeMessage(db: DatabaseSync, row: Record<string, SQLOutputValue>, visibleAt: number): Message {

@@ -97,4 +97,8 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   INSERT INTO health VALUES (1, 0);
   `,
+  `
+  ALTER TABLE messages ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+  CREATE INDEX messages_in_turn ON messages (queue, owner, visible_at, sequence, receipt);
+  `,
 ];

@@ -9,6 +9,7 @@ export const CONTEXT = {
   invokedFunctionArn: "arn:aws:lambda:eu-central-1:123456789012:function:api",
   memoryLimitInMB: "256",
   awsRequestId: "8f5d9a4e-1c1f-4b1c-9f57-0123456789ab",
+  getRemainingTimeInMillis: () => 300_000,
 } as Context;
 
 /**

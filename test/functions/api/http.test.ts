@@ -83,6 +83,20 @@ describe("a key", () => {
       expect((await nobody("GET", path)).status).toBe(200);
   });
 
+  test.each([
+    ["alone", (key: string) => key, "a key alone"],
+    ["behind Token", (key: string) => `Token ${key}`, "“Token”"],
+    ["behind Basic", (key: string) => `Basic ${Buffer.from(`${key}:`).toString("base64")}`, "“Basic”"],
+    ["behind ApiKey", (key: string) => `ApiKey ${key}`, "“ApiKey”"],
+  ])("%s is no key, and it is said how to send it", async (_, header, found) => {
+    const { world, base } = await start();
+    const headers = { authorization: header(world.keys.ann) };
+    const answer = await fetch(`${base}/v1/models`, { headers });
+    const { detail } = (await answer.json()) as { detail: string };
+    expect(answer.status).toBe(401);
+    expect(detail).toBe(`The Authorization header has ${found}. Send: Authorization: Bearer sk_…`);
+  });
+
   test("opens nothing once it is revoked", async () => {
     const { world, ann } = await start();
     for (const { id } of await world.services.store.listKeys())
@@ -261,4 +275,19 @@ test("a body that does not come is not waited for", async () => {
     slow.write('{"file_name": "');
   });
   expect(answer).toBe(408);
+});
+
+describe("a recording", () => {
+  test.each(["audio/wav", "video/mp4", "application/octet-stream", "multipart/form-data; boundary=x"])(
+    "sent as %s to a call that takes JSON is told where it belongs, however large it is",
+    async (type) => {
+      const { world, base } = await start();
+      const headers = { authorization: `Bearer ${world.keys.ann}`, "content-type": type };
+      const body = new Uint8Array(3_000_000);
+      const answer = await fetch(`${base}/v1/transcriptions`, { method: "POST", headers, body });
+      const { code, detail } = (await answer.json()) as { code: string; detail: string };
+      expect([answer.status, code]).toEqual([415, "unsupported_media_type"]);
+      expect(detail).toContain("PUT the recording itself to the upload.url");
+    },
+  );
 });

@@ -37,6 +37,18 @@ test("a list that could not be read fails the batch with what Step Functions say
   expect(await stored()).toMatchObject({ state: "failed", error: { code: "invalid_manifest", message } });
 });
 
+test("a source of another region that could not be brought fails the batch with what was wrong with it", async () => {
+  const { finish, id, stored } = await world();
+  const Cause = JSON.stringify({
+    errorType: "SourceUnreadable",
+    errorMessage: "There is no lists/a.csv.",
+    trace: [],
+  });
+  await finish({ batch_id: id, error: { Error: "SourceUnreadable", Cause } });
+  const message = "The source of the batch could not be read. There is no lists/a.csv.";
+  expect(await stored()).toMatchObject({ state: "failed", error: { code: "invalid_manifest", message } });
+});
+
 test("another failure is ours, and its cause nobody else's business", async () => {
   const { finish, id, stored } = await world();
   await finish({ batch_id: id, error: { Error: "Lambda.Unknown", Cause: "stack trace" } });

@@ -4,6 +4,7 @@ import { ErrorRate } from "../../../bench/metrics/error-rate.ts";
 import { seededRandom } from "../../../bench/random.ts";
 import { joinSamples, toWav } from "../../../bench/wav.ts";
 import { collect, EngineError, type Progress, RecordingError, Transcriber } from "../../../src/asr/index.ts";
+import { wavFile } from "../../support/wav.ts";
 import { FIXTURES, fixtureUtterances } from "./fixtures.ts";
 import { PACK, readSamples } from "./golden.ts";
 
@@ -45,6 +46,15 @@ describe("transcribing a recording", () => {
     expect(segments.at(-1)?.end).toBeLessThanOrEqual(transcription.audio.duration);
     expect(transcription.warnings).toEqual([]);
     expect(transcription.timing.inferMs).toBeGreaterThan(0);
+  });
+
+  it.each([-60, -46, -30, -15, 0, 6, 12])("reads the same at a peak of %d dBFS", async (decibels) => {
+    const original = await readSamples(commands);
+    const peak = original.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    const scaled = original.map((sample) => (sample / peak) * 10 ** (decibels / 20));
+    const floats = Buffer.from(scaled.buffer, scaled.byteOffset, scaled.byteLength);
+    const wav = wavFile(floats, 1, { tag: 3, bitsPerSample: 32 });
+    expect(await textOf(wav)).toBe(await textOf(commands));
   });
 
   it("takes a path, bytes and a stream alike", async () => {

@@ -16,6 +16,10 @@ const UNREADABLE = { Records: [{ messageId: "1", receiptHandle: "1", body: "unre
 const CALLS: Record<(typeof FUNCTIONS)[number], { event: unknown; answer: unknown }> = {
   api: { event: apiEvent("GET", "/healthz"), answer: { statusCode: 200, body: '{"status":"ok"}' } },
   "deliver-webhook": { event: UNREADABLE, answer: { batchItemFailures: [] } },
+  "list-source": {
+    event: { kind: "far_prefix", batch_id: BATCH, bucket: "BUCKET", prefix: "none/", after: "", part: 0 },
+    answer: expect.objectContaining({ count: 0, more: false }),
+  },
   "enqueue-archive": { event: { BatchInput: { batch_id: BATCH }, Items: [{ Key: "a.wav" }] }, answer: null },
   "fail-dead-letters": { event: UNREADABLE, answer: { batchItemFailures: [] } },
   "finish-listing": { event: { batch_id: BATCH }, answer: null },
@@ -26,6 +30,7 @@ const CALLS: Record<(typeof FUNCTIONS)[number], { event: unknown; answer: unknow
 const RUN = `
   const { handler } = await import(process.argv[1]);
   const { event, context } = JSON.parse(process.argv[2]);
+  context.getRemainingTimeInMillis = () => 300_000;
   const answer = (await handler(event, context)) ?? null;
   process.stdout.write("\\n" + JSON.stringify({ answer }) + "\\n", () => process.exit());
 `;
@@ -41,7 +46,10 @@ describeWithMoto("bundles, against moto:", (moto) => {
     const args = ["--input-type=module", "-e", RUN, join(folder, "index.mjs")];
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [...args, JSON.stringify({ event, context: CONTEXT })],
+      [
+        ...args,
+        JSON.stringify({ event, context: CONTEXT }).replace("BUCKET", environment.SCRIPTORIUM_BUCKET),
+      ],
       // Nothing of the repository is in reach of it.
       { cwd: folder, env: { ...moto().environment, ...environment } },
     );

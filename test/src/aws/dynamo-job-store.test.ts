@@ -31,6 +31,21 @@ describeWithMoto("against moto:", () => {
   describeJobStore("DynamoJobStore", openStore);
 
   describe("DynamoJobStore", () => {
+    test("asked for its health by anybody, reads, and seldom", async () => {
+      const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+      const commands: unknown[] = [];
+      client.middlewareStack.add((next, { commandName }) => (request) => {
+        commands.push(commandName);
+        return next(request);
+      });
+      const store = new DynamoJobStore(client, await createTable());
+      for (let times = 0; times < 20; times++) await store.checkHealth();
+      expect(commands).toEqual(["GetItemCommand"]);
+      const gone = new DynamoJobStore(client, "no-such-table");
+      for (let times = 0; times < 2; times++) await expect(gone.checkHealth()).rejects.toThrow();
+      expect(commands).toHaveLength(3);
+    });
+
     test("tries again where another transaction is at the counts", async () => {
       const faults: Error[] = [];
       const store = await openStore(faults);

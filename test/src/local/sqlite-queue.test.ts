@@ -38,6 +38,25 @@ describe("SqliteQueue", () => {
     expect(messages.map(({ body }) => body)).toEqual(["1", "2", "3", "4"]);
   });
 
+  test("hands out each owner's in turn, though one of them has flooded it", async () => {
+    const { queue } = openQueues(openDatabase(":memory:"));
+    await queue.sendMany(
+      Array.from({ length: 100 }, (_, index) => `flood ${index}`),
+      { owner: "flood" },
+    );
+    for (const owner of ["ada", "bob"]) await queue.sendMany([`${owner} 0`, `${owner} 1`], { owner });
+    const first = await queue.receive({ ...NEVER_WAIT, most: 6 });
+    expect(first.map(({ body }) => body)).toEqual(["flood 0", "ada 0", "bob 0", "flood 1", "ada 1", "bob 1"]);
+  });
+
+  test("hands out a newcomer's before more of an owner's who keeps every worker at work", async () => {
+    const { queue } = openQueues(openDatabase(":memory:"));
+    await queue.sendMany(["dead 0", "dead 1", "dead 2", "dead 3"], { owner: "dead" });
+    expect(await queue.receive({ ...NEVER_WAIT, most: 3 })).toHaveLength(3);
+    await queue.send("ada", { owner: "ada" });
+    expect((await queue.receive({ ...NEVER_WAIT, most: 1 }))[0].body).toBe("ada");
+  });
+
   test("counts what was given back with a delay as delayed", async () => {
     const { queue } = openQueues(openDatabase(":memory:"));
     await queue.send("later");

@@ -78,6 +78,48 @@ describe("an upload", () => {
     expect(await stored()).toEqual(["bound", "free"]);
   });
 
+  test("of a form is refused with what to send instead", async () => {
+    const { url, stored } = await startUploads();
+    const body = new FormData();
+    body.set("file", new Blob(["x"]), "a.wav");
+    const answer = await fetch(await url("form"), { method: "PUT", body, headers: ONCE });
+    expect(answer.status).toBe(415);
+    const { code, detail } = (await answer.json()) as { code: string; detail: string };
+    expect([code, detail]).toEqual(["unsupported_media_type", expect.stringContaining("curl -T")]);
+    expect(await stored()).toEqual([]);
+  });
+
+  test.each(["POST", "GET", "DELETE", "PATCH"])("by %s is told of PUT", async (method) => {
+    const { url, stored } = await startUploads();
+    const answer = await fetch(await url("a"), { method, ...(method !== "GET" && { body: "x" }) });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "OPTIONS, PUT"]);
+    expect(await answer.json()).toMatchObject({ code: "method_not_allowed" });
+    expect(await stored()).toEqual([]);
+  });
+
+  test("may come from a page of any origin, which is told beforehand", async () => {
+    const { url, stored } = await startUploads();
+    const to = await url("page");
+    const origin = "https://app.example";
+    const asked = {
+      "Access-Control-Request-Method": "PUT",
+      "Access-Control-Request-Headers": "content-type,if-none-match",
+    };
+    const before = await fetch(to, { method: "OPTIONS", headers: { Origin: origin, ...asked } });
+    expect(before.status).toBe(204);
+    expect(before.headers.get("access-control-allow-origin")).toBe("*");
+    expect(before.headers.get("access-control-allow-methods")).toBe("PUT");
+    expect(before.headers.get("access-control-allow-headers")?.split(",")).toEqual([
+      "content-type",
+      "if-none-match",
+    ]);
+    const sent = await fetch(to, { method: "PUT", body: "x", headers: { Origin: origin, ...ONCE } });
+    expect([sent.status, sent.headers.get("access-control-allow-origin")]).toEqual([200, "*"]);
+    const refused = await fetch(to, { method: "PUT", body: "x", headers: { Origin: origin } });
+    expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([403, "*"]);
+    expect(await stored()).toEqual(["page"]);
+  });
+
   test("without the headers that it was created with is refused, as S3 does it", async () => {
     const { url, stored } = await startUploads();
     const bare = await fetch(await url("bare"), { method: "PUT", body: "x" });
@@ -239,11 +281,5 @@ describe("an upload", () => {
     expect(await readdir(join(folder, ".tmp"))).toEqual([]);
     expect(await put(url, Buffer.alloc(1_000_000))).toMatchObject({ status: 200 });
     expect(await readdir(folder)).toEqual([".tmp", "recording"]);
-  });
-
-  test.each(["GET", "POST", "DELETE"])("by %s is none", async (method) => {
-    const { url, stored } = await startUploads();
-    expect((await fetch(await url("a"), { method })).status).toBe(404);
-    expect(await stored()).toEqual([]);
   });
 });

@@ -14,8 +14,23 @@ export function placeOf({ target }: Received): { bucket: string; key: string } {
   return { bucket, key: key.join("/") };
 }
 
+/** A bucket of such a name lies in that region, whatever moto thinks. */
+const ELSEWHERE = /-in-(?<region>[a-z]{2}-[a-z]+-\d)$/;
+const REGION = /\d{8}(?:\/|%2F)(?<region>[a-z0-9-]+)(?:\/|%2F)s3/;
+
 /** Rules of S3 that moto does not know. */
 export function refuseByRules(request: Received): Refusal | null {
-  if (!isForS3(request) || Buffer.byteLength(placeOf(request).key) <= MOST_KEY_BYTES) return null;
-  return { status: 400, code: "KeyTooLongError", message: "Your key is too long" };
+  if (!isForS3(request)) return null;
+  const { bucket, key } = placeOf(request);
+  if (Buffer.byteLength(key) > MOST_KEY_BYTES)
+    return { status: 400, code: "KeyTooLongError", message: "Your key is too long" };
+  const { region } = ELSEWHERE.exec(bucket)?.groups ?? {};
+  const signed = REGION.exec(`${request.headers.authorization ?? ""} ${request.target}`)?.groups?.region;
+  if (region === undefined || signed === region) return null;
+  return {
+    status: 301,
+    code: "PermanentRedirect",
+    message: "The bucket you are attempting to access must be addressed using the specified endpoint.",
+    headers: { "x-amz-bucket-region": region },
+  };
 }

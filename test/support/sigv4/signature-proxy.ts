@@ -37,9 +37,10 @@ export async function startSignatureProxy(port: number, verifier: Verifier): Pro
 }
 
 /** As S3 does it; of other services the SDK reads the status, and the code from the header. */
-function refuse(response: ServerResponse, { status, code, message }: Refusal, method: string): void {
+function refuse(response: ServerResponse, refusal: Refusal, method: string): void {
+  const { status, code, message, headers = {} } = refusal;
   const text = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  response.writeHead(status, { "content-type": "application/xml", "x-amzn-errortype": code });
+  response.writeHead(status, { "content-type": "application/xml", "x-amzn-errortype": code, ...headers });
   response.end(method === "HEAD" ? "" : text);
 }
 

@@ -6,6 +6,7 @@ export interface Refusal {
   status: number;
   code: string;
   message: string;
+  headers?: Record<string, string>;
 }
 
 export interface Verifier {

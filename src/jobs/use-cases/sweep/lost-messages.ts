@@ -59,7 +59,11 @@ export class LostMessages {
   async #send(name: QueueName, records: readonly Transcription[]): Promise<number> {
     const { queues, log, clock } = this.#services;
     try {
-      await queues[name].sendMany(records.map(({ id }) => transcribeMessage(id)));
+      for (const [owner, theirs] of Map.groupBy(records, (record) => record.owner))
+        await queues[name].sendMany(
+          theirs.map(({ id }) => transcribeMessage(id)),
+          { owner },
+        );
     } catch (error) {
       log.error("sweep.failed", { queue: name, records: records.length, error: String(error) });
       return 0;

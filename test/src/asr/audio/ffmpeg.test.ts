@@ -15,8 +15,16 @@ import { pcmWav } from "../../../support/wav.ts";
 const HANG = "exec tail -f /dev/null";
 const TELEPHONE = pcmWav([tone(440, 60, 8000)], { sampleRate: 8000 });
 
+/** A file of which ffprobe has to tell. */
+const SURROUND = pcmWav([tone(440, 60), tone(440, 60), tone(440, 60)]);
+
 function open(tools: Partial<AudioTools>, signal?: AbortSignal) {
-  return openAudio(TELEPHONE, { channels: "mix", limits: LIMITS, tools, ...(signal && { signal }) });
+  return openAudio("ffprobe" in tools ? SURROUND : TELEPHONE, {
+    channels: "mix",
+    limits: LIMITS,
+    tools,
+    ...(signal && { signal }),
+  });
 }
 
 describe("without ffmpeg", () => {
@@ -123,7 +131,8 @@ describeWithFfmpeg("the ffmpeg subprocess", () => {
       folder,
       "noisy",
       `for a in "$@"; do case "$a" in file:*) f=$a;; esac; done
-       yes "[aac @ 0xabc] trouble in $f" | head -n 200000 >&2; head -c 128000 /dev/zero`,
+       yes "[aac @ 0xabc] trouble in $f" | head -n 200000 >&2
+       exec ffmpeg -v quiet -f lavfi -t 2 -i anullsrc=r=16000:cl=mono -c:a pcm_f32le -f matroska pipe:1`,
     );
     const audio = await readAudio(pcmWav([tone(440, 2, 8000)], { sampleRate: 8000 }), {
       tools: { ffmpeg: noisy },
@@ -140,7 +149,12 @@ describeWithFfmpeg("the ffmpeg subprocess", () => {
   });
 
   it("that gives more than the header says is stopped at the limit", async () => {
-    const endless = await fakeTool(folder, "endless", `echo $$ > '${pidFile}'; exec cat /dev/zero`);
+    const endless = await fakeTool(
+      folder,
+      "endless",
+      `echo $$ > '${pidFile}'
+       exec ffmpeg -v quiet -f lavfi -i anullsrc=r=16000:cl=mono -c:a pcm_f32le -f matroska pipe:1`,
+    );
     const reading = readAudio(TELEPHONE, {
       tools: { ffmpeg: endless },
       limits: { ...LIMITS, maxSeconds: 90 },

@@ -1,45 +1,88 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MatroskaBlocks } from "../../../../src/asr/audio/matroska-blocks.ts";
 import { mpegFrameAt } from "../../../../src/asr/audio/mpeg-frame.ts";
 import { PcmSplitter } from "../../../../src/asr/audio/pcm.ts";
 import { noTrouble } from "../../../../src/asr/audio/sample-stream.ts";
 import { StderrLog } from "../../../../src/asr/audio/stderr-log.ts";
+import { Timeline } from "../../../../src/asr/audio/timeline.ts";
 import { confinedInput } from "../../../../src/asr/audio/tools.ts";
 import { warningsOf } from "../../../../src/asr/audio/warnings.ts";
 import { xingDuration } from "../../../../src/asr/audio/xing.ts";
+import { matroska } from "../../../support/matroska.ts";
 
-describe("PcmSplitter", () => {
-  it("gives the same samples wherever the pipe cuts", () => {
-    const floats = Float32Array.from({ length: 60 }, (_, i) => i / 60);
-    const bytes = Buffer.from(floats.buffer);
-    const expected = [0, 1, 2].map((channel) => [...floats].filter((_, i) => i % 3 === channel));
+describe("MatroskaBlocks", () => {
+  it("gives the same blocks wherever the pipe cuts", () => {
+    const stream = matroska([
+      [0, 0, Buffer.from("first")],
+      [0, 21, Buffer.alloc(300, 7)],
+      [1_000, -5, Buffer.from("last")],
+    ]);
+    const expected = [...new MatroskaBlocks().read(stream)];
+    expect(expected.map(({ milliseconds, data }) => [milliseconds, data.length])).toEqual([
+      [0, 5],
+      [21, 300],
+      [995, 4],
+    ]);
     fc.assert(
-      fc.property(fc.array(fc.nat(bytes.length)), (cuts) => {
-        const splitter = new PcmSplitter(3, false, noTrouble());
-        const edges = [0, ...cuts.sort((a, b) => a - b), bytes.length];
-        const chunks = edges.slice(1).flatMap((end, i) => [...splitter.split(bytes.subarray(edges[i], end))]);
-        expect([0, 1, 2].map((channel) => chunks.flatMap((chunk) => [...chunk[channel]!]))).toEqual(expected);
-        expect(splitter.frames).toBe(20);
+      fc.property(fc.array(fc.nat(stream.length)), (cuts) => {
+        const blocks = new MatroskaBlocks();
+        const edges = [0, ...cuts.sort((a, b) => a - b), stream.length];
+        const found = edges.slice(1).flatMap((end, i) => [...blocks.read(stream.subarray(edges[i], end))]);
+        expect(found).toEqual(expected);
       }),
     );
   });
 
-  it("clamps what overshoots and silences what is no number, remembering the first", () => {
-    const trouble = noTrouble();
-    const splitter = new PcmSplitter(2, false, trouble);
-    const floats = Float32Array.of(1.5, -3e30, 0.5, Number.NaN, Infinity, -0.25);
-    const [chunk] = [...splitter.split(Buffer.from(floats.buffer))];
-    expect(chunk!.map((samples) => [...samples])).toEqual([
-      [1, 0.5, 0],
-      [-1, 0, -0.25],
-    ]);
-    expect(trouble).toMatchObject({ invalidSamples: 2, firstInvalid: 1 });
+  it("says so when it is given something else", () => {
+    const read = (bytes: Buffer) => [...new MatroskaBlocks().read(bytes)];
+    expect(() => read(Buffer.alloc(100))).toThrow(/something else than timed samples/);
+    expect(() => read(Buffer.from("a30100ffffffffffff", "hex"))).toThrow(/something else/);
+  });
+});
+
+describe("Timeline", () => {
+  /** Samples of silence before a block of 160 samples at each of these times. */
+  const silences = (times: number[]) => {
+    const timeline = new Timeline();
+    return times.map((time) => {
+      const gaps = [...timeline.until(time, 1)].map(([samples]) => samples!.length);
+      timeline.wrote(160);
+      return gaps.reduce((sum, length) => sum + length, 0);
+    });
+  };
+
+  it("fills what lies before a late start and between blocks, and leaves jitter alone", () => {
+    expect(silences([5000, 5010, 5025, 5100])).toEqual([80_000, 0, 0, 1120]);
   });
 
-  it("never gives more than 65,536 samples at once", () => {
-    const splitter = new PcmSplitter(1, false, noTrouble());
-    const lengths = [...splitter.split(Buffer.alloc(4 * 150_000))].map(([samples]) => samples!.length);
-    expect(lengths).toEqual([65_536, 65_536, 18_928]);
+  it("moves nothing back where times overlap, and goes by the times again afterwards", () => {
+    expect(silences([0, 5, 10, 1000])).toEqual([0, 0, 0, 15_520]);
+  });
+
+  it("takes a leap of hours for a clock that was set", () => {
+    expect(silences([0, 10 + 2 * 3_600_000, 20 + 2 * 3_600_000])).toEqual([0, 0, 0]);
+  });
+});
+
+describe("PcmSplitter", () => {
+  it("separates interleaved channels, at most 65,536 samples at once", () => {
+    const floats = Float32Array.from({ length: 2 * 150_000 }, (_, i) => (i % 2) / 2);
+    const chunks = [...new PcmSplitter(2, noTrouble()).split(Buffer.from(floats.buffer), 0)];
+    expect(chunks.map(([samples]) => samples!.length)).toEqual([65_536, 65_536, 18_928]);
+    expect(chunks[2]!.map((samples) => samples[18_927])).toEqual([0, 0.5]);
+  });
+
+  it("lets what is too loud pass and silences what is no number, remembering the first", () => {
+    const trouble = noTrouble();
+    const splitter = new PcmSplitter(2, trouble);
+    const floats = Float32Array.of(1.5, -4, 0.5, Number.NaN, 3e30, -0.25);
+    const [chunk] = [...splitter.split(Buffer.from(floats.buffer), 100)];
+    expect(chunk!.map((samples) => [...samples])).toEqual([
+      [1.5, 0.5, 0],
+      [-4, 0, -0.25],
+    ]);
+    expect(trouble).toMatchObject({ invalidSamples: 2, firstInvalid: 101 });
   });
 });
 

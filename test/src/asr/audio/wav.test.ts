@@ -5,11 +5,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openAudio } from "../../../../src/asr/audio/open-audio.ts";
 import { readWavHeader } from "../../../../src/asr/audio/wav-header.ts";
+import { describeWithFfmpeg } from "../../../support/ffmpeg.ts";
 import { readWatchingMemory } from "../../../support/memory-growth.ts";
-import { LIMITS, readAudio } from "../../../support/read-audio.ts";
+import { LIMITS, type ReadAudio, readAudio } from "../../../support/read-audio.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
-import { randomBytes, tone } from "../../../support/tones.ts";
-import { chunk, interleave16, pcmWav, wavFile } from "../../../support/wav.ts";
+import { randomBytes, shareAt, tone } from "../../../support/tones.ts";
+import { chunk, interleave16, pcmWav, rifx, type WavOptions, wavFile } from "../../../support/wav.ts";
 
 /** Proof that no subprocess has a hand in it. */
 const WITHOUT_FFMPEG = { tools: { ffmpeg: "no-such-ffmpeg", ffprobe: "no-such-ffprobe" } };
@@ -52,6 +53,10 @@ describe("a 16 kHz 16-bit PCM WAV", () => {
     ["with a chunk after the data", { after: chunk("id3 ", randomBytes(40_000)) }],
     ["of no stated length", { claimedBytes: 0 }],
     ["of unlimited length", { claimedBytes: 0xffff_ffff }],
+    ["of unlimited length less a header", { claimedBytes: 0xffff_ffdb }],
+    ["of 2 GiB", { claimedBytes: 0x8000_0000 }],
+    ["of 2 GiB less a byte", { claimedBytes: 0x7fff_ffff }],
+    ["of the length that SoX leaves", { claimedBytes: 0x7fff_f000 }],
   ])("%s is read whole and without a warning", async (_, options) => {
     const samples = tone(440, 6);
     const audio = await readAudio(pcmWav([samples], options), WITHOUT_FFMPEG);
@@ -121,6 +126,101 @@ describe("a 16 kHz 16-bit PCM WAV", () => {
   });
 });
 
+describe("sound behind the first data chunk", () => {
+  const parts = [tone(440, 2), tone(880, 1.5), tone(1320, 1)];
+  const joined = (options: WavOptions = {}) => Buffer.concat(parts.map((part) => pcmWav([part], options)));
+  const expectAll = ({ channels, warnings, facts }: ReadAudio) => {
+    expect(warnings).toEqual([]);
+    expect(facts.duration).toBe(4.5);
+    expect(shareAt(440, channels[0]!.subarray(0, 32_000))).toBeGreaterThan(0.95);
+    expect(shareAt(880, channels[0]!.subarray(32_000, 56_000))).toBeGreaterThan(0.95);
+    expect(shareAt(1320, channels[0]!.subarray(56_000))).toBeGreaterThan(0.95);
+  };
+  const data = (part: Float32Array) => chunk("data", interleave16([part]));
+
+  it.each([
+    ["of joined files", joined()],
+    [
+      "of joined files with chunks around it",
+      joined({ before: [["LIST", randomBytes(50)]], after: chunk("id3 ", randomBytes(90)) }),
+    ],
+    [
+      "of several data chunks",
+      pcmWav([parts[0]!], {
+        after: Buffer.concat([chunk("junk", randomBytes(9)), data(parts[1]!), data(parts[2]!)]),
+      }),
+    ],
+    ["of joined big-endian files", Buffer.concat(parts.map((part) => rifx([part])))],
+  ])("%s is read natively and hashed", async (_, file) => {
+    const audio = await readAudio(file, WITHOUT_FFMPEG);
+    expectAll(audio);
+    expect(audio.facts.sha256).toBe(createHash("sha256").update(file).digest("hex"));
+  });
+
+  it("of more files than an hour has minutes is read to the last", async () => {
+    const clip = pcmWav([tone(440, 0.02)]);
+    const audio = await readAudio(Buffer.concat(Array(1500).fill(clip)), WITHOUT_FFMPEG);
+    expect(audio.facts.duration).toBeCloseTo(30, 6);
+    expect(audio.warnings).toEqual([]);
+  });
+
+  it("is read whatever its first part's last byte is", async () => {
+    const odd = wavFile(Buffer.alloc(1601, 128), 1, { bitsPerSample: 8, sampleRate: 8000 });
+    const file = Buffer.concat([odd, odd, odd]);
+    expect((await readAudio(file)).facts.duration).toBeCloseTo(0.6, 2);
+  });
+
+  it("in another format is named, not swallowed", async () => {
+    const other = pcmWav([tone(440, 1, 8000)], { sampleRate: 8000 });
+    const { warnings, facts } = await readAudio(Buffer.concat([pcmWav([parts[0]!]), other]), WITHOUT_FFMPEG);
+    expect(facts.duration).toBe(2);
+    expect(warnings).toEqual([
+      {
+        code: "truncated",
+        at: 2,
+        message:
+          "The recording goes on at 2 s with 16,032 bytes of another WAV in another format, which were not read. Split it.",
+      },
+    ]);
+  });
+});
+
+describeWithFfmpeg("a WAV that ffmpeg is fed with", () => {
+  const sampleRate = 48_000;
+  const part = tone(440, 1, sampleRate);
+
+  it.each([
+    [
+      "joined",
+      Buffer.concat([pcmWav([part, part], { sampleRate }), pcmWav([part, part], { sampleRate })]),
+      "pcm_s16le",
+      2,
+    ],
+    ["big-endian", rifx([part, part], sampleRate), "pcm_s16be", 1],
+    [
+      "big-endian and joined",
+      Buffer.concat([rifx([part, part], sampleRate), rifx([part, part], sampleRate)]),
+      "pcm_s16be",
+      2,
+    ],
+  ])("is heard as it should be when it is %s", async (_, file, codec, seconds) => {
+    const { channels, facts, warnings } = await readAudio(file);
+    expect(facts).toMatchObject({ codec, channels: 2, sampleRate });
+    expect(facts.duration).toBeCloseTo(seconds, 1);
+    expect(shareAt(440, channels[0]!)).toBeGreaterThan(0.99);
+    expect(warnings).toEqual([]);
+  });
+
+  it("is refused with a reason when it is big-endian and compressed", async () => {
+    const file = rifx([part]);
+    file.writeUInt16BE(0x11, 20);
+    await expect(readAudio(file)).rejects.toMatchObject({
+      code: "unsupported_media",
+      message: expect.stringContaining("big-endian"),
+    });
+  });
+});
+
 describe("readWavHeader", () => {
   it("survives any bytes in any place of a header", async () => {
     const whole = pcmWav([tone(440, 0.01)], { before: [["LIST", randomBytes(30)]] });
@@ -134,7 +234,10 @@ describe("readWavHeader", () => {
         await file.write(mutant, 0, length, 0);
         const header = await readWavHeader(file, length);
         if (header === null) return;
-        expect(header.dataStart + header.presentBytes).toBeLessThanOrEqual(length);
+        for (const part of header.parts) {
+          expect(part.length).toBeGreaterThanOrEqual(0);
+          expect(part.start + part.length).toBeLessThanOrEqual(length);
+        }
         expect(header.presentBytes).toBeGreaterThanOrEqual(0);
         expect(header.strayBytes).toBeGreaterThanOrEqual(0);
       }),
@@ -148,7 +251,7 @@ describe("readWavHeader", () => {
     const bytes = wavFile(data, 2, { before: [["JUNK", randomBytes(5)]] });
     await file.write(bytes);
     const header = await readWavHeader(file, bytes.length);
-    expect(bytes.subarray(header!.dataStart).equals(data)).toBe(true);
+    expect(bytes.subarray(header!.parts[0]!.start).equals(data)).toBe(true);
     expect(header).toMatchObject({
       formatTag: 1,
       channels: 2,

@@ -9,6 +9,7 @@ import { loadPack, type ModelPack } from "../../../../src/asr/pack/load-pack.ts"
 import type { PackManifest } from "../../../../src/asr/pack/manifest.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { PACK, readGolden, readSamples } from "../golden.ts";
+import { bytesOf, plainLogProb, randomNgrams } from "../language-model/plain-ngrams.ts";
 
 const ONE = { device: "cpu", sessions: 1, threadsPerSession: 1 } as const;
 
@@ -27,8 +28,8 @@ async function packWith(edit: (manifest: PackManifest) => void, languageModel?: 
   return folder;
 }
 
-async function searchGolden(pack: ModelPack, options: TranscribeOptions) {
-  const engine = await Engine.open(pack, ONE);
+async function searchGolden(pack: ModelPack, options: TranscribeOptions, searchThreads = 1) {
+  const engine = await Engine.open(pack, { ...ONE, searchThreads });
   onTestFinished(() => engine.close());
   const golden = await readGolden();
   const decoding = { hotwords: [], ...decodingOptions(options, pack) };
@@ -48,6 +49,24 @@ describe("the pack's language model", () => {
         expect(Math.abs(found[index][place].ctcScore - ctc)).toBeLessThan(2e-2);
       expect(found[index].every(({ contextScore }) => contextScore !== 0)).toBe(true);
     }
+  });
+
+  it("adds to each hypothesis what its definition says, whichever of the threads searched", async () => {
+    const plain = randomNgrams(5, 3, 1000, 999, 200);
+    const pack = await loadPack(await packWith(() => undefined, Buffer.from(bytesOf(plain))));
+    const { weight, prior_weight, token_bonus } = pack.manifest.language_model!;
+    const { found } = await searchGolden(pack, {}, 2);
+    for (const { tokens, contextScore } of found.flat()) {
+      const history = [999];
+      let score = 0;
+      for (const token of tokens) {
+        const logProb = plainLogProb(plain, history, token);
+        score += weight * logProb - prior_weight * plain.prior[token] + token_bonus;
+        history.push(token);
+      }
+      expect(Math.abs(contextScore - score)).toBeLessThan(1e-4);
+    }
+    expect(found.flat().length).toBeGreaterThan(10);
   });
 
   it("is left out where its weight is 0, and where a pack has none", async () => {

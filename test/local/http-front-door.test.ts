@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { openDataFolder } from "../../local/data-folder.ts";
+import { HttpFrontDoor } from "../../local/http-front-door.ts";
+import { silentLog } from "../../local/log.ts";
+import { openServices } from "../../local/open-services.ts";
+import { loadPack } from "../../src/asr/pack/load-pack.ts";
+import { DEFAULT_LIMITS } from "../../src/jobs/limits.ts";
+import { systemClock } from "../../src/local/system-clock.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const MODEL = "models/u2pp-moe-en-12m";
+
+async function open(headersSeconds: number): Promise<URL> {
+  const dataFolder = await temporaryFolder();
+  const { upload_secret: uploadSecret } = await openDataFolder(dataFolder);
+  const opened = openServices({
+    dataFolder,
+    limits: DEFAULT_LIMITS,
+    clock: systemClock,
+    log: silentLog,
+    model: (await loadPack(MODEL)).manifest,
+    uploadSecret: Buffer.from(uploadSecret, "base64"),
+    baseUrl: () => "",
+    startListing: async () => {},
+  });
+  const door = await HttpFrontDoor.open(opened, { port: 0, uploadSecret, headersSeconds });
+  onTestFinished(async () => {
+    await door.close();
+    opened.db.close();
+  });
+  return new URL(door.url);
+}
+
+test.each([
+  ["that sends nothing", ""],
+  ["whose headers never end", "GET /healthz HTTP/1.1\r\nHost: x\r\n"],
+  ["whose upload's headers never end", "PUT /uploads/x HTTP/1.1\r\nHost: x\r\nContent-Type: audio/wav\r\n"],
+])("a connection %s is closed", async (_, head) => {
+  const { hostname, port } = await open(0.2);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.resume();
+  socket.write(head);
+  await once(socket, "close");
+});
+
+test("an answer is there while another connection says nothing", async () => {
+  const url = await open(20);
+  const idle = connect({ host: url.hostname, port: Number(url.port) });
+  onTestFinished(() => void idle.destroy());
+  await once(idle, "connect");
+  expect((await fetch(new URL("/healthz", url))).status).toBe(200);
+});

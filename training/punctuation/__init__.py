@@ -1,0 +1,1 @@
+"""Punctuation and capitals for recognised words: a small encoder over word pieces, from texts to a pack."""

@@ -1,0 +1,116 @@
+"""The punctuator as a graph for ONNX Runtime, node by node; its matrices in 8 bits, its arithmetic in 32.
+
+A matrix is stored as int8 with one scale a row behind Cast and Mul, which the runtime folds when it loads the graph.
+"""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor
+
+from training.graph.builder import Builder
+from training.punctuation.config import NetConfig
+from training.punctuation.model import CASES, MARKS, MASKED, PAIR_FACTOR, SHORT
+
+SMALL = 256  # elements; biases, norms and heads' biases stay exact
+INT64, FLOAT = TensorProto.INT64, TensorProto.FLOAT
+
+
+def save_punctuator(tensors: dict[str, Tensor], c: NetConfig, path: Path, bits: int = 8) -> None:
+    """`tensors` by name as `Punctuator.state_dict` has them; `bits` 8 or 32 a weight."""
+    graph = PunctuatorGraph(Builder(tensors), c).build()
+    model = graph.model
+    folded = []
+    for name, values in graph.weights.items():
+        if bits == 8 and values.size >= SMALL and values.ndim > 1:
+            whole, scale = in_eight_bits(values)
+            model.graph.initializer.extend(
+                [numpy_helper.from_array(whole, f"{name}_i8"), numpy_helper.from_array(scale, f"{name}_scale")]
+            )
+            folded.append(helper.make_node("Cast", [f"{name}_i8"], [f"{name}_f"], to=FLOAT, name=f"{name}_cast"))
+            folded.append(helper.make_node("Mul", [f"{name}_f", f"{name}_scale"], [name], name=f"{name}_mul"))
+        else:
+            model.graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+    nodes = list(model.graph.node)
+    del model.graph.node[:]
+    model.graph.node.extend([*folded, *nodes])
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
+def in_eight_bits(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """int8 of the same shape, and a scale for each row of the first axis."""
+    most = np.abs(values).max(axis=tuple(range(1, values.ndim)), keepdims=True)
+    scale = np.maximum(most / 127, 1e-12).astype(np.float32)
+    return np.round(values / scale).astype(np.int8), scale
+
+
+class PunctuatorGraph:
+    def __init__(self, g: Builder, c: NetConfig):
+        self.g, self.c = g, c
+
+    def build(self):
+        g, c = self.g, self.c
+        length = g.dimension("pieces", 1)
+        steps = g.op("Range", g.integer(0), g.op("Squeeze", length), g.integer(1))
+        inside = g.op("Less", g.op("Unsqueeze", steps, g.ints(0)), g.op("Unsqueeze", "lens", g.ints(1)))
+        present = g.op("Cast", inside, to=FLOAT)  # [B, L]
+        hidden = g.op("Mul", g.op("Sub", g.number(1.0), present), g.number(MASKED))
+        self.hidden = g.op("Unsqueeze", hidden, g.ints(1, 2))
+        self.present = g.op("Unsqueeze", present, g.ints(2))
+        x = self.inputs()
+        for n in range(c.blocks):
+            x = self.block(x, f"blocks.{n}", n + 1 in c.attention)
+        x = g.norm(x, "norm")
+        for name, head in (("case", "case_head"), ("punctuation", "mark_head")):
+            g.op("LogSoftmax", self.linear(x, head), axis=2, name=name)
+        inputs = [("pieces", INT64, ["B", "L"]), ("lens", INT64, ["B"]), ("pauses", FLOAT, ["B", "L", 2])]
+        outputs = [("case", FLOAT, ["B", "L", CASES]), ("punctuation", FLOAT, ["B", "L", MARKS])]
+        return g.finish(*([helper.make_tensor_value_info(*x) for x in side] for side in (inputs, outputs)))
+
+    def inputs(self) -> str:
+        g, c = self.g, self.c
+        x = g.op("Gather", g.parameter("piece_embedding.weight"), "pieces")
+        if c.pair_rows:
+            before = g.op("Pad", "pieces", g.ints(0, 1, 0, -1), g.integer(0))
+            number = g.op("Add", g.op("Mul", before, g.integer(PAIR_FACTOR)), "pieces")
+            pairs = g.op("Gather", g.parameter("pair_embedding.weight"), g.op("Mod", number, g.integer(c.pair_rows)))
+            x = g.op("Add", x, self.linear(pairs, "pair_projection"))
+        length = g.op("Max", "pauses", g.number(0.0))
+        known = g.op("Cast", g.op("GreaterOrEqual", "pauses", g.number(0.0)), to=FLOAT)
+        short = g.op("Min", g.op("Mul", length, g.number(SHORT)), g.number(1.0))
+        pauses = g.op("Concat", known, length, short, axis=2)
+        pauses = g.op("Relu", self.linear(pauses, "pause_embedding"))
+        return g.op("Add", x, self.linear(pauses, "pause_projection"))
+
+    def block(self, x: str, at: str, attention: bool) -> str:
+        g, c = self.g, self.c
+        if attention:
+            x = g.op("Add", x, self.attend(g.norm(x, f"{at}.attention.norm"), f"{at}.attention"))
+        y = g.op("Mul", g.norm(x, f"{at}.norm"), self.present)
+        y = g.op("Transpose", y, perm=[0, 2, 1])
+        weights = (g.parameter(f"{at}.depthwise_conv.{name}") for name in ("weight", "bias"))
+        y = g.op("Conv", y, *weights, group=c.size, pads=[c.kernel // 2] * 2)
+        y = g.norm(g.op("Transpose", y, perm=[0, 2, 1]), f"{at}.inner_norm")
+        y = g.op("Relu", self.linear(y, f"{at}.up"))
+        return g.op("Add", x, self.linear(g.op("Mul", y, y), f"{at}.down"))
+
+    def attend(self, x: str, at: str) -> str:
+        g, heads = self.g, self.c.heads
+        split = g.ints(0, 0, heads, -1)
+        q, k, v = (g.op("Reshape", self.linear(x, f"{at}.{name}"), split) for name in ("query", "key", "value"))
+        q = g.op("Mul", g.op("Transpose", q, perm=[0, 2, 1, 3]), g.number(1 / math.sqrt(self.c.size // heads)))
+        scores = g.op("MatMul", q, g.op("Transpose", k, perm=[0, 2, 3, 1]))
+        weights = g.op("Softmax", g.op("Add", scores, self.hidden), axis=-1)
+        y = g.op("MatMul", weights, g.op("Transpose", v, perm=[0, 2, 1, 3]))
+        y = g.op("Reshape", g.op("Transpose", y, perm=[0, 2, 1, 3]), g.ints(0, 0, self.c.size))
+        return self.linear(y, f"{at}.out")
+
+    def linear(self, x: str, layer: str) -> str:
+        """[B, L, in] -> [B, L, out]."""
+        g = self.g
+        y = g.op("MatMul", x, g.op("Transpose", g.parameter(f"{layer}.weight"), perm=[1, 0]))
+        return g.op("Add", y, g.parameter(f"{layer}.bias")) if g.has(f"{layer}.bias") else y
