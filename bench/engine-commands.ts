@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { bordersCommand } from "./borders.ts";
+import { clipsCommand } from "./clips.ts";
 import { concurrencyCommand } from "./concurrency/command.ts";
 import { gpuCommand } from "./gpu/command.ts";
 import { lengthCommand } from "./length.ts";
@@ -15,6 +16,7 @@ import { werCommand } from "./wer.ts";
 export function engineCommands(): Command[] {
   return [
     rtfCommand(),
+    clipsCommand(),
     scaleCommand(),
     gpuCommand(),
     concurrencyCommand(),
