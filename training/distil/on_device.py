@@ -1,6 +1,6 @@
 """python -m training.distil.on_device --parts FOLDER --work FOLDER --output FOLDER --minutes M [--seconds N] [--config FILE]
 
-Everything on a machine lent for a while, in one command: unpack the corpora (training.data.parts), prepare them, train by the
+Everything on a machine that is at hand for a while, in one command: unpack the corpora (training.data.parts), prepare them, train by the
 clock, hand out the log and the weights in pieces (training.train.pieces). Stopped anywhere, the same command goes on; once the
 training is over, each call hands out the pieces that have not been handed out.
 
