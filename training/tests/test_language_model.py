@@ -86,7 +86,7 @@ class PruningTest(unittest.TestCase):
         sentences = [[1, 3]] * 5 + [[2, 3]] * 5 + [[1, 4], [2, 5]]
         orders = estimate(sentences, 10, BOUNDARY, 2, cutoff=0)
         self.assertEqual(orders[0].count[3], 2)
-        self.assertEqual(prune(orders, 1.0)[0].count.tolist()[1:6], [1, 1, 10, 1, 1])
+        self.assertEqual(prune(orders, 1.0)[0].count.tolist()[1:6], [6, 6, 10, 1, 1])
         self.assertEqual(prune(orders, 0.0)[0].count[3], 2)
 
     def test_a_loss_is_the_relative_entropy_to_the_model_without_the_n_gram(self):
