@@ -98,11 +98,10 @@ def needed_by(longer: Order, many: int) -> np.ndarray:
 
 def without(here: Order, below: Order) -> Order:
     """The order below, knowing what is not kept here. Its occurrences must now be predicted there, so that what stood before it
-    counts no longer once but as often as it occurred (revised Kneser pruning: Siivola, Hirsimäki & Virpioja 2007);
-    beginnings of sentences are nothing that is predicted."""
+    counts no longer once but as often as it occurred (revised Kneser pruning: Siivola, Hirsimäki & Virpioja 2007). That
+    goes for beginnings of sentences too, which nothing else predicts (bench/NOTES.md)."""
     dropped = ~here.keep
     rest = below.rest + np.bincount(here.parent[dropped], here.count[dropped], len(below.token))
-    dropped &= ~here.begins
     more = np.bincount(here.suffix[dropped], here.count[dropped] - 1, len(below.token))
     return replace(below, rest=rest, count=below.count + more.astype(np.int32))
 

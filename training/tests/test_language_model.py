@@ -39,22 +39,24 @@ def some_sentences(seed: int = 1, many: int = 300) -> list[list[int]]:
 
 
 class Plain:
-    """Interpolated modified Kneser-Ney as the paper writes it down, with nothing left out."""
+    """Interpolated modified Kneser-Ney as the paper writes it down, with nothing left out but beginnings: where they are not
+    asked, a shorter n-gram counts as often as it began a sentence, and not once for that."""
 
     def __init__(self, sentences: list[list[int]], order: int):
-        self.counts: dict[tuple[int, ...], int] = {}
         raw: dict[tuple[int, ...], int] = {}
         for sentence in sentences:
             s = (BOUNDARY, *sentence, BOUNDARY)
             for at, length in itertools.product(range(len(s)), range(1, order + 1)):
                 if at + length <= len(s) and (length > 1 or at > 0):
                     raw[s[at : at + length]] = raw.get(s[at : at + length], 0) + 1
+        counts: list[list[int]] = [[] for _ in range(order)]
+        self.counts: dict[tuple[int, ...], int] = {}
         for gram, occurred in raw.items():
-            before = len({longer[0] for longer in raw if longer[1:] == gram})
-            begins = len(gram) > 1 and gram[0] == BOUNDARY
-            self.counts[gram] = occurred if len(gram) == order or begins else before
-        by_order = [np.array([c for g, c in self.counts.items() if len(g) == n] or [1]) for n in range(1, order + 1)]
-        self.discounts = [discounts(counts) for counts in by_order]
+            longest = len(gram) == order or (len(gram) > 1 and gram[0] == BOUNDARY)
+            counts[len(gram) - 1].append(occurred if longest else len({longer[0] for longer in raw if longer[1:] == gram}))
+            began = raw.get((BOUNDARY, *gram), 1) - 1 if len(gram) < order else 0
+            self.counts[gram] = counts[len(gram) - 1][-1] + began
+        self.discounts = [discounts(np.array(of_order or [1])) for of_order in counts]
         self.order = order
 
     def probability(self, history: tuple[int, ...], token: int, vocabulary: int) -> float:
@@ -142,7 +144,7 @@ class PruningTest(unittest.TestCase):
         sentences = [[1, 3]] * 5 + [[2, 3]] * 5 + [[1, 4], [2, 5]]
         orders = estimate(sentences, 10, BOUNDARY, 2, cutoff=0)
         self.assertEqual(orders[0].count[3], 2)
-        self.assertEqual(prune(orders, 1.0)[0].count.tolist()[1:6], [1, 1, 10, 1, 1])
+        self.assertEqual(prune(orders, 1.0)[0].count.tolist()[1:6], [6, 6, 10, 1, 1])
         self.assertEqual(prune(orders, 0.0)[0].count[3], 2)
 
     def test_a_loss_is_the_relative_entropy_to_the_model_without_the_n_gram(self):
