@@ -104,7 +104,7 @@ describe("queues", () => {
 describe("functions", () => {
   test("run on ARM64 and Node 24, with their own kept-short logs, without traces", () => {
     const all = Object.values(template.findResources("AWS::Lambda::Function"));
-    expect(all).toHaveLength(6);
+    expect(all).toHaveLength(7);
     for (const { Properties } of all) {
       expect(Properties).toMatchObject({
         Architectures: ["arm64"],
