@@ -1,7 +1,7 @@
 """python -m training.language_model --output lm.bin [--texts FILE…] [--repeat an4=10] — an n-gram model over the units.
 
 Of the prepared training texts, of every sentence of plain text files (.xz too), each of those once, and of numbers, dates
-and commands made up as `training.synthesise` makes them. What is said in held-out recordings is left out. The search
+and commands made up as `training.data.synthesise` makes them. What is said in held-out recordings is left out. The search
 weighs it beside CTC: `training.export --language-model lm.bin`.
 """
 
