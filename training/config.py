@@ -173,6 +173,11 @@ def from_arguments(arguments: argparse.Namespace) -> Config:
 
 def load_config(files: list[Path], settings: list[str] = ()) -> Config:
     """Every file over the ones before it, and `a.b=value` over all. Raises ConfigError on an unknown key."""
+    return from_tree(Config, read_tree(files, settings), "")
+
+
+def read_tree(files: list[Path], settings: list[str]) -> dict:
+    """What the files and settings say together, later ones over earlier ones. Raises ConfigError."""
     merged: dict = {}
     for file in files:
         merged = merge(merged, yaml.safe_load(file.read_text()) or {})
@@ -184,7 +189,7 @@ def load_config(files: list[Path], settings: list[str] = ()) -> Config:
         for part in reversed(key.split(".")):
             tree = {part: tree}
         merged = merge(merged, tree)
-    return from_tree(Config, merged, "")
+    return merged
 
 
 def merge(base: dict, over: dict) -> dict:

@@ -4,9 +4,7 @@ import argparse
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
-from training.config import from_tree, merge
+from training.config import from_tree, read_tree
 
 DEFAULT = Path(__file__).parents[1] / "configs" / "punctuation.yaml"
 
@@ -73,24 +71,10 @@ class PunctuationConfig:
     train: TrainConfig = field(default_factory=TrainConfig)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", action="append", default=[], metavar="FILE", help="YAML; later files override")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="e.g. train.steps=500")
-
-
 def from_arguments(arguments: argparse.Namespace) -> PunctuationConfig:
     return load_config([DEFAULT, *map(Path, arguments.config)], arguments.set)
 
 
 def load_config(files: list[Path], settings: list[str] = ()) -> PunctuationConfig:
     """Raises ConfigError on an unknown key."""
-    merged: dict = {}
-    for file in files:
-        merged = merge(merged, yaml.safe_load(file.read_text()) or {})
-    for setting in settings:
-        key, _, value = setting.partition("=")
-        tree: object = yaml.safe_load(value)
-        for part in reversed(key.split(".")):
-            tree = {part: tree}
-        merged = merge(merged, tree)
-    return from_tree(PunctuationConfig, merged, "")
+    return from_tree(PunctuationConfig, read_tree(files, settings), "")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from training.punctuation.config import add_arguments, from_arguments
+from training.config import add_arguments
+from training.punctuation.config import from_arguments
 from training.punctuation.corpus import Place, TextCorpus
 from training.punctuation.documents import DEVELOPMENT, TEST
 from training.punctuation.errors import Words, with_errors

@@ -1,12 +1,11 @@
 """Word pieces of lower-case words: SentencePiece's byte-pair encoding learns them, the longest that fits spells."""
 
-import io
 import string
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import sentencepiece
 
+from training.units.learn import letters_of, merged_pieces
 from training.units.text import SPACE, Units
 
 PADDING, UNKNOWN = "<pad>", "<unk>"
@@ -14,23 +13,9 @@ PADDING, UNKNOWN = "<pad>", "<unk>"
 
 def learn_pieces(counts: dict[str, int], size: int) -> Units:
     """`size` pieces at most: padding is 0, and every letter and the apostrophe is there, at a word's beginning and within."""
-    letters = [mark + c for mark in (SPACE, "") for c in "'" + string.ascii_lowercase]
-    model = io.BytesIO()
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=(f"{word}\t{count}" for word, count in counts.items()),
-        input_format="tsv",
-        model_writer=model,
-        model_type="bpe",
-        vocab_size=size - 2,
-        hard_vocab_limit=False,
-        normalization_rule_name="identity",
-        bos_id=-1,
-        eos_id=-1,
-        minloglevel=2,
-    )
-    learned = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
-    pieces = [learned.id_to_piece(at) for at in range(1, learned.get_piece_size())]
-    merged = [piece for piece in pieces if len(piece.removeprefix(SPACE)) > 1]
+    letters = letters_of(string.ascii_lowercase)
+    counted = (f"{word}\t{count}" for word, count in counts.items())
+    merged = merged_pieces(size - 2, sentence_iterator=counted, input_format="tsv")
     return Units((PADDING, UNKNOWN, *letters, *merged[: size - 2 - len(letters)]))
 
 

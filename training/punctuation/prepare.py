@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from training.progress import Progress
-from training.punctuation.config import PunctuationConfig, add_arguments, from_arguments
+from training.config import add_arguments
+from training.punctuation.config import PunctuationConfig, from_arguments
 from training.punctuation.corpus import FORMS, PARAGRAPH_END, TOKENS, pack_labels
 from training.punctuation.documents import TRAIN, assign, kinds, read_documents
 from training.punctuation.labels import LISTED, LOWER, TITLE, Labeller

@@ -17,7 +17,8 @@ from training import checkpoint
 from training.config import to_tree
 from training.devices import choose, precision
 from training.progress import duration
-from training.punctuation.config import PunctuationConfig, add_arguments, from_arguments
+from training.config import add_arguments
+from training.punctuation.config import PunctuationConfig, from_arguments
 from training.punctuation.corpus import TextCorpus
 from training.punctuation.documents import DEVELOPMENT, TRAIN
 from training.punctuation.errors import IGNORED

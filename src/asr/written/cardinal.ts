@@ -51,7 +51,7 @@ export function cardinal(words: readonly string[], at: number): Parsed | undefin
       if (and && part.value >= 100) return total;
       return { end: part.end, value: (total?.value ?? 0) + part.value };
     }
-    if (scale >= limit || (and && scale >= limit)) return total;
+    if (scale >= limit) return total;
     total = { end: part.end + 1, value: (total?.value ?? 0) + part.value * scale };
     limit = scale;
   }
