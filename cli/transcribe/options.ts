@@ -8,10 +8,12 @@ import {
   formatOption,
   hotwordOption,
   trackOption,
+  type WritingFlags,
+  writingOptions,
 } from "../shared-options.ts";
 
 /** The options of `scriptorium transcribe` as commander hands them over. */
-export interface TranscribeCommandOptions {
+export interface TranscribeCommandOptions extends WritingFlags {
   format?: FormatName;
   output?: string;
   jsonLines?: true;
@@ -32,7 +34,7 @@ export interface TranscribeCommandOptions {
 
 /** Declare the options and the help of the command. */
 export function declareOptions(command: Command): Command {
-  return command
+  const declared = command
     .description("Transcribe recordings. Results go to standard output, or to files with --output.")
     .argument("<files...>", 'recordings, folders or patterns; "-" reads standard input')
     .addOption(formatOption("text by default; json with --output"))
@@ -47,7 +49,9 @@ export function declareOptions(command: Command): Command {
     .addOption(hotwordOption())
     .addOption(alternativesOption())
     .addOption(channelsOption("one transcript, or one per channel (or track)").default("mix"))
-    .addOption(trackOption())
+    .addOption(trackOption());
+  for (const option of writingOptions()) declared.addOption(option);
+  return declared
     .option("--ctc-weight <x>", "weight of the CTC score beside attention; default: the model's", decimal)
     .option(
       "--reverse-weight <x>",

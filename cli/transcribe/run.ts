@@ -68,11 +68,17 @@ async function transcribeOne(
 function decodingOf(options: TranscribeCommandOptions): TranscribeOptions {
   const { channels, track, hotword, alternatives, maxSegment, minSilence } = options;
   const { ctcWeight, reverseWeight, lmWeight, beam } = options;
+  const { formatText, punctuate, numerals, replace } = options;
   return {
     channels,
     ...(track !== undefined && { track }),
     ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
+    formatText,
+    // Not given, they follow formatText.
+    ...(!punctuate && { punctuate }),
+    ...(!numerals && { numerals }),
+    ...(replace && { replace }),
     ...(ctcWeight !== undefined && { ctcWeight }),
     ...(reverseWeight !== undefined && { reverseWeight }),
     ...(lmWeight !== undefined && { languageModelWeight: lmWeight }),

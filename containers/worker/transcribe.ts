@@ -31,7 +31,8 @@ export async function transcribeSource(
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
 ): Promise<Transcribed> {
   const { uploadBytes, durationSeconds } = services.limits;
-  const { channels, track, hotwords, alternatives } = record.options;
+  const { channels, track, hotwords, alternatives, formatText, punctuate, numerals, replace } =
+    record.options;
   let etag = "";
   const source = Readable.from(read(services, record.source, signal, (facts) => (etag = facts.etag)));
   try {
@@ -40,6 +41,10 @@ export async function transcribeSource(
       ...(track && { track }),
       hotwords,
       alternatives,
+      ...(formatText !== undefined && { formatText }),
+      ...(typeof punctuate === "boolean" && { punctuate }),
+      ...(typeof numerals === "boolean" && { numerals }),
+      ...(replace && { replace }),
       limits: { maxBytes: uploadBytes, maxSeconds: durationSeconds },
       signal,
       onProgress,
@@ -87,7 +92,8 @@ function toTranscript(
     model: { name, version, device },
     language: options.language ?? languages[0],
     channels: options.channels,
-    segments: options.wordTimestamps ? segments : segments.map((segment) => ({ ...segment, words: [] })),
+    wordTimes: options.wordTimestamps,
+    segments,
     audio,
     timing: { queuedMs, decodeMs: timing.decodeMs, inferMs: timing.inferMs },
     warnings,

@@ -34,6 +34,12 @@ export interface Hotword {
   boost?: number;
 }
 
+/** Custom spelling. */
+export interface Replacement {
+  find: string;
+  with: string;
+}
+
 /** How a recording is to be transcribed. */
 export interface TranscriptionOptions {
   /** BCP 47; null: the model's own. */
@@ -45,6 +51,12 @@ export interface TranscriptionOptions {
   /** n-best, 1 to 10. */
   alternatives: number;
   wordTimestamps: boolean;
+  /** False: the words as they were heard. Absent, as the three below, in records made before there was a choice. */
+  formatText?: boolean;
+  /** Marks and capitals, numbers in figures; null: as `formatText`. */
+  punctuate?: boolean | null;
+  numerals?: boolean | null;
+  replace?: Replacement[];
   /** Files to be written beside the JSON result. Every format can be asked for later all the same. */
   formats: FormatName[];
 }
@@ -56,6 +68,10 @@ export const DEFAULT_OPTIONS: TranscriptionOptions = {
   hotwords: [],
   alternatives: 1,
   wordTimestamps: true,
+  formatText: true,
+  punctuate: null,
+  numerals: null,
+  replace: [],
   formats: [],
 };
 
