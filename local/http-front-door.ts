@@ -8,7 +8,7 @@ import { DOWNLOADS } from "../src/local/folder/download-urls.ts";
 import { MemoryRateLimiter } from "../src/local/memory-rate-limiter.ts";
 import { uploadRoutes } from "../src/local/upload-routes.ts";
 import type { OpenedServices } from "./open-services.ts";
-import { announceUpload } from "./recover-uploads.ts";
+import { receiveUpload } from "./recover-uploads.ts";
 import { VERSION } from "./version.ts";
 
 export interface FrontDoorOptions {
@@ -79,7 +79,7 @@ function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
     clock,
     secret,
     idleSeconds: IDLE_SECONDS,
-    onStored: (_ref, facts) => announceUpload(services, facts),
+    onStored: (facts, created) => receiveUpload(services, facts, created),
     log: services.log,
   });
   return (request: Request, environment: unknown): Response | Promise<Response> => {

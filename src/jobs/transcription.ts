@@ -23,7 +23,8 @@ const LEGAL: Readonly<Record<TranscriptionState, readonly TranscriptionState[]>>
   completed: ["deleted"],
   failed: ["deleted"],
   canceled: ["deleted"],
-  expired: ["deleted"],
+  // An upload that began in time may end after the waiting did: it counts.
+  expired: ["queued", "deleted"],
   deleted: [],
 };
 
@@ -106,14 +107,14 @@ export interface Transcription {
   origin: "upload" | "inbox" | "source";
   fileName: string | null;
   contentType: string | null;
-  /** Until when the upload is waited for; null where none is. */
+  /** Until when the upload may begin; null where none is awaited. */
   uploadExpiresAt: string | null;
   options: TranscriptionOptions;
   /** The caller's own, echoed. */
   metadata: Record<string, string>;
   /** After the end. Null: kept. */
   deleteAfterSeconds: number | null;
-  /** When it must be looked at again: the upload's expiry, or the deletion. */
+  /** When it must be looked at again: the end of the wait for an upload, or the deletion. */
   dueAt: string | null;
   batchId: string | null;
   /** Which queue it waits in. */
@@ -147,6 +148,11 @@ export const NOT_BEGUN = {
   results: [],
   doneKey: null,
 } satisfies Partial<Transcription>;
+
+/** It waits for its upload, or has given that up: what arrives all the same is taken. */
+export function mayArrive(state: TranscriptionState): boolean {
+  return state === "awaiting_upload" || state === "expired";
+}
 
 export function isTerminal(state: TranscriptionState): boolean {
   return TERMINAL.includes(state);

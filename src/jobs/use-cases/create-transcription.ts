@@ -103,7 +103,7 @@ function newRecord(
     options: request.options,
     metadata: request.metadata,
     deleteAfterSeconds: request.deleteAfterSeconds,
-    dueAt: expiresAt,
+    dueAt: timestamp(clock, limits.uploadUrlSeconds + limits.uploadGraceSeconds),
     batchId: null,
     queue: "transcribe",
     ...NOT_BEGUN,
