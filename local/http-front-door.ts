@@ -9,6 +9,7 @@ import { MemoryRateLimiter } from "../src/local/memory-rate-limiter.ts";
 import { uploadRoutes } from "../src/local/upload-routes.ts";
 import type { OpenedServices } from "./open-services.ts";
 import { receiveUpload } from "./recover-uploads.ts";
+import { renderInThread } from "./rendering/render-in-thread.ts";
 import { VERSION } from "./version.ts";
 
 export interface FrontDoorOptions {
@@ -71,7 +72,7 @@ export class HttpFrontDoor {
 function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
   const { blobs, clock, limits } = services;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
-  const api = createApi(services, { rateLimiter, version: VERSION });
+  const api = createApi(services, { rateLimiter, version: VERSION, render: renderInThread });
   const secret = Buffer.from(uploadSecret, "base64");
   const downloads = downloadRoutes({ blobs, clock, secret });
   const uploads = uploadRoutes({

@@ -66,7 +66,7 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addCreateTranscription(app, services, options);
   addListTranscriptions(app, services);
   addGetTranscription(app, services, options);
-  addReadTranscript(app, services);
+  addReadTranscript(app, services, options);
   addCancelTranscription(app, services);
   addDeleteTranscription(app, services);
   addCreateBatch(app, services);

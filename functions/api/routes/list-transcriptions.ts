@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Services } from "../../../src/jobs/services.ts";
 import { listTranscriptions } from "../../../src/jobs/use-cases/list-transcriptions.ts";
 import type { Api } from "../environment.ts";
+import { toListed } from "../resources/to-listed.ts";
 import { toTranscriptionResource } from "../resources/to-transcription.ts";
 import { BEARER, jsonAnswer } from "../schemas/answers.ts";
 import { BatchId, DEFAULT_PAGE, pageMembers } from "../schemas/common.ts";
@@ -39,6 +40,9 @@ export function addListTranscriptions(app: Api, services: Services): void {
       ...(batch_id !== undefined && { batchId: batch_id }),
       ...(after !== undefined && { after }),
     });
-    return context.json({ data: items.map((record) => toTranscriptionResource(record)), next }, 200);
+    return context.json(
+      { data: items.map((record) => toListed(toTranscriptionResource(record))), next },
+      200,
+    );
   });
 }

@@ -19,6 +19,24 @@ export const optionAnswers = {
   formats: z.array(FormatEnum),
 };
 
+/** An item of a list, whose large members are left out. */
+export function listed<Shape extends z.core.$ZodLooseShape>(item: z.ZodObject<Shape>, name: string) {
+  // Not `extend`, which the document would show as "all of" the whole one.
+  return z
+    .object({
+      ...item.shape,
+      hotwords: optionAnswers.hotwords.optional(),
+      metadata: z.record(z.string(), z.string()).optional(),
+      omitted: z
+        .array(z.enum(["hotwords", "metadata"]))
+        .optional()
+        .openapi({
+          description: "Members of more than 2,000 bytes, which lists leave out: get it by its id for them.",
+        }),
+    })
+    .openapi(name);
+}
+
 const UploadSchema = z
   .object({
     url: z.string(),
@@ -71,6 +89,9 @@ export const TranscriptionSchema = z
   })
   .openapi("Transcription");
 
-export const TranscriptionPageSchema = pageOf(TranscriptionSchema, "TranscriptionPage");
+export const TranscriptionPageSchema = pageOf(
+  listed(TranscriptionSchema, "ListedTranscription"),
+  "TranscriptionPage",
+);
 
 export type TranscriptionResource = z.output<typeof TranscriptionSchema>;

@@ -10,7 +10,7 @@ export async function listTranscriptions(
   caller: Caller,
   query: Omit<TranscriptionQuery, "owner">,
 ): Promise<Page<Transcription>> {
-  return pageOfBytes(query.limit, (limit) =>
-    store.listTranscriptions({ ...query, limit, owner: caller.owner }),
+  return pageOfBytes(query, (limit, after) =>
+    store.listTranscriptions({ ...query, limit, owner: caller.owner, ...(after !== undefined && { after }) }),
   );
 }
