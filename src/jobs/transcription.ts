@@ -42,6 +42,9 @@ export interface TranscriptionOptions {
   channels: "mix" | "split";
   /** Which track of sound, from 1; null: the file's default one. Absent in records made before there was a choice. */
   track?: number | null;
+  /** Seconds of the recording that the part to be transcribed begins and ends with; absent or null: all of it. */
+  start?: number | null;
+  end?: number | null;
   hotwords: Hotword[];
   /** n-best, 1 to 10. */
   alternatives: number;
@@ -94,6 +97,8 @@ export interface AudioSummary {
 export interface Transcription {
   id: string;
   owner: string;
+  /** Of the API key that it was asked for with; null or absent: none, or not known. */
+  keyId?: string | null;
   /** Grows by one with each save. */
   revision: number;
   state: TranscriptionState;
@@ -103,6 +108,8 @@ export interface Transcription {
   source: BlobRef;
   /** Of the source's content, where it was known beforehand. */
   sourceEtag: string | null;
+  /** The transcription whose recording this one is about; absent where it has a recording of its own. */
+  sourceTranscription?: string;
   /** `upload`, `inbox`: the object belongs to the transcription and goes with it; `source`: it stays. */
   origin: "upload" | "inbox" | "source";
   fileName: string | null;

@@ -13,6 +13,8 @@ export const optionAnswers = {
   language: z.string().nullable(),
   channels: z.enum(["mix", "split"]),
   track: z.int().nullable(),
+  start: z.number().nullable(),
+  end: z.number().nullable(),
   hotwords: z.array(z.object({ phrase: z.string(), boost: z.number().optional() })),
   alternatives: z.int(),
   word_timestamps: z.boolean(),
@@ -65,9 +67,13 @@ export const TranscriptionSchema = z
     progress: z.number().min(0).max(1),
     file_name: z.string().nullable(),
     content_type: z.string().nullable(),
-    source: z.object({ bucket: z.string(), key: z.string() }).nullable().openapi({
-      description: "Null where the recording was uploaded.",
-    }),
+    source: z
+      .union([
+        z.object({ bucket: z.string(), key: z.string() }),
+        z.object({ transcription: z.string().openapi({ description: "Whose recording it is about." }) }),
+      ])
+      .nullable()
+      .openapi({ description: "Null where the recording was uploaded." }),
     ...optionAnswers,
     metadata: z.record(z.string(), z.string()),
     batch_id: z.string().nullable(),
