@@ -104,6 +104,8 @@ export interface Transcription {
   sourceEtag: string | null;
   /** `upload`, `inbox`: the object belongs to the transcription and goes with it; `source`: it stays. */
   origin: "upload" | "inbox" | "source";
+  /** The upload goes as soon as the transcription has ended. Absent: it stays until that is deleted. */
+  dropAudio?: true;
   fileName: string | null;
   contentType: string | null;
   /** Until when the upload is waited for; null where none is. */
