@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { except } from "hono/combine";
 import { ServiceError } from "../../src/jobs/errors.ts";
 import type { Services } from "../../src/jobs/services.ts";
 import type { Api, ApiEnvironment, ApiOptions } from "./environment.ts";
@@ -28,6 +29,7 @@ import { addModels } from "./routes/models.ts";
 import { addReadBatchSummary } from "./routes/read-batch-summary.ts";
 import { addReadTranscript } from "./routes/read-transcript.ts";
 import { addRedeliverWebhook } from "./routes/redeliver-webhook.ts";
+import { addTranscribeForm } from "./routes/transcribe-form.ts";
 import { addWebhookSecrets } from "./routes/webhook-secrets.ts";
 import { validationError } from "./validation.ts";
 
@@ -57,8 +59,7 @@ function addMiddleware(app: Api, services: Services, { rateLimiter }: ApiOptions
     crossOrigin,
     authenticated(services),
     rateLimited(rateLimiter, requestsPerMinute),
-    noRecordings,
-    bodyLimit(requestBytes, requestSeconds),
+    except("/v1/audio/*", noRecordings, bodyLimit(requestBytes, requestSeconds)),
   );
 }
 
@@ -78,6 +79,7 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addRedeliverWebhook(app, services);
   addWebhookSecrets(app, services);
   addListUsage(app, services);
+  addTranscribeForm(app, services, options);
   addModels(app, services);
   addHealth(app, services);
 }

@@ -112,6 +112,8 @@ export interface Transcription {
   sourceTranscription?: string;
   /** `upload`, `inbox`: the object belongs to the transcription and goes with it; `source`: it stays. */
   origin: "upload" | "inbox" | "source";
+  /** The upload goes as soon as the transcription has ended. Absent: it stays until that is deleted. */
+  dropAudio?: true;
   fileName: string | null;
   contentType: string | null;
   /** Until when the upload may begin; null where none is awaited. */

@@ -84,7 +84,8 @@ async function answerAgain(services: Services, id: string): Promise<CreatedTrans
   return { record, upload: await hand(services, record), replayed: true };
 }
 
-function newRecord(
+/** One that awaits its upload. */
+export function newRecord(
   { ids, clock, bucket, limits }: Services,
   caller: Caller,
   request: CreateTranscriptionRequest,

@@ -15,6 +15,7 @@ export async function afterEnd(services: Services, record: Transcription): Promi
   if (!isTerminal(record.state)) return;
   // Not of one that expired: its upload may be under way, and is taken when it arrives.
   if (record.state === "deleted") await removeBytes(services, record);
+  else if (record.dropAudio && record.origin === "upload") await services.blobs.delete(record.source);
   await sendPendingWebhook(services, "transcription", record);
   if (record.batchId !== null) await settleBatch(services, record.batchId);
 }
