@@ -5,7 +5,9 @@ import { addMetadata } from "./option-parsers.ts";
 import {
   alternativesOption,
   channelsOption,
+  endOption,
   hotwordOption,
+  startOption,
   trackOption,
   type WritingFlags,
   writingOptions,
@@ -16,6 +18,8 @@ export interface RecordingOptions extends WritingFlags {
   language?: string;
   channels?: "mix" | "split";
   track?: number;
+  start?: number;
+  end?: number;
   hotword?: Hotword[];
   alternatives?: number;
   /** Commander's negation: false with --no-word-timestamps. */
@@ -33,6 +37,8 @@ export function declareRecordingOptions(command: Command): Command {
     .option("--language <tag>", "BCP 47; default: the model's")
     .addOption(channelsOption("one transcript, or one per channel; default: mix"))
     .addOption(trackOption())
+    .addOption(startOption())
+    .addOption(endOption())
     .addOption(hotwordOption())
     .addOption(alternativesOption())
     .option("--no-word-timestamps", "leave the times of words out")
@@ -44,13 +50,14 @@ export function declareRecordingOptions(command: Command): Command {
 
 /** The members of a request. What was not said is left to the service. */
 export function recordingRequest(options: RecordingOptions): Record<string, unknown> {
-  const { language, channels, track, hotword, alternatives, wordTimestamps, metadata, webhook, deleteAfter } =
-    options;
-  const { formatText, punctuate, numerals, replace } = options;
+  const { language, channels, track, start, end, hotword, alternatives, wordTimestamps } = options;
+  const { metadata, webhook, deleteAfter, formatText, punctuate, numerals, replace } = options;
   return {
     ...(language !== undefined && { language }),
     ...(channels && { channels }),
     ...(track !== undefined && { track }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
     ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
     ...(!wordTimestamps && { word_timestamps: false }),

@@ -5,8 +5,10 @@ import { decimal, wholeNumber } from "../numbers.ts";
 import {
   alternativesOption,
   channelsOption,
+  endOption,
   formatOption,
   hotwordOption,
+  startOption,
   trackOption,
   type WritingFlags,
   writingOptions,
@@ -23,6 +25,8 @@ export interface TranscribeCommandOptions extends WritingFlags {
   alternatives?: number;
   channels: "mix" | "split";
   track?: number;
+  start?: number;
+  end?: number;
   ctcWeight?: number;
   reverseWeight?: number;
   lmWeight?: number;
@@ -49,7 +53,9 @@ export function declareOptions(command: Command): Command {
     .addOption(hotwordOption())
     .addOption(alternativesOption())
     .addOption(channelsOption("one transcript, or one per channel (or track)").default("mix"))
-    .addOption(trackOption());
+    .addOption(trackOption())
+    .addOption(startOption())
+    .addOption(endOption());
   for (const option of writingOptions()) declared.addOption(option);
   return declared
     .option("--ctc-weight <x>", "weight of the CTC score beside attention; default: the model's", decimal)

@@ -31,19 +31,21 @@ export async function transcribeSource(
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
 ): Promise<Transcribed> {
   const { uploadBytes, durationSeconds } = services.limits;
-  const { channels, track, hotwords, alternatives, formatText, punctuate, numerals, replace } =
-    record.options;
+  const { channels, track, start, end, hotwords, alternatives } = record.options;
+  const { formatText, punctuate, numerals, replace } = record.options;
   let etag = "";
   const source = Readable.from(read(services, record.source, signal, (facts) => (etag = facts.etag)));
   try {
     const recognition = transcriber.transcribe(source, {
       channels,
       ...(track && { track }),
+      ...(start && { start }),
+      ...(typeof end === "number" && { end }),
       hotwords,
       alternatives,
       ...(formatText !== undefined && { formatText }),
-      ...(typeof punctuate === "boolean" && { punctuate }),
-      ...(typeof numerals === "boolean" && { numerals }),
+      ...(punctuate !== undefined && { punctuate }),
+      ...(numerals !== undefined && { numerals }),
       ...(replace && { replace }),
       limits: { maxBytes: uploadBytes, maxSeconds: durationSeconds },
       signal,

@@ -7,6 +7,8 @@ type OptionsResource = Pick<
   | "language"
   | "channels"
   | "track"
+  | "start"
+  | "end"
   | "hotwords"
   | "alternatives"
   | "word_timestamps"
@@ -20,14 +22,23 @@ type OptionsResource = Pick<
 type OptionsBody = Pick<CreateTranscriptionBody, keyof OptionsResource>;
 
 export function toOptionsResource(options: TranscriptionOptions): OptionsResource {
-  const { language, channels, track = null, hotwords, alternatives, wordTimestamps, formats } = options;
+  const { language, channels, track = null, start = null, end = null, hotwords } = options;
+  const { alternatives, wordTimestamps, formats } = options;
   const { formatText = true, punctuate, numerals, replace = [] } = options;
+  const clip = { start, end };
   return {
-    ...{ language, channels, track, hotwords, alternatives, word_timestamps: wordTimestamps },
+    language,
+    channels,
+    track,
+    ...clip,
+    hotwords,
+    alternatives,
+    word_timestamps: wordTimestamps,
     format_text: formatText,
     punctuate: punctuate ?? formatText,
     numerals: numerals ?? formatText,
-    ...{ replace, formats },
+    replace,
+    formats,
   };
 }
 
@@ -37,13 +48,16 @@ export function fromOptionsBody(body: OptionsBody): TranscriptionOptions {
     language: body.language ?? DEFAULT_OPTIONS.language,
     channels: body.channels ?? DEFAULT_OPTIONS.channels,
     track: body.track ?? null,
+    // Named only where they were asked for: requests are told apart by all that is in them.
+    ...(typeof body.start === "number" && { start: body.start }),
+    ...(typeof body.end === "number" && { end: body.end }),
     hotwords: body.hotwords?.map(toHotword) ?? DEFAULT_OPTIONS.hotwords,
     alternatives: body.alternatives ?? DEFAULT_OPTIONS.alternatives,
     wordTimestamps: body.word_timestamps ?? DEFAULT_OPTIONS.wordTimestamps,
-    formatText: body.format_text ?? true,
-    punctuate: body.punctuate ?? null,
-    numerals: body.numerals ?? null,
-    replace: body.replace ?? [],
+    ...(body.format_text !== undefined && { formatText: body.format_text }),
+    ...(body.punctuate !== undefined && { punctuate: body.punctuate }),
+    ...(body.numerals !== undefined && { numerals: body.numerals }),
+    ...(body.replace !== undefined && { replace: body.replace }),
     formats: body.formats ?? DEFAULT_OPTIONS.formats,
   };
 }
