@@ -26,6 +26,7 @@ import { addListBatches } from "./routes/list-batches.ts";
 import { addListTranscriptions } from "./routes/list-transcriptions.ts";
 import { addListUsage } from "./routes/list-usage.ts";
 import { addModels } from "./routes/models.ts";
+import { addReadAudio } from "./routes/read-audio.ts";
 import { addReadBatchSummary } from "./routes/read-batch-summary.ts";
 import { addReadTranscript } from "./routes/read-transcript.ts";
 import { addRedeliverWebhook } from "./routes/redeliver-webhook.ts";
@@ -69,6 +70,7 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addListTranscriptions(app, services);
   addGetTranscription(app, services, options);
   addReadTranscript(app, services, options);
+  addReadAudio(app, services);
   addCancelTranscription(app, services);
   addDeleteTranscription(app, services);
   addCreateBatch(app, services);

@@ -14,7 +14,7 @@ import { newWebhook } from "../webhook.ts";
 import { checkWebhookUrl } from "../webhooks/url.ts";
 import { checkClip } from "./check-clip.ts";
 import { checkLanguage } from "./check-language.ts";
-import { findRecordingOf } from "./find-recording.ts";
+import { findRecordingOf } from "./find-earlier-recording.ts";
 import { earlierId, idempotencyRecord, replayedId } from "./idempotency.ts";
 import { checkSource, findSource } from "./source-policy.ts";
 

@@ -1,28 +1,35 @@
-import { InvalidRequestError, NotFoundError } from "../errors.ts";
+import { DeletedError, InvalidRequestError, ServiceError } from "../errors.ts";
+import type { Caller } from "../owner.ts";
+import type { BlobRef } from "../ports/blob-store.ts";
 import type { Services } from "../services.ts";
-import { mayArrive, type Transcription } from "../transcription.ts";
-import { getTranscription } from "./get-transcription.ts";
-import { checkSource, findSource } from "./source-policy.ts";
+import type { Transcription } from "../transcription.ts";
+import { findTranscription } from "./find.ts";
+import { checkSource } from "./source-policy.ts";
 
-const FIELD = "source.transcription";
-
-/**
- * Another transcription of the owner's, whose recording can be transcribed again: with what its content is now. Throws
- * InvalidRequestError where there is none, or its recording is not there (yet, or any more), or may not be read any more.
- */
-export async function findRecordingOf(services: Services, owner: string, id: string): Promise<Transcription> {
-  const record = await getTranscription(services, { owner, keyId: "" }, id).catch((error: unknown) => {
-    throw error instanceof NotFoundError ? refused(error.message) : error;
-  });
-  if (record.state === "deleted")
-    throw refused(`Transcription ${id} was deleted, and its recording with it.`);
-  if (mayArrive(record.state)) throw refused(`The recording of transcription ${id} has not been uploaded.`);
-  // The service's own bucket is not the owner's to name, but what lies there for this transcription is theirs.
-  if (record.source.bucket !== services.bucket) await checkSource(services, owner, record.source);
-  const facts = await findSource(services, record.source, FIELD);
-  return { ...record, sourceEtag: facts.etag };
+export interface Recording {
+  record: Transcription;
+  ref: BlobRef;
 }
 
-function refused(message: string): InvalidRequestError {
-  return new InvalidRequestError(message, { field: FIELD });
+/**
+ * Where the recording of the caller's own transcription lies. Throws NotFoundError, DeletedError, ServiceError not_found
+ * where the recording is not there yet or any more, or may not be read any more, BlobUnreadableError.
+ */
+export async function findRecording(services: Services, caller: Caller, id: string): Promise<Recording> {
+  const record = await findTranscription(services, caller, id);
+  if (record.state === "deleted") throw new DeletedError(id);
+  const { source } = record;
+  // A bucket that its owner was let into may have been closed since.
+  if (record.origin === "source") await checkSource(services, record.owner, source).catch(closed);
+  if (!(await services.blobs.head(source)))
+    throw new ServiceError(
+      "not_found",
+      "The recording is not there: it was not uploaded yet, or was removed.",
+    );
+  return { record, ref: source };
+}
+
+function closed(error: unknown): never {
+  if (error instanceof InvalidRequestError) throw new ServiceError("not_found", error.message);
+  throw error;
 }

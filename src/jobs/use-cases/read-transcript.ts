@@ -1,4 +1,4 @@
-import { FORMATS, type FormatName, parseTranscript } from "../../formats/index.ts";
+import { FORMATS, type FormatName, parseTranscript, type Transcript } from "../../formats/index.ts";
 import { ConflictError, DeletedError } from "../errors.ts";
 import { resultKey } from "../object-keys.ts";
 import type { Caller } from "../owner.ts";
@@ -61,6 +61,12 @@ export async function readTranscript(
     throw new DeletedError(id);
   }
   return { facts: await blobs.head(ref), text };
+}
+
+/** A completed transcription's transcript, to read on in the program. Throws BlobNotFoundError where it was deleted meanwhile. */
+export async function loadTranscript(services: Services, id: string): Promise<Transcript> {
+  const ref = { bucket: services.bucket, key: resultKey(id) };
+  return parseTranscript(new TextDecoder().decode(await bytesOf(services, ref)));
 }
 
 async function bytesOf({ blobs }: Services, ref: BlobRef): Promise<Uint8Array<ArrayBuffer>> {
