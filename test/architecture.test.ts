@@ -21,7 +21,18 @@ const area = (path: string) => /^(?:src\/)?[^/]+/.exec(path)?.[0] ?? "";
 /** Within src/asr: the first folder or file. */
 const room = (path: string) => /^src\/asr\/([\w-]+)/.exec(path)?.[1] ?? "";
 
-const LOWER_ROOMS = ["audio", "segments", "pack", "language-model", "beam", "rescoring", "words"];
+const LOWER_ROOMS = [
+  "audio",
+  "segments",
+  "pack",
+  "language-model",
+  "beam",
+  "rescoring",
+  "words",
+  "written",
+  "punctuation",
+  "readable",
+];
 const UPPER_ROOMS = ["inference", "engine", "transcriber", "transcribe", "index"];
 const SDKS = /^(@aws-|@smithy\/|aws-|@hono\/|hono($|\/)|onnxruntime)/;
 /** Where an area's arrows may lead, besides itself. What src holds imports nothing that is deployed. */

@@ -35,6 +35,12 @@ export interface Hotword {
   boost?: number;
 }
 
+/** Custom spelling. */
+export interface Replacement {
+  find: string;
+  with: string;
+}
+
 /** How a recording is to be transcribed. */
 export interface TranscriptionOptions {
   /** BCP 47; null: the model's own. */
@@ -49,6 +55,12 @@ export interface TranscriptionOptions {
   /** n-best, 1 to 10. */
   alternatives: number;
   wordTimestamps: boolean;
+  /** False: the words as they were heard. Absent, as the three below, where nobody asked for it. */
+  formatText?: boolean;
+  /** Marks and capitals, numbers in figures; by default as `formatText`. */
+  punctuate?: boolean;
+  numerals?: boolean;
+  replace?: Replacement[];
   /** Files to be written beside the JSON result. Every format can be asked for later all the same. */
   formats: FormatName[];
 }
