@@ -24,6 +24,7 @@ import { addHealth } from "./routes/health.ts";
 import { addListBatches } from "./routes/list-batches.ts";
 import { addListTranscriptions } from "./routes/list-transcriptions.ts";
 import { addModels } from "./routes/models.ts";
+import { addPage } from "./routes/page.ts";
 import { addReadAudio } from "./routes/read-audio.ts";
 import { addReadBatchSummary } from "./routes/read-batch-summary.ts";
 import { addReadTranscript } from "./routes/read-transcript.ts";
@@ -80,4 +81,5 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addWebhookSecrets(app, services);
   addModels(app, services);
   addHealth(app, services);
+  if (options.page) addPage(app, services, options.page);
 }

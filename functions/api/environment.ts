@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Caller } from "../../src/jobs/owner.ts";
 import type { RateLimiter } from "../../src/jobs/ports/index.ts";
+import type { PageFile } from "./page-files.ts";
 
 /** What the middleware leaves for the calls. */
 export interface ApiEnvironment {
@@ -19,6 +20,8 @@ export interface ApiOptions {
   rateLimiter: RateLimiter;
   /** Of this program, for the OpenAPI document. */
   version: string;
+  /** The built page, asked for once. Default: there is none. */
+  page?: () => Promise<PageFile[]>;
   /** Passes time between two looks of a long poll. Default: real time. */
   pause?: (ms: number) => Promise<void>;
 }
