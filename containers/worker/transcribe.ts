@@ -76,7 +76,7 @@ async function* read(
 function toTranscript(
   { id, options, times }: Transcription,
   { model }: Transcriber,
-  { audio, timing, warnings }: Recognition,
+  { audio, timing, warnings, peaks }: Recognition,
   segments: RecognisedSegment[],
 ): Transcript {
   const { name, version, device, languages } = model;
@@ -91,5 +91,6 @@ function toTranscript(
     audio,
     timing: { queuedMs, decodeMs: timing.decodeMs, inferMs: timing.inferMs },
     warnings,
+    peaks,
   });
 }

@@ -1,4 +1,5 @@
 import { openAudio } from "./audio/open-audio.ts";
+import { Peaks } from "./audio/peaks.ts";
 import {
   type AudioFacts,
   type AudioLimits,
@@ -64,6 +65,7 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
   readonly #plan: TranscriptionPlan;
   readonly #inFlight: InFlight[] = [];
   #inFlightSamples = 0;
+  readonly #peaks = new Peaks();
   #reader: AudioReader | undefined;
   #readSamples = 0;
   #decodeMs = 0;
@@ -83,6 +85,11 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
 
   get warnings(): TranscriptionWarning[] {
     return [...this.#plan.warnings, ...(this.#reader?.warnings() ?? [])];
+  }
+
+  /** How loud it is along its time, in percent of full scale: a thousand values at most, to be drawn. */
+  get peaks(): number[] {
+    return this.#peaks.values();
   }
 
   get timing(): Timing {
@@ -112,6 +119,7 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     const segmenters = await Promise.all(levellers.map(() => Segmenter.create(segmentation)));
     try {
       for await (const chunk of this.#timedChunks(reader)) {
+        this.#peaks.push(chunk);
         const levelled = levellers.map((leveller, channel) => leveller.push(chunk[channel]));
         this.#segment(segmenters, levelled);
         this.#readSamples += chunk[0].length;
