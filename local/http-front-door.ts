@@ -8,7 +8,8 @@ import { DOWNLOADS } from "../src/local/folder/download-urls.ts";
 import { MemoryRateLimiter } from "../src/local/memory-rate-limiter.ts";
 import { uploadRoutes } from "../src/local/upload-routes.ts";
 import type { OpenedServices } from "./open-services.ts";
-import { announceUpload } from "./recover-uploads.ts";
+import { receiveUpload } from "./recover-uploads.ts";
+import { renderInThread } from "./rendering/render-in-thread.ts";
 import { SIGN_IN, type SignIn } from "./sign-in.ts";
 import { VERSION } from "./version.ts";
 
@@ -27,6 +28,8 @@ const LOOPBACK = "127.0.0.1";
 /** An upload that sends nothing for so long is given up. */
 const IDLE_SECONDS = 60;
 const HEADERS_SECONDS = 20;
+/** Clients on Node hear nothing for five minutes at most. */
+const FORM_SECONDS = 280;
 /** Calls under way at the end may take so long. */
 const CLOSE_MS = 5000;
 
@@ -74,7 +77,14 @@ export class HttpFrontDoor {
 function routes({ services, metrics }: OpenedServices, { uploadSecret, signIn }: FrontDoorOptions) {
   const { blobs, clock, limits } = services;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
-  const api = createApi(services, { rateLimiter, version: VERSION, page: builtPage });
+  const forms = { mostBytes: limits.uploadBytes, waitSeconds: FORM_SECONDS };
+  const api = createApi(services, {
+    rateLimiter,
+    version: VERSION,
+    render: renderInThread,
+    forms,
+    page: builtPage,
+  });
   const secret = Buffer.from(uploadSecret, "base64");
   const downloads = downloadRoutes({ blobs, clock, secret });
   const uploads = uploadRoutes({
@@ -82,7 +92,7 @@ function routes({ services, metrics }: OpenedServices, { uploadSecret, signIn }:
     clock,
     secret,
     idleSeconds: IDLE_SECONDS,
-    onStored: (_ref, facts) => announceUpload(services, facts),
+    onStored: (facts, created) => receiveUpload(services, facts, created),
     log: services.log,
   });
   return (request: Request, environment: unknown): Response | Promise<Response> => {

@@ -15,6 +15,7 @@ const TAGS = [
   { name: "Transcriptions", description: "One recording and what becomes of it." },
   { name: "Batches", description: "All recordings of an archive." },
   { name: "Webhooks", description: "To be told instead of asking. Signed as Standard Webhooks has it." },
+  { name: "OpenAI-compatible", description: "What clients of OpenAI's audio API call." },
   { name: "Service", description: "The service itself." },
 ];
 

@@ -16,11 +16,13 @@ function transcribe(origin: string): Snippet[] {
       language: "curl",
       code: `curl "${origin}/v1/audio/transcriptions" \\
   -H "Authorization: Bearer $SCRIPTORIUM_API_KEY" \\
-  -F file=@recording.wav -F model=default`,
+  -F file=@recording.wav -F model=whisper-1`,
     },
     {
       language: "TypeScript",
-      code: `const headers = { authorization: \`Bearer \${process.env.SCRIPTORIUM_API_KEY}\` };
+      code: `import { readFile } from "node:fs/promises";
+
+const headers = { authorization: \`Bearer \${process.env.SCRIPTORIUM_API_KEY}\` };
 const created = await fetch("${origin}/v1/transcriptions", {
   method: "POST",
   headers: { ...headers, "content-type": "application/json" },
@@ -31,15 +33,20 @@ await fetch(created.upload.url, {
   headers: created.upload.headers,
   body: await readFile("recording.wav"),
 });
-const ended = await fetch(\`${origin}/v1/transcriptions/\${created.id}?wait=25\`, { headers });`,
+const url = \`${origin}/v1/transcriptions/\${created.id}\`;
+let status = "";
+while (!["completed", "failed", "canceled", "expired"].includes(status))
+  ({ status } = await fetch(\`\${url}?wait=25\`, { headers }).then((answer) => answer.json()));
+console.log(await fetch(\`\${url}/transcript?format=text\`, { headers }).then((answer) => answer.text()));`,
     },
     {
       language: "Python",
-      code: `from openai import OpenAI
+      code: `import os
+from openai import OpenAI
 
 client = OpenAI(base_url="${origin}/v1", api_key=os.environ["SCRIPTORIUM_API_KEY"])
 with open("recording.wav", "rb") as file:
-    print(client.audio.transcriptions.create(model="default", file=file).text)`,
+    print(client.audio.transcriptions.create(model="whisper-1", file=file).text)`,
     },
   ];
 }
@@ -62,12 +69,13 @@ for (const { start, text } of (await answer.json()).segments) console.log(start,
     },
     {
       language: "Python",
-      code: `import os, requests
+      code: `import json, os
+from urllib.request import Request, urlopen
 
 headers = {"Authorization": f"Bearer {os.environ['SCRIPTORIUM_API_KEY']}"}
-answer = requests.get("${url}/transcript?format=json", headers=headers)
-for segment in answer.json()["segments"]:
-    print(segment["start"], segment["text"])`,
+with urlopen(Request("${url}/transcript?format=json", headers=headers)) as answer:
+    for segment in json.load(answer)["segments"]:
+        print(segment["start"], segment["text"])`,
     },
   ];
 }

@@ -30,7 +30,13 @@ export function toTranscriptionResource(
 }
 
 /** A key may tell of its content: of what was deleted it is not told any more. */
-function toSource({ source, origin, state }: Transcription): TranscriptionResource["source"] {
+function toSource({
+  source,
+  sourceTranscription,
+  origin,
+  state,
+}: Transcription): TranscriptionResource["source"] {
+  if (sourceTranscription !== undefined) return { transcription: sourceTranscription };
   return origin === "upload" || state === "deleted" ? null : { bucket: source.bucket, key: source.key };
 }
 
