@@ -15,6 +15,7 @@ import { LocalWorker } from "./local-worker.ts";
 import { type OpenedServices, openServices } from "./open-services.ts";
 import { QueueTrigger } from "./queue-trigger.ts";
 import { recoverUploads } from "./recover-uploads.ts";
+import { SignIn } from "./sign-in.ts";
 import { Sweeper } from "./sweeper.ts";
 
 export interface LocalServiceOptions {
@@ -50,6 +51,8 @@ const DEAD_LETTER_VISIBILITY_SECONDS = 60;
 export class LocalService {
   readonly url: string;
   readonly access: LocalAccess;
+  /** Opens the page, signed in, once. */
+  readonly pageLink: string;
   /** Null where there is no worker here. */
   readonly model: ModelFacts | null;
   readonly #parts: readonly { close(): Promise<void> }[];
@@ -59,12 +62,14 @@ export class LocalService {
     opened: OpenedServices,
     access: LocalAccess,
     url: string,
+    pageLink: string,
     model: ModelFacts | null,
     parts: readonly { close(): Promise<void> }[],
   ) {
     this.#opened = opened;
     this.access = access;
     this.url = url;
+    this.pageLink = pageLink;
     this.model = model;
     this.#parts = parts;
   }
@@ -105,13 +110,15 @@ export class LocalService {
       if (worker) parts.push(worker);
       parts.push(...triggers(opened, visibility), new Sweeper(services));
       parts.push(await InboxWatcher.open(services, bucketFolder));
-      frontDoor = await HttpFrontDoor.open(opened, { ...options, uploadSecret: note.upload_secret });
+      const signIn = new SignIn(access.key);
+      frontDoor = await HttpFrontDoor.open(opened, { ...options, uploadSecret: note.upload_secret, signIn });
       parts.push(frontDoor);
       await writeNote(dataFolder, { ...note, ...access.note, url: frontDoor.url });
       await recoverUploads(services);
       await lister.resumeAll();
       log.info("service.started", { url: frontDoor.url, data: dataFolder });
-      return new LocalService(opened, access, frontDoor.url, worker?.model ?? null, parts);
+      const { url } = frontDoor;
+      return new LocalService(opened, access, url, signIn.link(url), worker?.model ?? null, parts);
     } catch (error) {
       await closeAll(parts);
       opened.db.close();

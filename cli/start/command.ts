@@ -60,8 +60,9 @@ async function run(options: StartOptions, terminal: Terminal): Promise<void> {
   await service.close();
 }
 
-function greeting({ url, access, model }: LocalService, dataFolder: string): string {
+function greeting({ url, access, model, pageLink }: LocalService, dataFolder: string): string {
   const lines = [
+    ["Page", `${pageLink} (signed in, once)`],
     ["Key", access.key],
     ["Webhook secret", access.webhookSecret],
     ["Data", dataFolder],

@@ -83,7 +83,7 @@ async function* read(
 function toTranscript(
   { id, options, times }: Transcription,
   { model }: Transcriber,
-  { audio, timing, warnings }: Recognition,
+  { audio, timing, warnings, peaks }: Recognition,
   segments: RecognisedSegment[],
 ): Transcript {
   const { name, version, device, languages } = model;
@@ -99,5 +99,6 @@ function toTranscript(
     audio,
     timing: { queuedMs, decodeMs: timing.decodeMs, inferMs: timing.inferMs },
     warnings,
+    peaks,
   });
 }

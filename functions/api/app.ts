@@ -26,6 +26,7 @@ import { addListBatches } from "./routes/list-batches.ts";
 import { addListTranscriptions } from "./routes/list-transcriptions.ts";
 import { addListUsage } from "./routes/list-usage.ts";
 import { addModels } from "./routes/models.ts";
+import { addPage } from "./routes/page.ts";
 import { addReadAudio } from "./routes/read-audio.ts";
 import { addReadBatchSummary } from "./routes/read-batch-summary.ts";
 import { addReadTranscript } from "./routes/read-transcript.ts";
@@ -84,4 +85,5 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addTranscribeForm(app, services, options);
   addModels(app, services);
   addHealth(app, services);
+  if (options.page) addPage(app, services, options.page);
 }

@@ -5,11 +5,17 @@ import { openFunction } from "../../src/aws/lambda.ts";
 import { awsRateLimiter } from "../../src/aws/services.ts";
 import { createApi } from "./app.ts";
 import { LAMBDA_FORMS } from "./forms/limits.ts";
+import { readPageFiles } from "./page-files.ts";
 import { readApiSettings } from "./settings.ts";
 
 const { aws, models, stateMachineArn } = readApiSettings();
 const { services, logged } = openFunction("api", aws, { models, stateMachineArn });
-const options = { rateLimiter: awsRateLimiter(aws), version: manifest.version, forms: LAMBDA_FORMS };
+const options = {
+  rateLimiter: awsRateLimiter(aws),
+  version: manifest.version,
+  forms: LAMBDA_FORMS,
+  page: () => readPageFiles(new URL("./page/", import.meta.url)),
+};
 const api = handle(createApi(services, options));
 
 /** For events of API Gateway's HTTP API and of function URLs, version 2.0. */

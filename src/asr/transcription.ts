@@ -1,5 +1,6 @@
 import { type Clip, clipped } from "./audio/clip.ts";
 import { openAudio } from "./audio/open-audio.ts";
+import { Peaks } from "./audio/peaks.ts";
 import { round } from "./audio/refusals.ts";
 import {
   type AudioFacts,
@@ -84,6 +85,7 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
   /** By channel. */
   readonly #texts = new Map<number | undefined, ReadableText<HeardSegment>>();
   #inFlightSamples = 0;
+  readonly #peaks = new Peaks();
   #reader: AudioReader | undefined;
   #readSamples = 0;
   #decodeMs = 0;
@@ -103,6 +105,11 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
 
   get warnings(): TranscriptionWarning[] {
     return [...this.#plan.warnings, ...(this.#reader?.warnings() ?? [])];
+  }
+
+  /** How loud it is along its time, in percent of full scale: a thousand values at most, to be drawn. */
+  get peaks(): number[] {
+    return this.#peaks.values();
   }
 
   get timing(): Timing {
@@ -158,12 +165,20 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
 
   async *#timedChunks(reader: AudioReader): AsyncGenerator<Float32Array[]> {
     let asked = performance.now();
-    for await (const chunk of clipped(reader.chunks(), this.#plan.clip)) {
+    for await (const chunk of clipped(this.#looked(reader.chunks()), this.#plan.clip)) {
       const waited = performance.now() - asked;
       this.#decodeMs += waited;
       this.#plan.engine.times.add({ decode: waited });
       yield chunk;
       asked = performance.now();
+    }
+  }
+
+  /** The peaks are those of all of it, whatever part is wanted. */
+  async *#looked(chunks: ReturnType<AudioReader["chunks"]>): AsyncGenerator<Float32Array[]> {
+    for await (const chunk of chunks) {
+      this.#peaks.push(chunk);
+      yield chunk;
     }
   }
 

@@ -44,6 +44,8 @@ export interface TranscriptDraft {
   /** In any order. Those without text are left out. */
   segments: readonly SegmentDraft[];
   audio: { sha256: string; duration: number; sampleRate: number; channels: number; codec: string };
+  /** Percent of full scale. */
+  peaks?: readonly number[];
   /** Milliseconds. */
   timing: { queuedMs: number; decodeMs: number; inferMs: number };
   warnings?: readonly TranscriptWarning[];
@@ -79,6 +81,7 @@ export function buildTranscript(draft: TranscriptDraft): Transcript {
       sample_rate: draft.audio.sampleRate,
       channels: draft.audio.channels,
       codec: draft.audio.codec,
+      ...(draft.peaks && { peaks: [...draft.peaks] }),
     },
     timing: {
       queued_ms: Math.round(queuedMs),

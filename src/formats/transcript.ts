@@ -103,6 +103,11 @@ export interface TranscriptAudio {
   /** Of the recording as it came. */
   channels: number;
   codec: string;
+  /**
+   * The largest sample of each of as many equal stretches of the recording, in percent of full scale: a thousand at most,
+   * to draw it. Absent where nobody has looked.
+   */
+  peaks?: number[];
 }
 
 export interface TranscriptTiming {

@@ -69,6 +69,10 @@ export const TranscriptSchema = z
       sample_rate: z.number(),
       channels: z.int(),
       codec: z.string(),
+      peaks: z.array(z.int().min(0).max(100)).optional().openapi({
+        description:
+          "To draw the sound: the largest sample of each of as many equal stretches, in percent of full scale. A thousand at most.",
+      }),
     }),
     timing: z.object({
       queued_ms: z.number(),
