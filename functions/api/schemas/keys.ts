@@ -13,11 +13,9 @@ export const KeySchema = z
       .openapi({ description: "Its first characters, to tell keys apart.", example: "sk_4f1c" }),
     owner: z.string().openapi({ example: "radio" }),
     name: z.string().openapi({ description: "For people." }),
-    admin: z
-      .boolean()
-      .openapi({
-        description: "Makes, lists and revokes the keys of every owner; others those of their own.",
-      }),
+    admin: z.boolean().openapi({
+      description: "Makes, lists and revokes the keys of every owner; others those of their own.",
+    }),
     created_at: Timestamp,
     revoked_at: Timestamp.nullable(),
   })
