@@ -12,6 +12,7 @@ import {
   type Transcription,
 } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
+import { newWebhook, type Webhook } from "../webhook.ts";
 
 const UPLOAD = /^uploads\/(?<id>tr_[0-9a-f]{32})\//;
 const INBOX = /^inbox\/(?<owner>[^/]+)\/(?<path>.+)$/s;
@@ -49,11 +50,17 @@ export async function acceptUpload(
       ? enter(current, "queued", waitingSince(services, current.createdAt, arrivedAt), {
           uploadExpiresAt: null,
           dueAt: timestamp(clock, REQUEUE_SECONDS),
+          ...(current.state === "expired" && { webhook: renewed(services, current.webhook) }),
         })
       : null,
   );
   if (updated?.changed) log.info("transcription.queued", { id: record.id, owner: record.owner });
   return updated?.record ?? record;
+}
+
+/** Its expiry was an event; what comes after is another, with an id of its own. */
+function renewed({ ids }: Services, webhook: Webhook | null): Webhook | null {
+  return webhook && newWebhook(webhook.url, ids.create("ev"));
 }
 
 async function acceptObject(services: Services, object: ArrivedObject): Promise<string | null> {
