@@ -23,6 +23,8 @@ export interface Services {
   models: readonly ModelSummary[];
   /** http on loopback for webhooks: on a laptop only. */
   allowLocalWebhooks: boolean;
+  /** The same for recordings that are fetched; default: public addresses alone. For tests. */
+  allowLocalSources?: boolean;
   /** Begin to read the source of a batch, or go on with it: in this process or another. */
   startListing(batchId: string): Promise<void>;
 }

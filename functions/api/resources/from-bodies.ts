@@ -9,7 +9,7 @@ export function fromTranscriptionBody(body: CreateTranscriptionBody): CreateTran
   return {
     fileName: body.file_name ?? null,
     contentType: body.content_type ?? null,
-    source: body.source ?? null,
+    ...toRecording(body.source ?? null),
     webhookUrl: body.webhook?.url ?? null,
     metadata: body.metadata ?? {},
     options: fromOptionsBody(body),
@@ -28,6 +28,13 @@ export function fromBatchBody(body: CreateBatchBody): CreateBatchRequest {
     deleteAfterSeconds: body.delete_after_seconds ?? null,
     webhookUrl: body.webhook?.url ?? null,
   };
+}
+
+function toRecording(
+  source: NonNullable<CreateTranscriptionBody["source"]> | null,
+): Pick<CreateTranscriptionRequest, "source" | "remote"> {
+  if (source === null || "bucket" in source) return { source };
+  return { source: null, remote: { url: source.url, headers: source.headers ?? {} } };
 }
 
 function toSource(source: CreateBatchBody["source"]): BatchSource {

@@ -47,9 +47,13 @@ export const TranscriptionSchema = z
     progress: z.number().min(0).max(1),
     file_name: z.string().nullable(),
     content_type: z.string().nullable(),
-    source: z.object({ bucket: z.string(), key: z.string() }).nullable().openapi({
-      description: "Null where the recording was uploaded.",
-    }),
+    source: z
+      .union([
+        z.object({ bucket: z.string(), key: z.string() }),
+        z.object({ url: z.string().openapi({ description: "Without its query." }) }),
+      ])
+      .nullable()
+      .openapi({ description: "Null where the recording was uploaded." }),
     ...optionAnswers,
     metadata: z.record(z.string(), z.string()),
     batch_id: z.string().nullable(),

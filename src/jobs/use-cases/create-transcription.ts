@@ -7,6 +7,7 @@ import { type Services, timestamp } from "../services.ts";
 import {
   NOT_BEGUN,
   REQUEUE_SECONDS,
+  type RemoteSource,
   type Transcription,
   type TranscriptionOptions,
 } from "../transcription.ts";
@@ -15,12 +16,15 @@ import { checkWebhookUrl } from "../webhooks/url.ts";
 import { checkLanguage } from "./check-language.ts";
 import { earlierId, idempotencyRecord, replayedId } from "./idempotency.ts";
 import { checkSource, findSource } from "./source-policy.ts";
+import { withRemote } from "./with-remote.ts";
 
 export interface CreateTranscriptionRequest {
   fileName: string | null;
   contentType: string | null;
   /** Null: the recording will be uploaded. */
   source: BlobRef | null;
+  /** Where the recording is to be fetched from, in place of a source. */
+  remote?: RemoteSource;
   webhookUrl: string | null;
   metadata: Record<string, string>;
   options: TranscriptionOptions;
@@ -50,7 +54,8 @@ export async function createTranscription(
     checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks });
   const fresh = newRecord(services, caller, request);
   const idempotency = await idempotencyRecord(services, caller, idempotencyKey, request, fresh.id);
-  const record = request.source ? await withSource(services, fresh, request.source) : fresh;
+  const there = request.source ? await withSource(services, fresh, request.source) : fresh;
+  const record = request.remote ? withRemote(services, there, request.remote) : there;
   const outcome = await store.createTranscription(record, {
     now: timestamp(clock),
     ...(idempotency && { idempotency }),
@@ -63,7 +68,7 @@ export async function createTranscription(
 
 /** The message or the URL by which the transcription goes on. */
 async function hand(services: Services, record: Transcription): Promise<SignedUpload | null> {
-  if (record.state === "queued" && record.origin === "source")
+  if (record.state === "queued" && (record.origin === "source" || record.origin === "url"))
     await services.queues[record.queue].send(transcribeMessage(record.id), { owner: record.owner });
   if (record.state !== "awaiting_upload" || record.uploadExpiresAt === null) return null;
   return services.blobs.createUploadUrl(record.source, {
