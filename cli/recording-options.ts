@@ -2,13 +2,22 @@ import type { Command } from "commander";
 import type { Hotword } from "../src/asr/index.ts";
 import { wholeNumber } from "./numbers.ts";
 import { addMetadata } from "./option-parsers.ts";
-import { alternativesOption, channelsOption, hotwordOption, trackOption } from "./shared-options.ts";
+import {
+  alternativesOption,
+  channelsOption,
+  endOption,
+  hotwordOption,
+  startOption,
+  trackOption,
+} from "./shared-options.ts";
 
 /** What a deployment is told of each recording, one by one or in a batch. */
 export interface RecordingOptions {
   language?: string;
   channels?: "mix" | "split";
   track?: number;
+  start?: number;
+  end?: number;
   hotword?: Hotword[];
   alternatives?: number;
   /** Commander's negation: false with --no-word-timestamps. */
@@ -26,6 +35,8 @@ export function declareRecordingOptions(command: Command): Command {
     .option("--language <tag>", "BCP 47; default: the model's")
     .addOption(channelsOption("one transcript, or one per channel; default: mix"))
     .addOption(trackOption())
+    .addOption(startOption())
+    .addOption(endOption())
     .addOption(hotwordOption())
     .addOption(alternativesOption())
     .option("--no-word-timestamps", "leave the times of words out")
@@ -35,12 +46,14 @@ export function declareRecordingOptions(command: Command): Command {
 
 /** The members of a request. What was not said is left to the service. */
 export function recordingRequest(options: RecordingOptions): Record<string, unknown> {
-  const { language, channels, track, hotword, alternatives, wordTimestamps, metadata, webhook, deleteAfter } =
-    options;
+  const { language, channels, track, start, end, hotword, alternatives, wordTimestamps } = options;
+  const { metadata, webhook, deleteAfter } = options;
   return {
     ...(language !== undefined && { language }),
     ...(channels && { channels }),
     ...(track !== undefined && { track }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
     ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
     ...(!wordTimestamps && { word_timestamps: false }),

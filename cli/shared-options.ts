@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { FORMAT_NAMES } from "../src/formats/index.ts";
-import { wholeNumber } from "./numbers.ts";
+import { decimal, wholeNumber } from "./numbers.ts";
 import { addHotword } from "./option-parsers.ts";
 
 /** Options that several commands have; `help` is where they differ. */
@@ -29,4 +29,14 @@ export function alternativesOption(): Option {
 export function trackOption(): Option {
   const help = "of several tracks of sound, from 1; default: the file's default one";
   return new Option("--track <n>", help).argParser(wholeNumber);
+}
+
+export function startOption(): Option {
+  return new Option("--start <seconds>", "transcribe from this second of the recording on").argParser(
+    decimal,
+  );
+}
+
+export function endOption(): Option {
+  return new Option("--end <seconds>", "transcribe up to this second of the recording").argParser(decimal);
 }

@@ -8,7 +8,8 @@ import { DOWNLOADS } from "../src/local/folder/download-urls.ts";
 import { MemoryRateLimiter } from "../src/local/memory-rate-limiter.ts";
 import { uploadRoutes } from "../src/local/upload-routes.ts";
 import type { OpenedServices } from "./open-services.ts";
-import { announceUpload } from "./recover-uploads.ts";
+import { receiveUpload } from "./recover-uploads.ts";
+import { renderInThread } from "./rendering/render-in-thread.ts";
 import { VERSION } from "./version.ts";
 
 export interface FrontDoorOptions {
@@ -74,7 +75,7 @@ function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
   const { blobs, clock, limits } = services;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
   const forms = { mostBytes: limits.uploadBytes, waitSeconds: FORM_SECONDS };
-  const api = createApi(services, { rateLimiter, version: VERSION, forms });
+  const api = createApi(services, { rateLimiter, version: VERSION, render: renderInThread, forms });
   const secret = Buffer.from(uploadSecret, "base64");
   const downloads = downloadRoutes({ blobs, clock, secret });
   const uploads = uploadRoutes({
@@ -82,7 +83,7 @@ function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
     clock,
     secret,
     idleSeconds: IDLE_SECONDS,
-    onStored: (_ref, facts) => announceUpload(services, facts),
+    onStored: (facts, created) => receiveUpload(services, facts, created),
     log: services.log,
   });
   return (request: Request, environment: unknown): Response | Promise<Response> => {

@@ -5,8 +5,10 @@ import { decimal, wholeNumber } from "../numbers.ts";
 import {
   alternativesOption,
   channelsOption,
+  endOption,
   formatOption,
   hotwordOption,
+  startOption,
   trackOption,
 } from "../shared-options.ts";
 
@@ -21,6 +23,8 @@ export interface TranscribeCommandOptions {
   alternatives?: number;
   channels: "mix" | "split";
   track?: number;
+  start?: number;
+  end?: number;
   ctcWeight?: number;
   reverseWeight?: number;
   lmWeight?: number;
@@ -48,6 +52,8 @@ export function declareOptions(command: Command): Command {
     .addOption(alternativesOption())
     .addOption(channelsOption("one transcript, or one per channel (or track)").default("mix"))
     .addOption(trackOption())
+    .addOption(startOption())
+    .addOption(endOption())
     .option("--ctc-weight <x>", "weight of the CTC score beside attention; default: the model's", decimal)
     .option(
       "--reverse-weight <x>",

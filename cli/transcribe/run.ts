@@ -66,11 +66,13 @@ async function transcribeOne(
 }
 
 function decodingOf(options: TranscribeCommandOptions): TranscribeOptions {
-  const { channels, track, hotword, alternatives, maxSegment, minSilence } = options;
+  const { channels, track, start, end, hotword, alternatives, maxSegment, minSilence } = options;
   const { ctcWeight, reverseWeight, lmWeight, beam } = options;
   return {
     channels,
     ...(track !== undefined && { track }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
     ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
     ...(ctcWeight !== undefined && { ctcWeight }),

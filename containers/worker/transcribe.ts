@@ -31,13 +31,15 @@ export async function transcribeSource(
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
 ): Promise<Transcribed> {
   const { uploadBytes, durationSeconds } = services.limits;
-  const { channels, track, hotwords, alternatives } = record.options;
+  const { channels, track, start, end, hotwords, alternatives } = record.options;
   let etag = "";
   const source = Readable.from(read(services, record.source, signal, (facts) => (etag = facts.etag)));
   try {
     const recognition = transcriber.transcribe(source, {
       channels,
       ...(track && { track }),
+      ...(start && { start }),
+      ...(typeof end === "number" && { end }),
       hotwords,
       alternatives,
       limits: { maxBytes: uploadBytes, maxSeconds: durationSeconds },

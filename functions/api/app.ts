@@ -24,7 +24,9 @@ import { addGetTranscription } from "./routes/get-transcription.ts";
 import { addHealth } from "./routes/health.ts";
 import { addListBatches } from "./routes/list-batches.ts";
 import { addListTranscriptions } from "./routes/list-transcriptions.ts";
+import { addListUsage } from "./routes/list-usage.ts";
 import { addModels } from "./routes/models.ts";
+import { addReadAudio } from "./routes/read-audio.ts";
 import { addReadBatchSummary } from "./routes/read-batch-summary.ts";
 import { addReadTranscript } from "./routes/read-transcript.ts";
 import { addRedeliverWebhook } from "./routes/redeliver-webhook.ts";
@@ -67,7 +69,8 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addCreateTranscription(app, services, options);
   addListTranscriptions(app, services);
   addGetTranscription(app, services, options);
-  addReadTranscript(app, services);
+  addReadTranscript(app, services, options);
+  addReadAudio(app, services);
   addCancelTranscription(app, services);
   addDeleteTranscription(app, services);
   addCreateBatch(app, services);
@@ -77,6 +80,7 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addCancelBatch(app, services);
   addRedeliverWebhook(app, services);
   addWebhookSecrets(app, services);
+  addListUsage(app, services);
   addTranscribeForm(app, services, options);
   addModels(app, services);
   addHealth(app, services);

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Caller } from "../../src/jobs/owner.ts";
 import type { RateLimiter } from "../../src/jobs/ports/index.ts";
+import type { Render } from "../../src/jobs/use-cases/read-transcript.ts";
 import type { FormLimits } from "./forms/limits.ts";
 
 /** What the middleware leaves for the calls. */
@@ -20,6 +21,8 @@ export interface ApiOptions {
   rateLimiter: RateLimiter;
   /** Of this program, for the OpenAPI document. */
   version: string;
+  /** Renders a long transcript, off the loop where others wait for it. Default: at once. */
+  render?: Render;
   /** Default: as large as an upload may be, and a wait of 25 s. */
   forms?: FormLimits;
   /** Passes time between two looks of a long poll. Default: real time. */

@@ -1,3 +1,4 @@
+import type { Clip } from "./audio/clip.ts";
 import type { AudioLimits } from "./audio/types.ts";
 import type { Hotword } from "./beam/hotwords.ts";
 import type { LanguageWeights } from "./beam/language-scorer.ts";
@@ -19,6 +20,9 @@ export interface TranscribeOptions {
   channels?: "mix" | "split";
   /** Which track of sound, from 1; default: the file's default one, or with `split` every track as a channel. */
   track?: number;
+  /** Seconds of the recording that the part to be transcribed begins and ends with; default: all of it. Times stay those of the recording. */
+  start?: number;
+  end?: number;
   /** Weight of the CTC score beside the attention score. */
   ctcWeight?: number;
   /** Share of the right-to-left decoder in the attention score, 0 to 1. */
@@ -103,6 +107,13 @@ export function checkTrack(track: number | undefined): number | undefined {
     `track must be a whole number from 1 on, not ${track}`,
   );
   return track;
+}
+
+/** Throws EngineError invalid_option where the part is none. */
+export function checkClip({ start = 0, end }: Pick<TranscribeOptions, "start" | "end">): Clip {
+  check(Number.isFinite(start) && start >= 0, `start must be 0 or more seconds, not ${start}`);
+  check(end === undefined || end > start, `end must be after start, at ${start} s, not at ${end} s`);
+  return { start, end: end ?? null };
 }
 
 function isIntegerIn(value: number, least: number, most: number): boolean {

@@ -3,7 +3,7 @@ import { compileHotwords } from "./beam/hotwords.ts";
 import { Engine, type EngineOptions } from "./engine/engine.ts";
 import type { StageTimes } from "./engine/stage-times.ts";
 import type { Device } from "./inference/devices.ts";
-import { checkTrack, decodingOptions, type TranscribeOptions } from "./options.ts";
+import { checkClip, checkTrack, decodingOptions, type TranscribeOptions } from "./options.ts";
 import { type ModelPack, openPack } from "./pack/load-pack.ts";
 import type { RecognisedSegment } from "./recognised.ts";
 import { checkSegmentation } from "./segments/options.ts";
@@ -79,6 +79,7 @@ export class Transcriber {
       limits: { ...DEFAULT_LIMITS, minSeconds, ...options.limits },
       channels: options.channels ?? "mix",
       track: checkTrack(options.track),
+      clip: checkClip(options),
       warnings: hotwords.warnings.map(({ message }) => ({ code: "hotword_skipped", message, at: 0 })),
       signal: options.signal,
       onProgress: options.onProgress,

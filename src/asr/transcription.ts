@@ -1,4 +1,6 @@
+import { type Clip, clipped } from "./audio/clip.ts";
 import { openAudio } from "./audio/open-audio.ts";
+import { round } from "./audio/refusals.ts";
 import {
   type AudioFacts,
   type AudioLimits,
@@ -9,6 +11,7 @@ import {
 } from "./audio/types.ts";
 import type { ContextPhrase } from "./beam/context-graph.ts";
 import type { Engine } from "./engine/engine.ts";
+import { RecordingError } from "./errors.ts";
 import type { DecodingOptions, TranscribeOptions } from "./options.ts";
 import type { ModelPack } from "./pack/load-pack.ts";
 import { placeOf, type RecognisedSegment, type SegmentPlace, toRecognisedSegment } from "./recognised.ts";
@@ -44,6 +47,7 @@ export interface TranscriptionPlan {
   limits: AudioLimits;
   channels: "mix" | "split";
   track: number | undefined;
+  clip: Clip;
   warnings: readonly TranscriptionWarning[];
   signal: AbortSignal | undefined;
   onProgress: TranscribeOptions["onProgress"];
@@ -111,12 +115,13 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     const levellers = Array.from({ length: reader.outputChannels }, () => new Leveller());
     const segmenters = await Promise.all(levellers.map(() => Segmenter.create(segmentation)));
     try {
+      this.#readSamples = this.#firstSample;
       for await (const chunk of this.#timedChunks(reader)) {
         const levelled = levellers.map((leveller, channel) => leveller.push(chunk[channel]));
         this.#segment(segmenters, levelled);
         this.#readSamples += chunk[0].length;
         yield* this.#finished(engine.lookaheadSamples);
-        this.#report(reader.declaredDuration);
+        this.#report(this.#endOf(reader.declaredDuration));
         signal?.throwIfAborted();
       }
       this.#segment(
@@ -127,7 +132,8 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
         for (const segment of segmenter.flush()) this.#start(segment, channel);
       }
       yield* this.#finished(0);
-      this.#report(this.audio.duration);
+      this.#checkClip(this.audio.duration);
+      this.#report(this.#endOf(this.audio.duration));
     } finally {
       for (const segmenter of segmenters) segmenter.close();
     }
@@ -135,7 +141,7 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
 
   async *#timedChunks(reader: AudioReader): AsyncGenerator<Float32Array[]> {
     let asked = performance.now();
-    for await (const chunk of reader.chunks()) {
+    for await (const chunk of clipped(reader.chunks(), this.#plan.clip)) {
       const waited = performance.now() - asked;
       this.#decodeMs += waited;
       this.#plan.engine.times.add({ decode: waited });
@@ -156,7 +162,8 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
   }
 
   #start(segment: Segment, channel: number): void {
-    const place = placeOf(segment, this.#plan.channels === "split" ? channel : undefined);
+    const inRecording = { ...segment, start: segment.start + this.#firstSample };
+    const place = placeOf(inRecording, this.#plan.channels === "split" ? channel : undefined);
     const inFlight: InFlight = { place, result: this.#recognise(segment, place), settled: false };
     const settle = () => {
       inFlight.settled = true;
@@ -183,6 +190,24 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
       this.#plan.signal?.throwIfAborted();
       if (segment) yield segment;
     }
+  }
+
+  get #firstSample(): number {
+    return Math.round(this.#plan.clip.start * SAMPLE_RATE);
+  }
+
+  /** Second at which the part ends, of a recording of so many; null where that is not known. */
+  #endOf(duration: number | null): number | null {
+    const { end } = this.#plan.clip;
+    return end === null || duration === null ? (duration ?? end) : Math.min(end, duration);
+  }
+
+  /** Throws RecordingError too_short. */
+  #checkClip(duration: number): void {
+    const { start } = this.#plan.clip;
+    if (start < duration || start === 0) return;
+    const message = `The recording ends after ${round(duration)} s: there is nothing from ${round(start)} s on.`;
+    throw new RecordingError("too_short", message);
   }
 
   #report(total: number | null): void {

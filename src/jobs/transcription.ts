@@ -23,7 +23,8 @@ const LEGAL: Readonly<Record<TranscriptionState, readonly TranscriptionState[]>>
   completed: ["deleted"],
   failed: ["deleted"],
   canceled: ["deleted"],
-  expired: ["deleted"],
+  // An upload that began in time may end after the waiting did: it counts.
+  expired: ["queued", "deleted"],
   deleted: [],
 };
 
@@ -41,6 +42,9 @@ export interface TranscriptionOptions {
   channels: "mix" | "split";
   /** Which track of sound, from 1; null: the file's default one. Absent in records made before there was a choice. */
   track?: number | null;
+  /** Seconds of the recording that the part to be transcribed begins and ends with; absent or null: all of it. */
+  start?: number | null;
+  end?: number | null;
   hotwords: Hotword[];
   /** n-best, 1 to 10. */
   alternatives: number;
@@ -106,6 +110,8 @@ export function shownUrl(url: string): string {
 export interface Transcription {
   id: string;
   owner: string;
+  /** Of the API key that it was asked for with; null or absent: none, or not known. */
+  keyId?: string | null;
   /** Grows by one with each save. */
   revision: number;
   state: TranscriptionState;
@@ -115,6 +121,8 @@ export interface Transcription {
   source: BlobRef;
   /** Of the source's content, where it was known beforehand. */
   sourceEtag: string | null;
+  /** The transcription whose recording this one is about; absent where it has a recording of its own. */
+  sourceTranscription?: string;
   /** `upload`, `inbox`, `url`: the object belongs to the transcription and goes with it; `source`: it stays. */
   origin: "upload" | "inbox" | "source" | "url";
   /** Where the recording is to be fetched from; `source` is where it is then put. */
@@ -123,14 +131,14 @@ export interface Transcription {
   dropAudio?: true;
   fileName: string | null;
   contentType: string | null;
-  /** Until when the upload is waited for; null where none is. */
+  /** Until when the upload may begin; null where none is awaited. */
   uploadExpiresAt: string | null;
   options: TranscriptionOptions;
   /** The caller's own, echoed. */
   metadata: Record<string, string>;
   /** After the end. Null: kept. */
   deleteAfterSeconds: number | null;
-  /** When it must be looked at again: the upload's expiry, or the deletion. */
+  /** When it must be looked at again: the end of the wait for an upload, or the deletion. */
   dueAt: string | null;
   batchId: string | null;
   /** Which queue it waits in. */
@@ -164,6 +172,11 @@ export const NOT_BEGUN = {
   results: [],
   doneKey: null,
 } satisfies Partial<Transcription>;
+
+/** It waits for its upload, or has given that up: what arrives all the same is taken. */
+export function mayArrive(state: TranscriptionState): boolean {
+  return state === "awaiting_upload" || state === "expired";
+}
 
 export function isTerminal(state: TranscriptionState): boolean {
   return TERMINAL.includes(state);

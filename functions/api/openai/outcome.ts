@@ -1,8 +1,7 @@
 import type { Transcript } from "../../../src/formats/index.ts";
-import type { Caller } from "../../../src/jobs/owner.ts";
 import type { Services } from "../../../src/jobs/services.ts";
 import { isTerminal, type Transcription } from "../../../src/jobs/transcription.ts";
-import { readTranscript } from "../../../src/jobs/use-cases/read-transcript.ts";
+import { loadTranscript } from "../../../src/jobs/use-cases/read-transcript.ts";
 import { HttpProblemError, type ProblemCode } from "../problems.ts";
 
 /** Clients of OpenAI send what failed again, recording and all, unless they are told not to. */
@@ -11,12 +10,11 @@ const FINAL = { "x-should-retry": "false" };
 /** The transcript that was waited for. Throws HttpProblemError not_yet_completed, transcription_failed, not_completed. */
 export async function outcomeOf(
   services: Services,
-  caller: Caller,
   record: Transcription,
   waitedSeconds: number,
 ): Promise<Transcript> {
   const { id, state, error } = record;
-  if (state === "completed") return readTranscript(services, caller, id);
+  if (state === "completed") return loadTranscript(services, id);
   if (!isTerminal(state))
     throw problem("not_yet_completed", record, {
       message: `It is not done after ${waitedSeconds} s, and goes on. Ask for it later: GET /v1/transcriptions/${id}, then GET /v1/transcriptions/${id}/transcript.`,

@@ -32,9 +32,10 @@ export function fromBatchBody(body: CreateBatchBody): CreateBatchRequest {
 
 function toRecording(
   source: NonNullable<CreateTranscriptionBody["source"]> | null,
-): Pick<CreateTranscriptionRequest, "source" | "remote"> {
+): Pick<CreateTranscriptionRequest, "source" | "remote" | "sourceTranscription"> {
   if (source === null || "bucket" in source) return { source };
-  return { source: null, remote: { url: source.url, headers: source.headers ?? {} } };
+  if ("url" in source) return { source: null, remote: { url: source.url, headers: source.headers ?? {} } };
+  return { source: null, sourceTranscription: source.transcription };
 }
 
 function toSource(source: CreateBatchBody["source"]): BatchSource {

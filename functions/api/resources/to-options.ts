@@ -4,14 +4,33 @@ import type { TranscriptionResource } from "../schemas/transcription.ts";
 
 type OptionsResource = Pick<
   TranscriptionResource,
-  "language" | "channels" | "track" | "hotwords" | "alternatives" | "word_timestamps" | "formats"
+  | "language"
+  | "channels"
+  | "track"
+  | "start"
+  | "end"
+  | "hotwords"
+  | "alternatives"
+  | "word_timestamps"
+  | "formats"
 >;
 
 type OptionsBody = Pick<CreateTranscriptionBody, keyof OptionsResource>;
 
 export function toOptionsResource(options: TranscriptionOptions): OptionsResource {
-  const { language, channels, track = null, hotwords, alternatives, wordTimestamps, formats } = options;
-  return { language, channels, track, hotwords, alternatives, word_timestamps: wordTimestamps, formats };
+  const { language, channels, track = null, start = null, end = null, hotwords } = options;
+  const { alternatives, wordTimestamps, formats } = options;
+  const clip = { start, end };
+  return {
+    language,
+    channels,
+    track,
+    ...clip,
+    hotwords,
+    alternatives,
+    word_timestamps: wordTimestamps,
+    formats,
+  };
 }
 
 /** What was not asked for is as the service has it by default. */
@@ -20,6 +39,9 @@ export function fromOptionsBody(body: OptionsBody): TranscriptionOptions {
     language: body.language ?? DEFAULT_OPTIONS.language,
     channels: body.channels ?? DEFAULT_OPTIONS.channels,
     track: body.track ?? null,
+    // Named only where they were asked for: requests are told apart by all that is in them.
+    ...(typeof body.start === "number" && { start: body.start }),
+    ...(typeof body.end === "number" && { end: body.end }),
     hotwords: body.hotwords?.map(toHotword) ?? DEFAULT_OPTIONS.hotwords,
     alternatives: body.alternatives ?? DEFAULT_OPTIONS.alternatives,
     wordTimestamps: body.word_timestamps ?? DEFAULT_OPTIONS.wordTimestamps,

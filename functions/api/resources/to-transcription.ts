@@ -30,7 +30,14 @@ export function toTranscriptionResource(
 }
 
 /** A key may tell of its content: of what was deleted it is not told any more. */
-function toSource({ source, remote, origin, state }: Transcription): TranscriptionResource["source"] {
+function toSource({
+  source,
+  sourceTranscription,
+  remote,
+  origin,
+  state,
+}: Transcription): TranscriptionResource["source"] {
+  if (sourceTranscription !== undefined) return { transcription: sourceTranscription };
   if (remote) return { url: shownUrl(remote.url) };
   return origin === "upload" || origin === "url" || state === "deleted"
     ? null

@@ -70,7 +70,7 @@ export function addTranscribeForm(app: Api, services: Services, { pause, forms }
         return getTranscription(services, caller, record.id);
       };
       const waiting = { ...(pause && { pause }), signal: raw.signal };
-      return outcomeOf(services, caller, await waitForEnd(look, waitSeconds, waiting), waitSeconds);
+      return outcomeOf(services, await waitForEnd(look, waitSeconds, waiting), waitSeconds);
     };
     context.header("location", `/v1/transcriptions/${record.id}`);
     if (wanted.stream) {

@@ -4,6 +4,8 @@ import { FormatEnum } from "./common.ts";
 
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 const LARGEST_BOOST = 10;
+/** Later than any recording ends. */
+const LATEST_SECOND = 1_000_000;
 const LONGEST_DELETION_SECONDS = 10 * 365 * 24 * 3600;
 
 /** What recordings are transcribed with: members of the requests that create transcriptions and batches. */
@@ -25,6 +27,15 @@ export function optionMembers(limits: Limits) {
         "Which track of sound of a video or of a recorder with several, from 1. Default: the file's default one; the others are named in the transcript's warnings.",
       example: 1,
     }),
+    start: second().openapi({
+      description: "Second of the recording from which on it is transcribed. Default: its begin.",
+      example: 0,
+    }),
+    end: second().openapi({
+      description:
+        "Second of the recording up to which it is transcribed. Default: its end. Times in the transcript stay those of the recording.",
+      example: 90.5,
+    }),
     hotwords: z.array(hotword(limits)).max(limits.hotwords).optional().openapi({
       description: "Words and phrases to expect: names, products, jargon.",
     }),
@@ -43,6 +54,10 @@ export function optionMembers(limits: Limits) {
     }),
     metadata: metadata(limits).optional(),
   };
+}
+
+function second() {
+  return z.number().min(0).max(LATEST_SECOND).nullish();
 }
 
 export function formats() {

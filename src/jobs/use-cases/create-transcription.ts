@@ -13,7 +13,9 @@ import {
 } from "../transcription.ts";
 import { newWebhook } from "../webhook.ts";
 import { checkWebhookUrl } from "../webhooks/url.ts";
+import { checkClip } from "./check-clip.ts";
 import { checkLanguage } from "./check-language.ts";
+import { findRecordingOf } from "./find-earlier-recording.ts";
 import { earlierId, idempotencyRecord, replayedId } from "./idempotency.ts";
 import { checkSource, findSource } from "./source-policy.ts";
 import { withRemote } from "./with-remote.ts";
@@ -25,6 +27,8 @@ export interface CreateTranscriptionRequest {
   source: BlobRef | null;
   /** Where the recording is to be fetched from, in place of a source. */
   remote?: RemoteSource;
+  /** The transcription whose recording is to be transcribed again, in place of a source. */
+  sourceTranscription?: string;
   webhookUrl: string | null;
   metadata: Record<string, string>;
   options: TranscriptionOptions;
@@ -50,12 +54,12 @@ export async function createTranscription(
   const earlier = await earlierId(services, caller, idempotencyKey, request, "tr");
   if (earlier !== null) return answerAgain(services, earlier);
   checkLanguage(services, request.options.language);
+  checkClip(request.options);
   if (request.webhookUrl !== null)
     checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks });
   const fresh = newRecord(services, caller, request);
   const idempotency = await idempotencyRecord(services, caller, idempotencyKey, request, fresh.id);
-  const there = request.source ? await withSource(services, fresh, request.source) : fresh;
-  const record = request.remote ? withRemote(services, there, request.remote) : there;
+  const record = await withRecording(services, fresh, request);
   const outcome = await store.createTranscription(record, {
     now: timestamp(clock),
     ...(idempotency && { idempotency }),
@@ -96,6 +100,7 @@ export function newRecord(
   return {
     id,
     owner: caller.owner,
+    keyId: caller.keyId,
     revision: 1,
     state: "awaiting_upload",
     createdAt: now,
@@ -109,7 +114,7 @@ export function newRecord(
     options: request.options,
     metadata: request.metadata,
     deleteAfterSeconds: request.deleteAfterSeconds,
-    dueAt: expiresAt,
+    dueAt: timestamp(clock, limits.uploadUrlSeconds + limits.uploadGraceSeconds),
     batchId: null,
     queue: "transcribe",
     ...NOT_BEGUN,
@@ -117,22 +122,38 @@ export function newRecord(
   };
 }
 
-async function withSource(
+/** The record as it begins: queued where its recording is there already. Throws InvalidRequestError. */
+async function withRecording(
   services: Services,
   record: Transcription,
-  source: BlobRef,
+  { source, remote, sourceTranscription }: CreateTranscriptionRequest,
 ): Promise<Transcription> {
+  if (remote) return withRemote(services, record, remote);
+  if (sourceTranscription !== undefined) {
+    const other = await findRecordingOf(services, record.owner, sourceTranscription);
+    const fileName = record.fileName ?? other.fileName;
+    return { ...queued(services, { ...record, fileName }, other), sourceTranscription };
+  }
+  if (!source) return record;
   await checkSource(services, record.owner, source);
   const facts = await findSource(services, source, "source");
+  const fileName = record.fileName ?? source.key.split("/").at(-1) ?? null;
+  return queued(services, { ...record, fileName }, { source, sourceEtag: facts.etag });
+}
+
+function queued(
+  { clock }: Services,
+  record: Transcription,
+  { source, sourceEtag }: Pick<Transcription, "source" | "sourceEtag">,
+): Transcription {
   return {
     ...record,
     state: "queued",
     times: { queued: record.createdAt },
     source,
-    sourceEtag: facts.etag,
+    sourceEtag,
     origin: "source",
-    fileName: record.fileName ?? source.key.split("/").at(-1) ?? null,
     uploadExpiresAt: null,
-    dueAt: timestamp(services.clock, REQUEUE_SECONDS),
+    dueAt: timestamp(clock, REQUEUE_SECONDS),
   };
 }

@@ -3,7 +3,14 @@ import { parseTranscribeMessage } from "../messages.ts";
 import { OWNER_PATTERN } from "../owner.ts";
 import { type ArrivedObject, parseS3Event } from "../s3-events.ts";
 import { type Services, timestamp } from "../services.ts";
-import { DEFAULT_OPTIONS, enter, NOT_BEGUN, REQUEUE_SECONDS, type Transcription } from "../transcription.ts";
+import {
+  DEFAULT_OPTIONS,
+  enter,
+  mayArrive,
+  NOT_BEGUN,
+  REQUEUE_SECONDS,
+  type Transcription,
+} from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
 
 const UPLOAD = /^uploads\/(?<id>tr_[0-9a-f]{32})\//;
@@ -28,8 +35,8 @@ export async function acceptMessage(services: Services, body: string): Promise<s
 }
 
 /**
- * The upload has arrived, at `arrivedAt` if that is known: since then it waits. What is past that already stays as it
- * is.
+ * The upload has arrived, at `arrivedAt` if that is known: since then it waits. Too late is no more than late: whoever was
+ * told that it is stored is not to lose it. What is past that already stays as it is.
  */
 export async function acceptUpload(
   services: Services,
@@ -38,7 +45,7 @@ export async function acceptUpload(
 ): Promise<Transcription> {
   const { store, clock, log } = services;
   const updated = await updateTranscription(store, record.id, (current) =>
-    current.state === "awaiting_upload"
+    mayArrive(current.state)
       ? enter(current, "queued", waitingSince(services, current.createdAt, arrivedAt), {
           uploadExpiresAt: null,
           dueAt: timestamp(clock, REQUEUE_SECONDS),

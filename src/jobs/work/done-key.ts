@@ -7,10 +7,11 @@ export async function doneKey(
   model: { name: string; version: string },
 ): Promise<string | null> {
   if (sourceEtag === null) return null;
-  const { language, channels, hotwords, alternatives, wordTimestamps, track } = options;
+  const { language, channels, hotwords, alternatives, wordTimestamps, track, start, end } = options;
   const how: unknown[] = [language, channels, hotwords, alternatives, wordTimestamps];
   // Named only where it was chosen, so that what was done before there was a choice still counts as done.
   if (track) how.push({ track });
+  if (start || typeof end === "number") how.push({ start: start ?? 0, end: end ?? null });
   const what = [owner, source.bucket, source.key, sourceEtag, model.name, model.version];
   return sha256Hex(JSON.stringify([what, how]));
 }

@@ -74,6 +74,35 @@ describe("transcribing a recording", () => {
     ]);
   });
 
+  it("transcribes a part alone, with the times and facts of all of it", async () => {
+    const whole = await collect(transcriber.transcribe(commands));
+    const [, second, third, last] = whole;
+    const [start, end] = [(whole[0].end + second.start) / 2, (third.end + last.start) / 2];
+    const progress: Progress[] = [];
+    const part = transcriber.transcribe(commands, { start, end, onProgress: (one) => progress.push(one) });
+    const segments = await collect(part);
+    expect(segments.map(({ text }) => text)).toEqual([second.text, third.text]);
+    expect(segments[0].start).toBeCloseTo(second.start, 1);
+    expect(segments[1].end).toBeCloseTo(third.end, 1);
+    expect(segments[0].words[0].start).toBeCloseTo(second.words[0].start, 1);
+    const all = transcriber.transcribe(commands);
+    await collect(all);
+    expect(part.audio).toEqual(all.audio);
+    expect(progress.at(-1)).toEqual({ done: end, total: end });
+    expect(progress.every(({ done }) => done >= start)).toBe(true);
+  });
+
+  it("takes an end after the recording's for its end, and refuses a start after it", async () => {
+    const whole = await textOf(commands);
+    expect(await textOf(commands, { end: 1000 })).toBe(whole);
+    const late = collect(transcriber.transcribe(commands, { start: 1000 }));
+    await expect(late).rejects.toMatchObject({
+      code: "too_short",
+      message: expect.stringContaining("1000 s"),
+    });
+    expect(() => transcriber.transcribe(commands, { start: 2, end: 1 })).toThrow(EngineError);
+  });
+
   it("gives no text on silence", async () => {
     expect(await collect(transcriber.transcribe(toWav(silence(3))))).toEqual([]);
   });
