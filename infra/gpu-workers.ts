@@ -127,7 +127,8 @@ function allowWork({ taskRole }: TaskDefinition, cluster: Cluster, service: Serv
   allowRecords(taskRole, storage.table);
   allowReading(taskRole, storage.bucket, ["uploads/", "inbox/"]);
   allowReadingSources(taskRole, service);
-  allowWriting(taskRole, storage.bucket, ["results/", "batches/"]);
+  // What is fetched from elsewhere is put where uploads lie.
+  allowWriting(taskRole, storage.bucket, ["uploads/", "results/", "batches/"]);
   // Of a transcription that was deleted while it was under work.
   allowDeleting(taskRole, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   allowWritingBeside(taskRole, props.besideBuckets);

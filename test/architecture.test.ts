@@ -42,8 +42,9 @@ const ARROWS: Record<string, string[]> = {
   "src/jobs": ["src/formats"],
   "src/aws": ["src/formats", "src/jobs"],
   "src/local": ["src/formats", "src/jobs"],
-  functions: ["src/aws", "src/formats", "src/jobs"],
-  containers: ["src/asr", "src/aws", "src/formats", "src/jobs"],
+  "src/net": ["src/jobs"],
+  functions: ["src/aws", "src/formats", "src/jobs", "src/net"],
+  containers: ["src/asr", "src/aws", "src/formats", "src/jobs", "src/net"],
   infra: ["src/aws", "src/jobs", "web"],
   // A client of the public API and of nothing else.
   web: [],

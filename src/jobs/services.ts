@@ -23,6 +23,8 @@ export interface Services {
   models: readonly ModelSummary[];
   /** Whether this owner's webhooks may go to loopback, by http as well: on a laptop, for whom its operator lets. */
   allowLocalWebhooks(owner: string): boolean;
+  /** http on loopback for recordings that are fetched; default: public addresses alone. For tests. */
+  allowLocalSources?: boolean;
   /** Begin to read the source of a batch, or go on with it: in this process or another. */
   startListing(batchId: string): Promise<void>;
 }

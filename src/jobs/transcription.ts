@@ -105,6 +105,19 @@ export interface AudioSummary {
   codec: string;
 }
 
+/** Headers, and the query of the URL, are secrets of the caller's: they are in no log and no answer, and go at the end. */
+export interface RemoteSource {
+  url: string;
+  headers: Record<string, string>;
+}
+
+/** Of a remote source's URL what may be shown. */
+export function shownUrl(url: string): string {
+  const shown = new URL(url);
+  shown.search = "";
+  return shown.href;
+}
+
 /** One recording and what became of it. Times are ISO 8601 UTC with milliseconds. */
 export interface Transcription {
   id: string;
@@ -122,8 +135,10 @@ export interface Transcription {
   sourceEtag: string | null;
   /** The transcription whose recording this one is about; absent where it has a recording of its own. */
   sourceTranscription?: string;
-  /** `upload`, `inbox`: the object belongs to the transcription and goes with it; `source`: it stays. */
-  origin: "upload" | "inbox" | "source";
+  /** `upload`, `inbox`, `url`: the object belongs to the transcription and goes with it; `source`: it stays. */
+  origin: "upload" | "inbox" | "source" | "url";
+  /** Where the recording is to be fetched from; `source` is where it is then put. */
+  remote?: RemoteSource | null;
   /** The upload goes as soon as the transcription has ended. Absent: it stays until that is deleted. */
   dropAudio?: true;
   fileName: string | null;
@@ -196,7 +211,12 @@ export function enter(
   if (!mayFollow(record.state, state))
     throw new Error(`Transcription ${record.id} may not go from ${record.state} to ${state}.`);
   const times = { ...record.times, [state]: now };
-  return { ...record, ...changes, state, times, revision: record.revision + 1 };
+  const secrets = record.remote && isTerminal(state) && { remote: withoutSecrets(record.remote) };
+  return { ...record, ...secrets, ...changes, state, times, revision: record.revision + 1 };
+}
+
+function withoutSecrets({ url }: RemoteSource): RemoteSource {
+  return { url: shownUrl(url), headers: {} };
 }
 
 /** The record changed within its state, one revision on. */

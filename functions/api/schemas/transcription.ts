@@ -74,6 +74,7 @@ export const TranscriptionSchema = z
     source: z
       .union([
         z.object({ bucket: z.string(), key: z.string() }),
+        z.object({ url: z.string().openapi({ description: "Without its query." }) }),
         z.object({ transcription: z.string().openapi({ description: "Whose recording it is about." }) }),
       ])
       .nullable()

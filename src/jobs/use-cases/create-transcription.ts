@@ -7,6 +7,7 @@ import { type Services, timestamp } from "../services.ts";
 import {
   NOT_BEGUN,
   REQUEUE_SECONDS,
+  type RemoteSource,
   type Transcription,
   type TranscriptionOptions,
 } from "../transcription.ts";
@@ -17,12 +18,15 @@ import { checkLanguage } from "./check-language.ts";
 import { findRecordingOf } from "./find-earlier-recording.ts";
 import { earlierId, idempotencyRecord, replayedId } from "./idempotency.ts";
 import { checkSource, findSource } from "./source-policy.ts";
+import { withRemote } from "./with-remote.ts";
 
 export interface CreateTranscriptionRequest {
   fileName: string | null;
   contentType: string | null;
   /** Null: the recording will be uploaded. */
   source: BlobRef | null;
+  /** Where the recording is to be fetched from, in place of a source. */
+  remote?: RemoteSource;
   /** The transcription whose recording is to be transcribed again, in place of a source. */
   sourceTranscription?: string;
   webhookUrl: string | null;
@@ -68,7 +72,7 @@ export async function createTranscription(
 
 /** The message or the URL by which the transcription goes on. */
 async function hand(services: Services, record: Transcription): Promise<SignedUpload | null> {
-  if (record.state === "queued" && record.origin === "source")
+  if (record.state === "queued" && (record.origin === "source" || record.origin === "url"))
     await services.queues[record.queue].send(transcribeMessage(record.id), { owner: record.owner });
   if (record.state !== "awaiting_upload" || record.uploadExpiresAt === null) return null;
   return services.blobs.createUploadUrl(record.source, {
@@ -122,8 +126,9 @@ export function newRecord(
 async function withRecording(
   services: Services,
   record: Transcription,
-  { source, sourceTranscription }: CreateTranscriptionRequest,
+  { source, remote, sourceTranscription }: CreateTranscriptionRequest,
 ): Promise<Transcription> {
+  if (remote) return withRemote(services, record, remote);
   if (sourceTranscription !== undefined) {
     const other = await findRecordingOf(services, record.owner, sourceTranscription);
     const fileName = record.fileName ?? other.fileName;
