@@ -5,6 +5,7 @@ import { build, type Plugin } from "esbuild";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export const FUNCTIONS = [
+  "accept-arrivals",
   "api",
   "deliver-webhook",
   "enqueue-archive",

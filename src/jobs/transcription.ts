@@ -61,10 +61,10 @@ export const DEFAULT_OPTIONS: TranscriptionOptions = {
 
 /**
  * A crash may come between a record that says `queued` and the message that makes it true. One that nobody has begun
- * after this time is sent again, once; twice in the queue does no harm.
+ * after this time is sent again, and then once a day; twice in the queue does no harm.
  */
 export const REQUEUE_SECONDS = 15 * 60;
-/** Of an archive's items, which wait for hours and days because there are many of them. */
+/** Of what comes to inboxes, and of an archive's items, which wait for hours and days because there are many of them. */
 export const ITEM_REQUEUE_SECONDS = 24 * 3600;
 
 export function requeueSeconds({ queue }: Pick<Transcription, "queue">): number {
@@ -102,6 +102,8 @@ export interface Transcription {
   source: BlobRef;
   /** Of the source's content, where it was known beforehand. */
   sourceEtag: string | null;
+  /** Size of the source in bytes, once it is known: how long it is can be guessed from it. */
+  sourceBytes?: number | null;
   /** `upload`, `inbox`: the object belongs to the transcription and goes with it; `source`: it stays. */
   origin: "upload" | "inbox" | "source";
   fileName: string | null;

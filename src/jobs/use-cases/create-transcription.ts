@@ -124,6 +124,7 @@ async function withSource(
     times: { queued: record.createdAt },
     source,
     sourceEtag: facts.etag,
+    sourceBytes: facts.size,
     origin: "source",
     fileName: record.fileName ?? source.key.split("/").at(-1) ?? null,
     uploadExpiresAt: null,
