@@ -133,9 +133,10 @@ function runs(parts: Parts): IMetric[] {
   return functions(parts).map(([label, each]) => each.metricInvocations({ period: FIVE_MINUTES, label }));
 }
 
-function functions({ frontDoor, webhooks, deadLetters, sweep, archive }: Parts) {
+function functions({ frontDoor, arrivals, webhooks, deadLetters, sweep, archive }: Parts) {
   return [
     ["api", frontDoor.function],
+    ["accept-arrivals", arrivals.function],
     ["deliver-webhook", webhooks.function],
     ["fail-dead-letters", deadLetters.function],
     ["sweep", sweep.function],

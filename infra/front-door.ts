@@ -12,15 +12,7 @@ import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
-import {
-  allowDeleting,
-  allowReading,
-  allowReadingSources,
-  allowRecords,
-  allowSending,
-  allowWriting,
-  allowWritingBeside,
-} from "./grants.ts";
+import { allowDeleting, allowReading, allowRecords, allowSending, allowWriting } from "./grants.ts";
 import type { Service } from "./service.ts";
 import { allowListing, ServiceFunction } from "./service-function.ts";
 
@@ -85,13 +77,13 @@ export class FrontDoor extends Construct {
 }
 
 function allowServing(api: ServiceFunction, service: Service): void {
-  const { props, storage, queues } = service;
+  const { storage, queues } = service;
   allowRecords(api, storage.table);
   // Uploads by the URLs that it signs carry its own rights. Large transcripts are stored in the format that is asked for.
   allowWriting(api, storage.bucket, ["uploads/", "results/", "batches/"]);
   allowReading(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   allowDeleting(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
-  allowReadingSources(api, service);
-  allowWritingBeside(api, props.besideBuckets);
+  service.sources.readBy(api);
+  service.sources.writtenBesideBy(api);
   allowSending(api, [queues.transcribe, queues.webhooks]);
 }

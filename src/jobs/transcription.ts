@@ -77,10 +77,10 @@ export const DEFAULT_OPTIONS: TranscriptionOptions = {
 
 /**
  * A crash may come between a record that says `queued` and the message that makes it true. One that nobody has begun
- * after this time is sent again, once; twice in the queue does no harm.
+ * after this time is sent again, and then once a day; twice in the queue does no harm.
  */
 export const REQUEUE_SECONDS = 15 * 60;
-/** Of an archive's items, which wait for hours and days because there are many of them. */
+/** Of what comes to inboxes, and of an archive's items, which wait for hours and days because there are many of them. */
 export const ITEM_REQUEUE_SECONDS = 24 * 3600;
 
 export function requeueSeconds({ queue }: Pick<Transcription, "queue">): number {
@@ -141,6 +141,8 @@ export interface Transcription {
   remote?: RemoteSource | null;
   /** The upload goes as soon as the transcription has ended. Absent: it stays until that is deleted. */
   dropAudio?: true;
+  /** Size of the source in bytes, once it is known: how long it is can be guessed from it. */
+  sourceBytes?: number | null;
   fileName: string | null;
   contentType: string | null;
   /** Until when the upload may begin; null where none is awaited. */

@@ -138,13 +138,17 @@ async function withRecording(
   await checkSource(services, record.owner, source);
   const facts = await findSource(services, source, "source");
   const fileName = record.fileName ?? source.key.split("/").at(-1) ?? null;
-  return queued(services, { ...record, fileName }, { source, sourceEtag: facts.etag });
+  return queued(
+    services,
+    { ...record, fileName },
+    { source, sourceEtag: facts.etag, sourceBytes: facts.size },
+  );
 }
 
 function queued(
   { clock }: Services,
   record: Transcription,
-  { source, sourceEtag }: Pick<Transcription, "source" | "sourceEtag">,
+  { source, sourceEtag, sourceBytes }: Pick<Transcription, "source" | "sourceEtag" | "sourceBytes">,
 ): Transcription {
   return {
     ...record,
@@ -152,6 +156,7 @@ function queued(
     times: { queued: record.createdAt },
     source,
     sourceEtag,
+    sourceBytes: sourceBytes ?? null,
     origin: "source",
     uploadExpiresAt: null,
     dueAt: timestamp(clock, REQUEUE_SECONDS),

@@ -68,9 +68,10 @@ async function attend(services: Services, record: Transcription, now: string): P
 }
 
 async function attendUpload(services: Services, record: Transcription, now: string): Promise<void> {
-  if (await services.blobs.head(record.source)) {
+  const facts = await services.blobs.head(record.source);
+  if (facts) {
     // It is there, but its event may be lost; should it come yet, it finds the work done.
-    await acceptUpload(services, record);
+    await acceptUpload(services, record, { size: facts.size });
     await services.queues[record.queue].send(transcribeMessage(record.id), { owner: record.owner });
     return;
   }

@@ -196,6 +196,7 @@ describe("items of an archive", () => {
         id,
         source: { bucket: "tapes", key: id },
         etag: null,
+        size: null,
       });
       await world.services.store.createTranscription(item, { now: item.createdAt });
     }
