@@ -11,6 +11,7 @@ import { SqliteJobStore } from "../src/local/sqlite-job-store.ts";
 import { SqliteQueue } from "../src/local/sqlite-queue.ts";
 import { DEFAULT_OWNER } from "./access.ts";
 import { BLOBS_FOLDER, DATABASE_FILE } from "./data-folder.ts";
+import { MachineHealth } from "./health.ts";
 import { PrometheusMetrics } from "./prometheus-metrics.ts";
 import { LOCAL_BUCKET, SourceFolders } from "./sources.ts";
 
@@ -41,6 +42,7 @@ export interface OpenedServices {
   deadLetters: Queue[];
   /** The service's bucket on disk. */
   bucketFolder: string;
+  health: MachineHealth;
   db: DatabaseSync;
 }
 
@@ -78,7 +80,7 @@ export function openServices(options: OpenServicesOptions): OpenedServices {
     allowLocalWebhooks: (owner) => localWebhooks === "*" || localWebhooks.includes(owner),
     startListing: options.startListing,
   };
-  return { services, metrics, deadLetters, bucketFolder, db };
+  return { services, metrics, deadLetters, bucketFolder, health: new MachineHealth(bucketFolder), db };
 }
 
 function summarise(manifest: ModelPack["manifest"]): ModelSummary {
