@@ -40,6 +40,7 @@ interface FuzzRequest {
 interface ExistingIds {
   transcriptions: string[];
   batches: string[];
+  keys: string[];
 }
 
 const headerText = fc.stringMatching(/^[!-~]([ -~]{0,30}[!-~])?$/);
@@ -157,7 +158,8 @@ function toRequest(
   existing: ExistingIds,
   key: string,
 ): Request {
-  const ids = call.path.startsWith("/v1/batches") ? existing.batches : existing.transcriptions;
+  const kind = (["batches", "keys"] as const).find((name) => call.path.startsWith(`/v1/${name}`));
+  const ids = existing[kind ?? "transcriptions"];
   const which = typeof id === "number" ? ids[id % ids.length] : id;
   const path = call.path.replace("{id}", encodeURIComponent(which.toWellFormed()));
   const search = query.map((pair) => pair.map((part) => encodeURIComponent(part.toWellFormed())).join("="));
@@ -223,6 +225,7 @@ async function furnish(world: ApiWorld): Promise<ExistingIds> {
   return {
     transcriptions: [awaiting, done, told, failed, queued, `tr_${"0".repeat(32)}`],
     batches: [listing, over, `ba_${"0".repeat(32)}`],
+    keys: [await create("/v1/keys", {}), await create("/v1/keys", {}), `ke_${"0".repeat(32)}`],
   };
 }
 
@@ -250,7 +253,7 @@ test(`whatever is asked, the answer is a declared one (${REQUESTS} requests)`, {
   const { document, calls: all } = await readDocument(world.app);
   // Uploads are answered by who keeps the recordings.
   const calls = all.filter(({ path }) => !path.startsWith("/uploads/"));
-  let ids: ExistingIds = { transcriptions: [], batches: [] };
+  let ids: ExistingIds = { transcriptions: [], batches: [], keys: [] };
   let asked = 0;
   const answers = new Map<string, Map<number, number>>();
   const property = fc.asyncProperty(
