@@ -85,7 +85,7 @@ export function pick(trials: readonly Trial[], goals: Goals): Trial {
       Math.round(wait(a.day, 0.95)) - Math.round(wait(b.day, 0.95)) ||
       Math.round(a.long.makespan / 60) - Math.round(b.long.makespan / 60) ||
       Math.round(a.archive.machineCost) - Math.round(b.archive.machineCost) ||
-      a.perWorker - b.perWorker,
+      a.policy.perWorker - b.policy.perWorker,
   )[0];
 }
 
