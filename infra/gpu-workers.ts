@@ -134,7 +134,7 @@ function allowWork({ taskRole }: TaskDefinition, cluster: Cluster, service: Serv
   allowDeleting(taskRole, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   service.sources.writtenBesideBy(taskRole);
   allowWorking(taskRole, [queues.transcribe, queues.archive]);
-  allowSending(taskRole, [queues.webhooks]);
+  allowSending(taskRole, queues.telling);
   allow(
     taskRole,
     ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],

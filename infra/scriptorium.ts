@@ -5,6 +5,7 @@ import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { Archive } from "./archive.ts";
 import { Arrivals } from "./arrivals.ts";
+import { CompletionEvents } from "./completion-events.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { FrontDoor } from "./front-door.ts";
 import { GpuWorkers } from "./gpu-workers.ts";
@@ -54,7 +55,7 @@ export class Scriptorium extends Construct {
     const { vpc, bucket, encryptionKey, ...given } = props;
     const settings = parseSettings({ name: Names.uniqueResourceName(this, NAME), ...given });
     const storage = new Storage(this, "Storage", settings, { bucket, encryptionKey });
-    const queues = new Queues(this, "Queues", encryptionKey);
+    const queues = new Queues(this, "Queues", settings, encryptionKey);
     const sources = new Sources(this, "Sources", settings);
     const model = readModelFacts(settings.modelManifest ?? BUNDLED_MANIFEST);
     const service: Service = { props: settings, model, storage, queues, sources };
@@ -69,6 +70,7 @@ export class Scriptorium extends Construct {
     // queue webhooks ─▶ the app; dead letters ─▶ failed + webhook
     const webhooks = new Webhooks(this, "Webhooks", service);
     const deadLetters = new DeadLetters(this, "DeadLetters", service);
+    if (queues.events) new CompletionEvents(this, "CompletionEvents", service, queues.events);
     const sweep = new Sweep(this, "Sweep", service, archive.stateMachine);
 
     this.parts = { service, arrivals, archive, frontDoor, workers, webhooks, deadLetters, sweep };

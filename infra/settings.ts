@@ -134,6 +134,16 @@ const FIELDS = z.strictObject({
     .string()
     .regex(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/.+$/, "must be the ARN of an ACM certificate")
     .optional(),
+  /** CloudFront and WAF before the API: what is too much of a key or an address is refused there. */
+  edge: flag.default(false),
+  /** Of a web ACL for CloudFront, in us-east-1; default: one of our own, which a stack elsewhere cannot make. */
+  edgeAclArn: z
+    .string()
+    .regex(
+      /^arn:aws[\w-]*:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/,
+      "must be the ARN of a web ACL for CloudFront",
+    )
+    .optional(),
   /** Requests in a second, over all keys; twice as many in a burst. What is above gets 429. */
   requestsPerSecond: whole(1, 10_000).default(500),
   /** What the service accepts, as src/jobs/limits.ts has it: {"durationSeconds": 7200}. */
@@ -149,6 +159,8 @@ const FIELDS = z.strictObject({
   reserveConcurrency: flag.default(true),
   /** Pages of a batch's list, 100 items each, that are queued at once. */
   listingConcurrency: whole(1, 1000).default(10),
+  /** Tell EventBridge of what ended, on the account's default bus: a queue more that is asked for messages. */
+  completionEvents: flag.default(false),
   /** X-Ray traces of functions. */
   tracing: flag.default(false),
 
@@ -184,6 +196,9 @@ const SETTINGS = FIELDS.check(({ value, issues }) => {
     );
   if (value.alarmMail !== undefined && value.alarms === false)
     complain("alarms", "must not be false where alarmMail wants them");
+  if (value.edgeAclArn !== undefined && !value.edge) complain("edgeAclArn", "goes with edge");
+  if (value.edge && value.certificateArn?.includes(":us-east-1:") === false)
+    complain("certificateArn", "must be of us-east-1 with edge: CloudFront looks for it there");
   const fault = faultOfLimits(value.limits);
   if (fault !== null) complain("limits", fault);
 }).transform((value) => {

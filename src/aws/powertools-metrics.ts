@@ -17,6 +17,16 @@ export function publishAlive(metrics: PowertoolsMetrics): void {
   metrics.publishStoredMetrics();
 }
 
+/** Percent. */
+export function publishGpu(
+  metrics: PowertoolsMetrics,
+  { utilization, memory }: { utilization: number; memory: number },
+): void {
+  metrics.addMetric("GpuUtilization", MetricUnit.Percent, utilization);
+  metrics.addMetric("GpuMemory", MetricUnit.Percent, memory);
+  metrics.publishStoredMetrics();
+}
+
 /** What the number of workers is decided by. Nothing is said, and paid for, while nothing waits. */
 export function publishWaiting(metrics: PowertoolsMetrics, audioSeconds: number): void {
   if (audioSeconds === 0) return;
