@@ -26,18 +26,20 @@ export async function itemId(batchId: string, { bucket, key }: BlobRef): Promise
 export function queuedItem(
   { clock }: Pick<Services, "clock">,
   batch: Batch,
-  { id, source, etag }: { id: string; source: BlobRef; etag: string | null },
+  { id, source, etag, size }: { id: string; source: BlobRef; etag: string | null; size: number | null },
 ): Transcription {
   const now = timestamp(clock);
   return {
     id,
     owner: batch.owner,
+    keyId: batch.keyId ?? null,
     revision: 1,
     state: "queued",
     createdAt: now,
     times: { queued: now },
     source,
     sourceEtag: etag,
+    sourceBytes: size,
     origin: "source",
     fileName: source.key.split("/").at(-1) ?? null,
     contentType: null,
