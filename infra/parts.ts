@@ -1,4 +1,5 @@
 import type { Archive } from "./archive.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { FrontDoor } from "./front-door.ts";
 import type { GpuWorkers } from "./gpu-workers.ts";
@@ -9,6 +10,7 @@ import type { Webhooks } from "./webhooks.ts";
 /** All that is there to be watched. */
 export interface Parts {
   service: Service;
+  arrivals: Arrivals;
   archive: Archive;
   frontDoor: FrontDoor;
   workers: GpuWorkers;

@@ -3,15 +3,7 @@ import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import {
-  allow,
-  allowDeleting,
-  allowReading,
-  allowReadingSources,
-  allowRecords,
-  allowSending,
-  allowWriting,
-} from "./grants.ts";
+import { allow, allowDeleting, allowReading, allowRecords, allowSending, allowWriting } from "./grants.ts";
 import type { Service } from "./service.ts";
 import { allowListing, ServiceFunction } from "./service-function.ts";
 
@@ -48,10 +40,10 @@ export class Sweep extends Construct {
     allowReading(this.function, storage.bucket, ["uploads/"]);
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
-    allowSending(this.function, [queues.transcribe, queues.archive, queues.webhooks]);
+    allowSending(this.function, [queues.transcribe, queues.archive, ...queues.telling]);
     // Of batches whose record was written, but whose listing was not started; it looks where their sources are.
     allowListing(this.function, archive);
-    allowReadingSources(this.function, service);
+    service.sources.readBy(this.function);
     // Queues that nobody asks report nothing for hours, and tell of their first message up to 15 minutes late.
     allow(
       this.function,

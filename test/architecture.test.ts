@@ -21,7 +21,18 @@ const area = (path: string) => /^(?:src\/)?[^/]+/.exec(path)?.[0] ?? "";
 /** Within src/asr: the first folder or file. */
 const room = (path: string) => /^src\/asr\/([\w-]+)/.exec(path)?.[1] ?? "";
 
-const LOWER_ROOMS = ["audio", "segments", "pack", "language-model", "beam", "rescoring", "words"];
+const LOWER_ROOMS = [
+  "audio",
+  "segments",
+  "pack",
+  "language-model",
+  "beam",
+  "rescoring",
+  "words",
+  "written",
+  "punctuation",
+  "readable",
+];
 const UPPER_ROOMS = ["inference", "engine", "transcriber", "transcribe", "index"];
 const SDKS = /^(@aws-|@smithy\/|aws-|@hono\/|hono($|\/)|onnxruntime)/;
 /** Where an area's arrows may lead, besides itself. What src holds imports nothing that is deployed. */
@@ -31,8 +42,9 @@ const ARROWS: Record<string, string[]> = {
   "src/jobs": ["src/formats"],
   "src/aws": ["src/formats", "src/jobs"],
   "src/local": ["src/formats", "src/jobs"],
-  functions: ["src/aws", "src/formats", "src/jobs"],
-  containers: ["src/asr", "src/aws", "src/formats", "src/jobs"],
+  "src/net": ["src/jobs"],
+  functions: ["src/aws", "src/formats", "src/jobs", "src/net"],
+  containers: ["src/asr", "src/aws", "src/formats", "src/jobs", "src/net"],
   infra: ["src/aws", "src/jobs", "web"],
   // A client of the public API and of nothing else.
   web: [],

@@ -7,8 +7,9 @@ export interface Policy {
   name: string;
   /** Of GPUs. */
   maxWorkers: number;
-  /** Messages, waiting and in work, for which one more worker is started. */
-  messagesPerWorker: number;
+  /** What is counted, waiting and in work, and how much of it has one more worker started: messages, or seconds of audio. */
+  counts: "messages" | "audio";
+  perWorker: number;
   /** Without any message, until the last worker goes. */
   idleSeconds: number;
 }
@@ -64,8 +65,8 @@ export const MACHINES = {
   spotG4: { name: "g4dn.xlarge Spot", price: 0.25, interruptionsPerHour: 0.02 },
 } as const satisfies Record<string, Machine>;
 
-/** gp3, $0.08 for a GB-month: 80 GB; and $0.005 for a public IPv4 address. */
-const EXTRAS_PER_HOUR = (80 * 0.08) / 730 + 0.005;
+/** gp3, $0.08 for a GB-month: 80 GB; $0.04 for each MB/s above 125; and $0.005 for a public IPv4 address. */
+const EXTRAS_PER_HOUR = (80 * 0.08 + 125 * 0.04) / 730 + 0.005;
 
 /**
  * What one recording asks of the other services, counted from the code and not measured: prices of us-east-1 for a

@@ -22,6 +22,7 @@ import { addDocuments } from "./routes/documents.ts";
 import { addGetBatch } from "./routes/get-batch.ts";
 import { addGetTranscription } from "./routes/get-transcription.ts";
 import { addHealth } from "./routes/health.ts";
+import { addKeys } from "./routes/keys.ts";
 import { addListBatches } from "./routes/list-batches.ts";
 import { addListTranscriptions } from "./routes/list-transcriptions.ts";
 import { addListUsage } from "./routes/list-usage.ts";
@@ -81,6 +82,7 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addCancelBatch(app, services);
   addRedeliverWebhook(app, services);
   addWebhookSecrets(app, services);
+  addKeys(app, services);
   addListUsage(app, services);
   addTranscribeForm(app, services, options);
   addModels(app, services);

@@ -7,6 +7,7 @@ import { buildPage } from "../../web/build.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export const FUNCTIONS = [
+  "accept-arrivals",
   "api",
   "deliver-webhook",
   "enqueue-archive",

@@ -12,10 +12,20 @@ import {
 } from "./audio/types.ts";
 import type { ContextPhrase } from "./beam/context-graph.ts";
 import type { Engine } from "./engine/engine.ts";
+import type { PunctuationEngine } from "./engine/punctuation.ts";
 import { RecordingError } from "./errors.ts";
 import type { DecodingOptions, TranscribeOptions } from "./options.ts";
 import type { ModelPack } from "./pack/load-pack.ts";
-import { placeOf, type RecognisedSegment, type SegmentPlace, toRecognisedSegment } from "./recognised.ts";
+import { LabelWindows } from "./punctuation/windows.ts";
+import { type Labelling, ReadableText } from "./readable/readable-text.ts";
+import type { Style } from "./readable/style.ts";
+import {
+  type HeardSegment,
+  placeOf,
+  type RecognisedSegment,
+  type SegmentPlace,
+  toRecognisedSegment,
+} from "./recognised.ts";
 import { Leveller } from "./segments/leveller.ts";
 import type { SegmentationOptions } from "./segments/options.ts";
 import { type Segment, Segmenter } from "./segments/segmenter.ts";
@@ -42,6 +52,9 @@ export interface TranscriptionPlan {
   source: AudioSource;
   pack: ModelPack;
   engine: Engine;
+  /** Where the pack has a punctuator. */
+  punctuation: PunctuationEngine | undefined;
+  style: Style;
   decoding: DecodingOptions;
   hotwords: readonly ContextPhrase[];
   segmentation: SegmentationOptions;
@@ -56,18 +69,21 @@ export interface TranscriptionPlan {
 
 interface InFlight {
   place: SegmentPlace;
-  result: Promise<RecognisedSegment | null>;
+  result: Promise<HeardSegment | null>;
   /** True once `result` has settled, so that it can be taken without waiting. */
   settled: boolean;
 }
 
 /**
- * One recording on its way to text. Iterate it once for the segments, in order within each channel; `audio`,
+ * One recording on its way to text. Iterate it once for the segments, in order within each channel, each as soon as no
+ * later word can change how it is written; `audio`,
  * `warnings` and `timing` are complete when the iteration has ended. Leaving the iteration early stops the work.
  */
 export class Transcription implements AsyncIterable<RecognisedSegment> {
   readonly #plan: TranscriptionPlan;
   readonly #inFlight: InFlight[] = [];
+  /** By channel. */
+  readonly #texts = new Map<number | undefined, ReadableText<HeardSegment>>();
   #inFlightSamples = 0;
   readonly #peaks = new Peaks();
   #reader: AudioReader | undefined;
@@ -139,6 +155,7 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
         for (const segment of segmenter.flush()) this.#start(segment, channel);
       }
       yield* this.#finished(0);
+      for (const text of this.#texts.values()) yield* await text.finish();
       this.#checkClip(this.audio.duration);
       this.#report(this.#endOf(this.audio.duration));
     } finally {
@@ -189,7 +206,7 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     this.#inFlightSamples += place.length;
   }
 
-  async #recognise({ samples }: Segment, place: SegmentPlace): Promise<RecognisedSegment | null> {
+  async #recognise({ samples }: Segment, place: SegmentPlace): Promise<HeardSegment | null> {
     const { engine, pack, decoding, hotwords } = this.#plan;
     const recognition = await engine.recognise({ samples, hotwords, ...decoding }, this);
     this.#inferMs += recognition.inferMs;
@@ -203,8 +220,27 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
       const [{ place }] = this.#inFlight.splice(0, 1);
       this.#inFlightSamples -= place.length;
       this.#plan.signal?.throwIfAborted();
-      if (segment) yield segment;
+      if (segment) yield* await this.#textOf(place.channel).push(segment);
     }
+  }
+
+  #textOf(channel: number | undefined): ReadableText<HeardSegment> {
+    const text = this.#texts.get(channel) ?? new ReadableText(this.#plan.style, this.#labelling());
+    this.#texts.set(channel, text);
+    return text;
+  }
+
+  #labelling(): Labelling | null {
+    const { style, punctuation, engine, pack } = this.#plan;
+    const { punctuator } = pack;
+    if (!style.punctuate || !punctuation || !punctuator) return null;
+    const run = async (pieces: BigInt64Array, pauses: Float32Array) => {
+      const { labels, ms } = await punctuation.label(pieces, pauses);
+      engine.times.add({ punctuation: ms });
+      this.#inferMs += ms;
+      return labels;
+    };
+    return { punctuator, windows: new LabelWindows(run, punctuator.shape) };
   }
 
   get #firstSample(): number {

@@ -17,6 +17,23 @@ export function publishAlive(metrics: PowertoolsMetrics): void {
   metrics.publishStoredMetrics();
 }
 
+/** Percent. */
+export function publishGpu(
+  metrics: PowertoolsMetrics,
+  { utilization, memory }: { utilization: number; memory: number },
+): void {
+  metrics.addMetric("GpuUtilization", MetricUnit.Percent, utilization);
+  metrics.addMetric("GpuMemory", MetricUnit.Percent, memory);
+  metrics.publishStoredMetrics();
+}
+
+/** What the number of workers is decided by. Nothing is said, and paid for, while nothing waits. */
+export function publishWaiting(metrics: PowertoolsMetrics, audioSeconds: number): void {
+  if (audioSeconds === 0) return;
+  metrics.addMetric("AudioSecondsWaiting", MetricUnit.Seconds, audioSeconds);
+  metrics.publishStoredMetrics();
+}
+
 /**
  * Metrics as lines of the log, which CloudWatch makes time series of (embedded metric format). Dimensions are few, as
  * each of their values is paid for; what else is known goes along to be searched for.

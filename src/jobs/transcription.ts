@@ -35,6 +35,12 @@ export interface Hotword {
   boost?: number;
 }
 
+/** Custom spelling. */
+export interface Replacement {
+  find: string;
+  with: string;
+}
+
 /** How a recording is to be transcribed. */
 export interface TranscriptionOptions {
   /** BCP 47; null: the model's own. */
@@ -49,6 +55,12 @@ export interface TranscriptionOptions {
   /** n-best, 1 to 10. */
   alternatives: number;
   wordTimestamps: boolean;
+  /** False: the words as they were heard. Absent, as the three below, where nobody asked for it. */
+  formatText?: boolean;
+  /** Marks and capitals, numbers in figures; by default as `formatText`. */
+  punctuate?: boolean;
+  numerals?: boolean;
+  replace?: Replacement[];
   /** Files to be written beside the JSON result. Every format can be asked for later all the same. */
   formats: FormatName[];
 }
@@ -65,10 +77,10 @@ export const DEFAULT_OPTIONS: TranscriptionOptions = {
 
 /**
  * A crash may come between a record that says `queued` and the message that makes it true. One that nobody has begun
- * after this time is sent again, once; twice in the queue does no harm.
+ * after this time is sent again, and then once a day; twice in the queue does no harm.
  */
 export const REQUEUE_SECONDS = 15 * 60;
-/** Of an archive's items, which wait for hours and days because there are many of them. */
+/** Of what comes to inboxes, and of an archive's items, which wait for hours and days because there are many of them. */
 export const ITEM_REQUEUE_SECONDS = 24 * 3600;
 
 export function requeueSeconds({ queue }: Pick<Transcription, "queue">): number {
@@ -93,6 +105,19 @@ export interface AudioSummary {
   codec: string;
 }
 
+/** Headers, and the query of the URL, are secrets of the caller's: they are in no log and no answer, and go at the end. */
+export interface RemoteSource {
+  url: string;
+  headers: Record<string, string>;
+}
+
+/** Of a remote source's URL what may be shown. */
+export function shownUrl(url: string): string {
+  const shown = new URL(url);
+  shown.search = "";
+  return shown.href;
+}
+
 /** One recording and what became of it. Times are ISO 8601 UTC with milliseconds. */
 export interface Transcription {
   id: string;
@@ -110,10 +135,14 @@ export interface Transcription {
   sourceEtag: string | null;
   /** The transcription whose recording this one is about; absent where it has a recording of its own. */
   sourceTranscription?: string;
-  /** `upload`, `inbox`: the object belongs to the transcription and goes with it; `source`: it stays. */
-  origin: "upload" | "inbox" | "source";
+  /** `upload`, `inbox`, `url`: the object belongs to the transcription and goes with it; `source`: it stays. */
+  origin: "upload" | "inbox" | "source" | "url";
+  /** Where the recording is to be fetched from; `source` is where it is then put. */
+  remote?: RemoteSource | null;
   /** The upload goes as soon as the transcription has ended. Absent: it stays until that is deleted. */
   dropAudio?: true;
+  /** Size of the source in bytes, once it is known: how long it is can be guessed from it. */
+  sourceBytes?: number | null;
   fileName: string | null;
   contentType: string | null;
   /** Until when the upload may begin; null where none is awaited. */
@@ -184,7 +213,12 @@ export function enter(
   if (!mayFollow(record.state, state))
     throw new Error(`Transcription ${record.id} may not go from ${record.state} to ${state}.`);
   const times = { ...record.times, [state]: now };
-  return { ...record, ...changes, state, times, revision: record.revision + 1 };
+  const secrets = record.remote && isTerminal(state) && { remote: withoutSecrets(record.remote) };
+  return { ...record, ...secrets, ...changes, state, times, revision: record.revision + 1 };
+}
+
+function withoutSecrets({ url }: RemoteSource): RemoteSource {
+  return { url: shownUrl(url), headers: {} };
 }
 
 /** The record changed within its state, one revision on. */

@@ -6,32 +6,42 @@ import { synthesise } from "./synthesis.ts";
 const template = synthesise();
 
 describe("events", () => {
-  test("of arrivals go to the queue transcribe, and of nothing else", () => {
-    const { QueueConfigurations } = Object.values(template.findResources("AWS::S3::Bucket"))[0].Properties
-      .NotificationConfiguration as Record<string, { Queue: unknown }[]>;
-    expect(QueueConfigurations.map((each) => ({ ...each, Queue: resolveNames(each.Queue) }))).toEqual(
+  test("of arrivals, and of nothing else, go to accept-arrivals; what it cannot do is left to the workers", () => {
+    const { NotificationConfiguration } = Object.values(template.findResources("AWS::S3::Bucket"))[0]
+      .Properties as { NotificationConfiguration: Record<string, { Topic: unknown }[]> };
+    const { TopicConfigurations, ...others } = NotificationConfiguration;
+    expect(others).toEqual({});
+    expect(TopicConfigurations.map((each) => ({ ...each, Topic: resolveNames(each.Topic) }))).toEqual(
       ["uploads/", "inbox/"].map((Value) => ({
         Event: "s3:ObjectCreated:*",
-        Queue: "Transcribe",
+        Topic: "ArrivalsTopic",
         Filter: { S3Key: { Rules: [{ Name: "prefix", Value }] } },
       })),
     );
+    const [{ Properties }, ...more] = Object.values(template.findResources("AWS::SNS::Subscription"));
+    expect(more).toEqual([]);
+    expect([Properties.TopicArn, Properties.Endpoint].map(resolveNames)).toEqual([
+      "ArrivalsTopic",
+      "ArrivalsFunction",
+    ]);
+    const accept = template.findResources("AWS::Lambda::Function")[Properties.Endpoint["Fn::GetAtt"][0]];
+    expect(resolveNames(accept.Properties.DeadLetterConfig.TargetArn)).toBe("Transcribe");
   });
 
-  test("are taken from this account's buckets only, which come after the queue's policy", () => {
-    template.hasResourceProperties("AWS::SQS::QueuePolicy", {
+  test("are taken from this account's buckets only, which come after the topic's policy", () => {
+    template.hasResourceProperties("AWS::SNS::TopicPolicy", {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
             Principal: { Service: "s3.amazonaws.com" },
-            Action: "sqs:SendMessage",
+            Action: "sns:Publish",
             Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
           }),
         ]),
       },
     });
     const [bucket] = Object.values(template.findResources("AWS::S3::Bucket"));
-    expect(bucket.DependsOn).toEqual([expect.stringMatching(/^QueuesTranscribePolicy/)]);
+    expect(bucket.DependsOn).toEqual([expect.stringMatching(/^ArrivalsTopicPolicy/)]);
   });
 
   test("a queue's messages reach their function with partial failures", () => {
@@ -104,7 +114,7 @@ describe("queues", () => {
 describe("functions", () => {
   test("run on ARM64 and Node 24, with their own kept-short logs, without traces", () => {
     const all = Object.values(template.findResources("AWS::Lambda::Function"));
-    expect(all).toHaveLength(7);
+    expect(all).toHaveLength(8);
     for (const { Properties } of all) {
       expect(Properties).toMatchObject({
         Architectures: ["arm64"],
@@ -134,7 +144,7 @@ describe("functions", () => {
         .map(({ Properties }) => Properties.ReservedConcurrentExecutions)
         .filter((count) => count !== undefined)
         .sort((a, b) => a - b);
-    expect(reserved(template)).toEqual([1, 2, 20]);
+    expect(reserved(template)).toEqual([1, 2, 20, 50]);
     expect(reserved(synthesise({ reserveConcurrency: "false" }))).toEqual([]);
   });
 });

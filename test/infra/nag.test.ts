@@ -2,7 +2,6 @@ import { Validations } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { describe, expect, test } from "vitest";
-import type { Archive } from "../../infra/archive.ts";
 import { type Made, withStack } from "./synthesis.ts";
 
 /** What cdk-nag's AWS Solutions pack finds, a line each; a synthesis with findings fails. */
@@ -48,8 +47,9 @@ describe("cdk-nag has nothing to say", () => {
 
   test("but it would have, where something is wrong", () => {
     const found = findings({}, ({ stack }) => {
-      const archive = stack.node.findChild("Archive") as Archive;
-      archive.enqueue.addToRolePolicy(new PolicyStatement({ actions: ["s3:*"], resources: ["*"] }));
+      stack.scriptorium.parts.archive.enqueue.addToRolePolicy(
+        new PolicyStatement({ actions: ["s3:*"], resources: ["*"] }),
+      );
     });
     expect(found).toEqual(["AwsSolutions-IAM5[Action::s3:*]", "AwsSolutions-IAM5[Resource::*]"]);
   });

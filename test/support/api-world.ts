@@ -71,7 +71,7 @@ export async function apiWorld(
     bucket: "service",
     sourceBuckets: async (owner) => (owner === "ann" ? ["tapes"] : []),
     models: [{ name: "m", version: "1", languages: ["en"], license: "Apache-2.0", parameters: null }],
-    allowLocalWebhooks: false,
+    allowLocalWebhooks: () => false,
     startListing: async (id) => void listed.push(id),
   };
   const services = { ...basic, ...change(basic) };

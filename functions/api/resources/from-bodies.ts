@@ -32,8 +32,9 @@ export function fromBatchBody(body: CreateBatchBody): CreateBatchRequest {
 
 function toRecording(
   source: NonNullable<CreateTranscriptionBody["source"]> | null,
-): Pick<CreateTranscriptionRequest, "source" | "sourceTranscription"> {
+): Pick<CreateTranscriptionRequest, "source" | "remote" | "sourceTranscription"> {
   if (source === null || "bucket" in source) return { source };
+  if ("url" in source) return { source: null, remote: { url: source.url, headers: source.headers ?? {} } };
   return { source: null, sourceTranscription: source.transcription };
 }
 

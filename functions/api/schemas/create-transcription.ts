@@ -3,6 +3,7 @@ import type { Limits } from "../../../src/jobs/limits.ts";
 import { TranscriptionId } from "./common.ts";
 import { objectRef } from "./object-ref.ts";
 import { optionMembers, webhookRequest } from "./options.ts";
+import { remoteSource } from "./remote-source.ts";
 
 /** `type/subtype`, with parameters: it becomes a header of the upload. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(; ?[\w-]+=[\w.+"-]+)*$/;
@@ -26,11 +27,11 @@ export function createTranscriptionSchema(limits: Limits) {
           example: "audio/wav",
         }),
       source: z
-        .union([objectRef(), sourceTranscription()])
+        .union([objectRef(), remoteSource(), sourceTranscription()])
         .nullish()
         .openapi({
           description:
-            "An object that lies ready, in a bucket that your key may read; or another transcription, whose recording is transcribed again. Without it: the recording will be uploaded.",
+            "An object that lies ready, in a bucket that your key may read; or a recording elsewhere on the web, which is fetched; or another transcription, whose recording is transcribed again. Without it: the recording will be uploaded.",
           example: { bucket: "recordings", key: "2026/call-17.wav" },
         }),
       webhook: webhookRequest().nullish().openapi({ description: "Where to tell of the end." }),

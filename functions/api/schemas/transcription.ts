@@ -18,6 +18,10 @@ export const optionAnswers = {
   hotwords: z.array(z.object({ phrase: z.string(), boost: z.number().optional() })),
   alternatives: z.int(),
   word_timestamps: z.boolean(),
+  format_text: z.boolean(),
+  punctuate: z.boolean(),
+  numerals: z.boolean(),
+  replace: z.array(z.object({ find: z.string(), with: z.string() })),
   formats: z.array(FormatEnum),
 };
 
@@ -70,6 +74,7 @@ export const TranscriptionSchema = z
     source: z
       .union([
         z.object({ bucket: z.string(), key: z.string() }),
+        z.object({ url: z.string().openapi({ description: "Without its query." }) }),
         z.object({ transcription: z.string().openapi({ description: "Whose recording it is about." }) }),
       ])
       .nullable()

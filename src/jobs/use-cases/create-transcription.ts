@@ -7,6 +7,7 @@ import { type Services, timestamp } from "../services.ts";
 import {
   NOT_BEGUN,
   REQUEUE_SECONDS,
+  type RemoteSource,
   type Transcription,
   type TranscriptionOptions,
 } from "../transcription.ts";
@@ -17,12 +18,15 @@ import { checkLanguage } from "./check-language.ts";
 import { findRecordingOf } from "./find-earlier-recording.ts";
 import { earlierId, idempotencyRecord, replayedId } from "./idempotency.ts";
 import { checkSource, findSource } from "./source-policy.ts";
+import { withRemote } from "./with-remote.ts";
 
 export interface CreateTranscriptionRequest {
   fileName: string | null;
   contentType: string | null;
   /** Null: the recording will be uploaded. */
   source: BlobRef | null;
+  /** Where the recording is to be fetched from, in place of a source. */
+  remote?: RemoteSource;
   /** The transcription whose recording is to be transcribed again, in place of a source. */
   sourceTranscription?: string;
   webhookUrl: string | null;
@@ -52,7 +56,7 @@ export async function createTranscription(
   checkLanguage(services, request.options.language);
   checkClip(request.options);
   if (request.webhookUrl !== null)
-    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks });
+    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks(caller.owner) });
   const fresh = newRecord(services, caller, request);
   const idempotency = await idempotencyRecord(services, caller, idempotencyKey, request, fresh.id);
   const record = await withRecording(services, fresh, request);
@@ -68,7 +72,7 @@ export async function createTranscription(
 
 /** The message or the URL by which the transcription goes on. */
 async function hand(services: Services, record: Transcription): Promise<SignedUpload | null> {
-  if (record.state === "queued" && record.origin === "source")
+  if (record.state === "queued" && (record.origin === "source" || record.origin === "url"))
     await services.queues[record.queue].send(transcribeMessage(record.id), { owner: record.owner });
   if (record.state !== "awaiting_upload" || record.uploadExpiresAt === null) return null;
   return services.blobs.createUploadUrl(record.source, {
@@ -122,8 +126,9 @@ export function newRecord(
 async function withRecording(
   services: Services,
   record: Transcription,
-  { source, sourceTranscription }: CreateTranscriptionRequest,
+  { source, remote, sourceTranscription }: CreateTranscriptionRequest,
 ): Promise<Transcription> {
+  if (remote) return withRemote(services, record, remote);
   if (sourceTranscription !== undefined) {
     const other = await findRecordingOf(services, record.owner, sourceTranscription);
     const fileName = record.fileName ?? other.fileName;
@@ -133,13 +138,17 @@ async function withRecording(
   await checkSource(services, record.owner, source);
   const facts = await findSource(services, source, "source");
   const fileName = record.fileName ?? source.key.split("/").at(-1) ?? null;
-  return queued(services, { ...record, fileName }, { source, sourceEtag: facts.etag });
+  return queued(
+    services,
+    { ...record, fileName },
+    { source, sourceEtag: facts.etag, sourceBytes: facts.size },
+  );
 }
 
 function queued(
   { clock }: Services,
   record: Transcription,
-  { source, sourceEtag }: Pick<Transcription, "source" | "sourceEtag">,
+  { source, sourceEtag, sourceBytes }: Pick<Transcription, "source" | "sourceEtag" | "sourceBytes">,
 ): Transcription {
   return {
     ...record,
@@ -147,6 +156,7 @@ function queued(
     times: { queued: record.createdAt },
     source,
     sourceEtag,
+    sourceBytes: sourceBytes ?? null,
     origin: "source",
     uploadExpiresAt: null,
     dueAt: timestamp(clock, REQUEUE_SECONDS),

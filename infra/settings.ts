@@ -41,7 +41,7 @@ const FIELDS = z.strictObject({
   /** Of the stack. Give a second deployment in the same account and region another one. */
   name: z
     .string()
-    .regex(/^[A-Z][A-Za-z0-9-]{0,39}$/, "must be letters, digits and hyphens, beginning with a capital")
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, "must be letters, digits and hyphens, beginning with a letter")
     .default("Scriptorium"),
 
   // Workers.
@@ -65,8 +65,8 @@ const FIELDS = z.strictObject({
   onDemandBase: whole(0, MOST_WORKERS).default(0),
   /** GPUs at most. This and the next two are what `npm run bench -- scaling` picks. Each needs 4 vCPUs of the account's quota for G instances. */
   maxWorkers: whole(1, MOST_WORKERS).default(8),
-  /** Messages, waiting and in work, for which one more worker is started. */
-  messagesPerWorker: whole(1, 100_000).default(200),
+  /** Hours of audio, waiting and in work, for which one more worker is started. */
+  audioHoursPerWorker: whole(1, 100_000).default(20),
   /** Minutes without any message after which the last worker goes. */
   idleMinutes: whole(1, 60).default(15),
   /** Recordings in flight at once in one worker. */
@@ -134,6 +134,16 @@ const FIELDS = z.strictObject({
     .string()
     .regex(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/.+$/, "must be the ARN of an ACM certificate")
     .optional(),
+  /** CloudFront and WAF before the API: what is too much of a key or an address is refused there. */
+  edge: flag.default(false),
+  /** Of a web ACL for CloudFront, in us-east-1; default: one of our own, which a stack elsewhere cannot make. */
+  edgeAclArn: z
+    .string()
+    .regex(
+      /^arn:aws[\w-]*:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/,
+      "must be the ARN of a web ACL for CloudFront",
+    )
+    .optional(),
   /** Requests in a second, over all keys; twice as many in a burst. What is above gets 429. */
   requestsPerSecond: whole(1, 10_000).default(500),
   /** What the service accepts, as src/jobs/limits.ts has it: {"durationSeconds": 7200}. */
@@ -149,6 +159,8 @@ const FIELDS = z.strictObject({
   reserveConcurrency: flag.default(true),
   /** Pages of a batch's list, 100 items each, that are queued at once. */
   listingConcurrency: whole(1, 1000).default(10),
+  /** Tell EventBridge of what ended, on the account's default bus: a queue more that is asked for messages. */
+  completionEvents: flag.default(false),
   /** X-Ray traces of functions. */
   tracing: flag.default(false),
 
@@ -163,7 +175,7 @@ const FIELDS = z.strictObject({
   dashboard: flag.optional(),
 });
 
-const PROPS = FIELDS.check(({ value, issues }) => {
+const SETTINGS = FIELDS.check(({ value, issues }) => {
   const complain = (path: keyof typeof value, message: string) =>
     issues.push({ code: "custom", path: [path], message, input: value[path] });
   if ((value.domainName === undefined) !== (value.certificateArn === undefined))
@@ -184,6 +196,9 @@ const PROPS = FIELDS.check(({ value, issues }) => {
     );
   if (value.alarmMail !== undefined && value.alarms === false)
     complain("alarms", "must not be false where alarmMail wants them");
+  if (value.edgeAclArn !== undefined && !value.edge) complain("edgeAclArn", "goes with edge");
+  if (value.edge && value.certificateArn?.includes(":us-east-1:") === false)
+    complain("certificateArn", "must be of us-east-1 with edge: CloudFront looks for it there");
   const fault = faultOfLimits(value.limits);
   if (fault !== null) complain("limits", fault);
 }).transform((value) => {
@@ -191,7 +206,9 @@ const PROPS = FIELDS.check(({ value, issues }) => {
   return { ...value, alarms, dashboard: value.dashboard ?? alarms };
 });
 
-export type ScriptoriumProps = z.output<typeof PROPS>;
+export type Settings = z.output<typeof SETTINGS>;
+/** As they are given: all of them have a default. */
+export type SettingsInput = Partial<z.output<typeof FIELDS>>;
 
 /** Settings that make no sense. The message has a line for each. */
 export class SettingsError extends Error {
@@ -202,9 +219,14 @@ export class SettingsError extends Error {
  * The settings of a CDK context: its entries aside from CDK's own, whose names have a colon or begin with @. Throws
  * SettingsError naming each key that is unknown or wrong.
  */
-export function propsFrom(context: Readonly<Record<string, unknown>>): ScriptoriumProps {
+export function settingsFrom(context: Readonly<Record<string, unknown>>): Settings {
   const own = Object.entries(context).filter(([key]) => !key.includes(":") && !key.startsWith("@"));
-  const parsed = PROPS.safeParse(Object.fromEntries(own));
+  return parseSettings(Object.fromEntries(own));
+}
+
+/** Throws SettingsError likewise. */
+export function parseSettings(given: Readonly<Record<string, unknown>>): Settings {
+  const parsed = SETTINGS.safeParse(given);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     if (issue.code === "unrecognized_keys")
@@ -212,6 +234,11 @@ export function propsFrom(context: Readonly<Record<string, unknown>>): Scriptori
     return `${issue.path.join(".")}: ${issue.message}`;
   });
   throw new SettingsError(`These settings make no sense:\n${lines.join("\n")}`);
+}
+
+/** The account and region that the CDK's command line deploys to, where it has credentials for one. */
+export function placeOf(environment: Readonly<Record<string, string | undefined>> = process.env) {
+  return { account: environment.CDK_DEFAULT_ACCOUNT, region: environment.CDK_DEFAULT_REGION };
 }
 
 /** As the functions and workers read it. */
