@@ -5,6 +5,7 @@ import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { Archive } from "./archive.ts";
 import { Arrivals } from "./arrivals.ts";
+import { Canary } from "./canary.ts";
 import { CompletionEvents } from "./completion-events.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { FrontDoor } from "./front-door.ts";
@@ -73,7 +74,11 @@ export class Scriptorium extends Construct {
     if (queues.events) new CompletionEvents(this, "CompletionEvents", service, queues.events);
     const sweep = new Sweep(this, "Sweep", service, archive.stateMachine);
 
-    this.parts = { service, arrivals, archive, frontDoor, workers, webhooks, deadLetters, sweep };
+    const canary =
+      settings.canaryHours > 0
+        ? new Canary(this, "Canary", service, { hours: settings.canaryHours, url: frontDoor.url })
+        : null;
+    this.parts = { service, arrivals, archive, frontDoor, workers, webhooks, deadLetters, sweep, canary };
     new Observability(this, "Observability", this.parts);
     this.bucket = storage.bucket;
     this.url = frontDoor.url;

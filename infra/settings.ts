@@ -167,6 +167,8 @@ const FIELDS = z.strictObject({
   // Operations.
   /** Let operators into workers: Session Manager on instances, ECS Exec in containers. */
   operatorAccess: flag.default(false),
+  /** Every so many hours a recording of the service's own goes all the way through it; 0: none. Each wakes a GPU. */
+  canaryHours: whole(0, 24).default(0),
   /** Where alarms are mailed to. */
   alarmMail: z.email().optional(),
   /** Whether there are alarms; default: where there is somebody to mail them to. Each of their metrics is paid for. */
