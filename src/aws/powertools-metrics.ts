@@ -17,6 +17,16 @@ export function publishAlive(metrics: PowertoolsMetrics): void {
   metrics.publishStoredMetrics();
 }
 
+/** What became of a recording of the service's own. */
+export function publishCanary(
+  metrics: PowertoolsMetrics,
+  { fault, seconds }: { fault: string | null; seconds: number | null },
+): void {
+  metrics.addMetric("CanaryFaults", MetricUnit.Count, fault === null ? 0 : 1);
+  if (seconds !== null) metrics.addMetric("CanarySeconds", MetricUnit.Seconds, seconds);
+  metrics.publishStoredMetrics();
+}
+
 /** Percent. */
 export function publishGpu(
   metrics: PowertoolsMetrics,
