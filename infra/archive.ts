@@ -101,7 +101,7 @@ export class Archive extends Construct {
     });
     allowRecords(finish, storage.table);
     allowWriting(finish, storage.bucket, ["batches/"]);
-    allowSending(finish, [queues.webhooks]);
+    allowSending(finish, queues.telling);
     return finish;
   }
 

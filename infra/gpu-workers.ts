@@ -84,6 +84,8 @@ export class GpuWorkers extends Construct {
     acknowledge(task.obtainExecutionRole(), {
       "IAM5[Resource::*]": "ecr:GetAuthorizationToken knows no resources.",
     });
+    if (props.operatorAccess)
+      acknowledge(task.taskRole, { "IAM5[Resource::*]": "Channels into containers have no names to grant." });
     allowWork(task, this.cluster, service);
     this.service = capacity.service(task);
     afterCapacity(this.service, this.cluster);
@@ -134,7 +136,7 @@ function allowWork({ taskRole }: TaskDefinition, cluster: Cluster, service: Serv
   allowDeleting(taskRole, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   service.sources.writtenBesideBy(taskRole);
   allowWorking(taskRole, [queues.transcribe, queues.archive]);
-  allowSending(taskRole, [queues.webhooks]);
+  allowSending(taskRole, queues.telling);
   allow(
     taskRole,
     ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],

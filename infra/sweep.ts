@@ -40,7 +40,7 @@ export class Sweep extends Construct {
     allowReading(this.function, storage.bucket, ["uploads/"]);
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
-    allowSending(this.function, [queues.transcribe, queues.archive, queues.webhooks]);
+    allowSending(this.function, [queues.transcribe, queues.archive, ...queues.telling]);
     // Of batches whose record was written, but whose listing was not started; it looks where their sources are.
     allowListing(this.function, archive);
     service.sources.readBy(this.function);

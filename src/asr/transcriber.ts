@@ -1,6 +1,7 @@
 import type { AudioLimits, AudioSource } from "./audio/types.ts";
 import { compileHotwords } from "./beam/hotwords.ts";
 import { Engine, type EngineOptions } from "./engine/engine.ts";
+import type { Fallback, Precision } from "./engine/open-device.ts";
 import type { StageTimes } from "./engine/stage-times.ts";
 import type { Device } from "./inference/devices.ts";
 import { checkClip, checkTrack, decodingOptions, type TranscribeOptions } from "./options.ts";
@@ -57,6 +58,15 @@ export class Transcriber {
   get model(): ModelFacts {
     const { name, version, languages } = this.#pack.manifest;
     return { name, version, languages, device: this.#engine.device };
+  }
+
+  get precision(): Precision {
+    return this.#engine.precision;
+  }
+
+  /** Of the device `auto`: the faster one that it had to do without, and why. */
+  get fallback(): Fallback | null {
+    return this.#engine.fallback;
   }
 
   /**

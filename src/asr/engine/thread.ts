@@ -85,6 +85,7 @@ export class Thread<Api extends ThreadApi<Api>> {
   }
 }
 
+/** Ask several to end, and wait until all have. */
 export async function closeAll(threads: readonly { close(): Promise<void> }[]): Promise<void> {
   await Promise.all(threads.map((thread) => thread.close()));
 }

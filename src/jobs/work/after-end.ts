@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import { type Services, timestamp } from "../services.ts";
 import { isTerminal, type Transcription } from "../transcription.ts";
 import { sendPendingWebhook } from "../webhooks/deliver.ts";
+import { tellEnd } from "./tell-end.ts";
 
 /**
  * What follows from a transcription's end: its webhook on the way, its batch settled, deleted bytes gone. Done again
@@ -17,6 +18,7 @@ export async function afterEnd(services: Services, record: Transcription): Promi
   if (record.state === "deleted") await removeBytes(services, record);
   else if (record.dropAudio && record.origin === "upload") await services.blobs.delete(record.source);
   await sendPendingWebhook(services, "transcription", record);
+  await tellEnd(services, record);
   if (record.batchId !== null) await settleBatch(services, record.batchId);
 }
 
