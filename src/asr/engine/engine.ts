@@ -14,7 +14,7 @@ import { type Fallback, type OpenedDevice, openFirstDevice, type Precision } fro
 import { openSearch } from "./open-search.ts";
 import type { SearchApi } from "./search-thread.ts";
 import { StageTimer, type StageTimes } from "./stage-times.ts";
-import { closeAll, Thread } from "./thread.ts";
+import { closeAll, type Thread } from "./thread.ts";
 
 export interface EngineOptions {
   /** Default `auto`: CUDA where it loads, else the CPU. */
