@@ -109,10 +109,13 @@ const FIELDS = z.strictObject({
   ).default([]),
   /** Those of them that results may be written to, beside the recordings. */
   besideBuckets: list(z.string().regex(BUCKET, "must be the name of a bucket")).default([]),
-  /** Web origins from which browsers may upload: https://app.example.com. */
+  /**
+   * Web origins from which browsers may upload and play: https://app.example.com. Any by default, the service's own page
+   * among them: what opens the bucket is the signature of a URL, not where a page came from.
+   */
   corsOrigins: list(
     z.string().regex(/^(\*|https?:\/\/[^/\s,]+)$/, "must be origins such as https://app.example.com"),
-  ).default([]),
+  ).default(["*"]),
   /** Days after which uploaded recordings are deleted, inbox included; default: kept until somebody deletes them. */
   keepRecordingsDays: whole(LEAST_RECORDING_DAYS, 36_500).optional(),
   /** Days for which deleted or replaced objects can be brought back. 0: a deletion is final at once. */
