@@ -14,6 +14,7 @@ import { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
 import {
   allowDeleting,
+  allowListingParts,
   allowReading,
   allowReadingSources,
   allowRecords,
@@ -89,6 +90,7 @@ function allowServing(api: ServiceFunction, service: Service): void {
   allowRecords(api, storage.table);
   // Uploads by the URLs that it signs carry its own rights. Large transcripts are stored in the format that is asked for.
   allowWriting(api, storage.bucket, ["uploads/", "results/", "batches/"]);
+  allowListingParts(api, storage.bucket, ["uploads/"]);
   allowReading(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   allowDeleting(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   allowReadingSources(api, service);

@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import {
   allow,
   allowDeleting,
+  allowDroppingParts,
   allowReading,
   allowReadingSources,
   allowRecords,
@@ -46,6 +47,7 @@ export class Sweep extends Construct {
     });
     allowRecords(this.function, storage.table);
     allowReading(this.function, storage.bucket, ["uploads/"]);
+    allowDroppingParts(this.function, storage.bucket, ["uploads/"]);
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
     allowSending(this.function, [queues.transcribe, queues.archive, queues.webhooks]);

@@ -71,7 +71,7 @@ export class HttpFrontDoor {
   }
 }
 
-function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
+function routes({ services, metrics, folders }: OpenedServices, uploadSecret: string) {
   const { blobs, clock, limits } = services;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
   const forms = { mostBytes: limits.uploadBytes, waitSeconds: FORM_SECONDS };
@@ -79,7 +79,7 @@ function routes({ services, metrics }: OpenedServices, uploadSecret: string) {
   const secret = Buffer.from(uploadSecret, "base64");
   const downloads = downloadRoutes({ blobs, clock, secret });
   const uploads = uploadRoutes({
-    blobs,
+    blobs: folders,
     clock,
     secret,
     idleSeconds: IDLE_SECONDS,
