@@ -32,9 +32,10 @@ export function listed<Shape extends z.core.$ZodLooseShape>(item: z.ZodObject<Sh
     .object({
       ...item.shape,
       hotwords: optionAnswers.hotwords.optional(),
+      replace: optionAnswers.replace.optional(),
       metadata: z.record(z.string(), z.string()).optional(),
       omitted: z
-        .array(z.enum(["hotwords", "metadata"]))
+        .array(z.enum(["hotwords", "replace", "metadata"]))
         .optional()
         .openapi({
           description: "Members of more than 2,000 bytes, which lists leave out: get it by its id for them.",
