@@ -37,7 +37,7 @@ export class Sweep extends Construct {
       ],
     });
     allowRecords(this.function, storage.table);
-    allowReading(this.function, storage.bucket, ["uploads/"]);
+    allowReading(this.function, storage.bucket, ["uploads/", "batches/"]);
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
     allowSending(this.function, [queues.transcribe, queues.archive, ...queues.telling]);
