@@ -3,6 +3,7 @@ import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnPipe } from "aws-cdk-lib/aws-pipes";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { acknowledge } from "./acknowledge.ts";
 import { allow, allowKey } from "./grants.ts";
 import type { Service } from "./service.ts";
 
@@ -15,6 +16,9 @@ export class CompletionEvents extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     const bus = Arn.format({ service: "events", resource: "event-bus", resourceName: "default" }, stack);
+    acknowledge(queue, {
+      SQS3: "Events that the bus does not take are tried for as long as the queue keeps them.",
+    });
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("pipes.amazonaws.com") });
     allow(role, ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue.queueArn]);
     allow(role, ["events:PutEvents"], [bus]);

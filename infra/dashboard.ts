@@ -156,7 +156,7 @@ function runs(parts: Parts): IMetric[] {
   return functions(parts).map(([label, each]) => each.metricInvocations({ period: FIVE_MINUTES, label }));
 }
 
-function functions({ frontDoor, arrivals, webhooks, deadLetters, sweep, archive }: Parts) {
+function functions({ frontDoor, arrivals, webhooks, deadLetters, sweep, archive, canary }: Parts) {
   return [
     ["api", frontDoor.function],
     ["accept-arrivals", arrivals.function],
@@ -166,5 +166,6 @@ function functions({ frontDoor, arrivals, webhooks, deadLetters, sweep, archive 
     ["enqueue-archive", archive.enqueue],
     ["finish-listing", archive.finish],
     ["list-source", archive.listSource],
+    ...(canary ? ([["canary", canary.function]] as const) : []),
   ] as const;
 }

@@ -84,6 +84,8 @@ export class GpuWorkers extends Construct {
     acknowledge(task.obtainExecutionRole(), {
       "IAM5[Resource::*]": "ecr:GetAuthorizationToken knows no resources.",
     });
+    if (props.operatorAccess)
+      acknowledge(task.taskRole, { "IAM5[Resource::*]": "Channels into containers have no names to grant." });
     allowWork(task, this.cluster, service);
     this.service = capacity.service(task);
     afterCapacity(this.service, this.cluster);

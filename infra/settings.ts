@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS, type Limits, limitsFrom } from "../src/jobs/limits.ts";
 
 const INSTANCE_TYPE = /^[a-z][a-z0-9-]*\.[a-z0-9]+$/;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const KMS_KEY = /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/;
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 /** Messages live in a queue for 14 days: no recording may go before the last message about it. */
 const LEAST_RECORDING_DAYS = 15;
@@ -102,13 +103,11 @@ const FIELDS = z.strictObject({
     ),
   ).default({}),
   /** KMS keys that objects in those buckets are encrypted with, as ARNs. Their own policies must let the service in, too. */
-  sourceKeys: list(
-    z
-      .string()
-      .regex(/^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/, "must be ARNs of KMS keys, not of aliases"),
-  ).default([]),
+  sourceKeys: list(z.string().regex(KMS_KEY, "must be ARNs of KMS keys, not of aliases")).default([]),
   /** Those of them that results may be written to, beside the recordings. */
   besideBuckets: list(z.string().regex(BUCKET, "must be the name of a bucket")).default([]),
+  /** Of a KMS key for the bucket, the table and the queues; default: keys of AWS. The stack must know its region. */
+  encryptionKeyArn: z.string().regex(KMS_KEY, "must be the ARN of a KMS key, not of an alias").optional(),
   /**
    * Web origins from which browsers may upload and play: https://app.example.com. Any by default, the service's own page
    * among them: what opens the bucket is the signature of a URL, not where a page came from.
@@ -170,6 +169,8 @@ const FIELDS = z.strictObject({
   // Operations.
   /** Let operators into workers: Session Manager on instances, ECS Exec in containers. */
   operatorAccess: flag.default(false),
+  /** Every so many hours a recording of the service's own goes all the way through it; 0: none. Each wakes a GPU. */
+  canaryHours: whole(0, 24).default(0),
   /** Where alarms are mailed to. */
   alarmMail: z.email().optional(),
   /** Whether there are alarms; default: where there is somebody to mail them to. Each of their metrics is paid for. */

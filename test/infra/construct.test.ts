@@ -163,6 +163,13 @@ describe("a given key", () => {
     template.resourcePropertiesCountIs("AWS::SQS::Queue", { KmsMasterKeyId: key }, 5);
   });
 
+  test("may be named by its ARN", () => {
+    const arn = "arn:aws:kms:eu-west-1:123456789012:key/0a1b";
+    const named = templateOf(() => ({ encryptionKeyArn: arn }));
+    named.resourceCountIs("AWS::KMS::Key", 0);
+    named.resourcePropertiesCountIs("AWS::SQS::Queue", { KmsMasterKeyId: arn }, 5);
+  });
+
   test("may be used by every part of the service", () => {
     const roles = policiesOf(template)
       .map(([id]) => id)
