@@ -130,7 +130,8 @@ function allowWork({ taskRole }: TaskDefinition, cluster: Cluster, service: Serv
   allowRecords(taskRole, storage.table);
   allowReading(taskRole, storage.bucket, ["uploads/", "inbox/"]);
   service.sources.readBy(taskRole);
-  allowWriting(taskRole, storage.bucket, ["results/", "batches/"]);
+  // What is fetched from elsewhere is put where uploads lie.
+  allowWriting(taskRole, storage.bucket, ["uploads/", "results/", "batches/"]);
   // Of a transcription that was deleted while it was under work.
   allowDeleting(taskRole, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   service.sources.writtenBesideBy(taskRole);

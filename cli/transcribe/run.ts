@@ -66,13 +66,21 @@ async function transcribeOne(
 }
 
 function decodingOf(options: TranscribeCommandOptions): TranscribeOptions {
-  const { channels, track, hotword, alternatives, maxSegment, minSilence } = options;
+  const { channels, track, start, end, hotword, alternatives, maxSegment, minSilence } = options;
   const { ctcWeight, reverseWeight, lmWeight, beam } = options;
+  const { formatText, punctuate, numerals, replace } = options;
   return {
     channels,
     ...(track !== undefined && { track }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
     ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
+    formatText,
+    // Not given, they follow formatText.
+    ...(!punctuate && { punctuate }),
+    ...(!numerals && { numerals }),
+    ...(replace && { replace }),
     ...(ctcWeight !== undefined && { ctcWeight }),
     ...(reverseWeight !== undefined && { reverseWeight }),
     ...(lmWeight !== undefined && { languageModelWeight: lmWeight }),

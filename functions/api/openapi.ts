@@ -15,11 +15,16 @@ const TAGS = [
   { name: "Transcriptions", description: "One recording and what becomes of it." },
   { name: "Batches", description: "All recordings of an archive." },
   { name: "Webhooks", description: "To be told instead of asking. Signed as Standard Webhooks has it." },
+  { name: "OpenAI-compatible", description: "What clients of OpenAI's audio API call." },
   { name: "Service", description: "The service itself." },
 ];
 
 const EVENTS = [
-  { path: "transcription", schema: TranscriptionEventSchema, summary: "A transcription completed or failed" },
+  {
+    path: "transcription",
+    schema: TranscriptionEventSchema,
+    summary: "A transcription completed, failed, was canceled or expired",
+  },
   { path: "batch", schema: BatchEventSchema, summary: "A batch ended" },
 ] as const;
 

@@ -1,7 +1,8 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { buildPage } from "../../web/build.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -35,7 +36,8 @@ const oneLanguage: Plugin = {
 
 /**
  * Bundle functions/{name}/main.ts into {folder}/index.mjs. The AWS SDK is part of it, although Lambda has one: what was
- * tested is what runs, and a bundle starts faster than the SDK's many files. Returns its size in bytes.
+ * tested is what runs, and a bundle starts faster than the SDK's many files. The API's folder has the page beside it.
+ * Returns the bundle's size in bytes.
  */
 export async function bundleFunction(name: (typeof FUNCTIONS)[number], folder: string): Promise<number> {
   const outfile = join(folder, "index.mjs");
@@ -62,6 +64,12 @@ export async function bundleFunction(name: (typeof FUNCTIONS)[number], folder: s
   });
   for (const [file, source] of Object.entries(FILES[name] ?? {}))
     await copyFile(join(ROOT, source), join(folder, file));
+  if (name === "api") await writePage(join(folder, "page"));
   const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith(".mjs"));
   return output?.[1].bytes ?? 0;
+}
+
+async function writePage(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, content } of await buildPage()) await writeFile(join(folder, name), content);
 }

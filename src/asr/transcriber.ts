@@ -1,10 +1,12 @@
 import type { AudioLimits, AudioSource } from "./audio/types.ts";
 import { compileHotwords } from "./beam/hotwords.ts";
 import { Engine, type EngineOptions } from "./engine/engine.ts";
+import { PunctuationEngine } from "./engine/punctuation.ts";
 import type { StageTimes } from "./engine/stage-times.ts";
 import type { Device } from "./inference/devices.ts";
-import { checkTrack, decodingOptions, type TranscribeOptions } from "./options.ts";
+import { checkClip, checkTrack, decodingOptions, type TranscribeOptions } from "./options.ts";
 import { type ModelPack, openPack } from "./pack/load-pack.ts";
+import { styleOf } from "./readable/style.ts";
 import type { RecognisedSegment } from "./recognised.ts";
 import { checkSegmentation } from "./segments/options.ts";
 import { Transcription } from "./transcription.ts";
@@ -34,23 +36,29 @@ export interface ModelFacts {
 export class Transcriber {
   readonly #pack: ModelPack;
   readonly #engine: Engine;
+  readonly #punctuation: PunctuationEngine | undefined;
 
-  private constructor(pack: ModelPack, engine: Engine) {
+  private constructor(pack: ModelPack, engine: Engine, punctuation: PunctuationEngine | undefined) {
     this.#pack = pack;
     this.#engine = engine;
+    this.#punctuation = punctuation;
   }
 
   /** Verify the pack and start the engine, side by side. Throws PackError, EngineError device_unavailable. */
   static async load(packFolder: string, options: EngineOptions = {}): Promise<Transcriber> {
     const { pack, verified } = await openPack(packFolder);
-    const [engine, intact] = await Promise.allSettled([Engine.open(pack, options), verified]);
+    const [engine, punctuation, intact] = await Promise.allSettled([
+      Engine.open(pack, options),
+      pack.punctuator && PunctuationEngine.open(pack.punctuator),
+      verified,
+    ]);
+    if (engine.status === "fulfilled" && punctuation.status === "fulfilled" && intact.status === "fulfilled")
+      return new Transcriber(pack, engine.value, punctuation.value);
+    if (engine.status === "fulfilled") await engine.value.close();
+    if (punctuation.status === "fulfilled") await punctuation.value?.close();
     // A file that is not the right one says more than what its graph then fails with.
-    if (intact.status === "rejected") {
-      if (engine.status === "fulfilled") await engine.value.close();
-      throw intact.reason;
-    }
-    if (engine.status === "rejected") throw engine.reason;
-    return new Transcriber(pack, engine.value);
+    const [failed] = [intact, engine, punctuation].filter((outcome) => outcome.status === "rejected");
+    throw failed?.reason;
   }
 
   get model(): ModelFacts {
@@ -70,6 +78,8 @@ export class Transcriber {
       source,
       pack: this.#pack,
       engine: this.#engine,
+      punctuation: this.#punctuation,
+      style: styleOf(options, options.hotwords ?? [], this.#pack),
       decoding: decodingOptions(options, this.#pack),
       hotwords: hotwords.phrases,
       segmentation: checkSegmentation({
@@ -79,6 +89,7 @@ export class Transcriber {
       limits: { ...DEFAULT_LIMITS, minSeconds, ...options.limits },
       channels: options.channels ?? "mix",
       track: checkTrack(options.track),
+      clip: checkClip(options),
       warnings: hotwords.warnings.map(({ message }) => ({ code: "hotword_skipped", message, at: 0 })),
       signal: options.signal,
       onProgress: options.onProgress,
@@ -91,8 +102,9 @@ export class Transcriber {
   }
 
   /** Finish what is in the graphs, fail what is waiting, free the memory. */
-  close(): Promise<void> {
-    return this.#engine.close();
+  async close(): Promise<void> {
+    await this.#engine.close();
+    await this.#punctuation?.close();
   }
 }
 

@@ -5,8 +5,10 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Log, Metrics, ModelSummary } from "../jobs/ports/index.ts";
 import type { Services } from "../jobs/services.ts";
+import { WEBHOOK_SLOTS } from "../jobs/webhooks/limited-post.ts";
 import { DynamoJobStore } from "./dynamo-job-store.ts";
 import { DynamoRateLimiter } from "./dynamo-rate-limiter.ts";
+import { DynamoSlots } from "./dynamo-slots.ts";
 import { S3BlobStore } from "./s3-blob-store.ts";
 import type { AwsSettings } from "./settings.ts";
 import { SqsQueue } from "./sqs-queue.ts";
@@ -53,7 +55,7 @@ export function awsServices(settings: AwsSettings, options: AwsServicesOptions):
         owners === "*" || owners.includes(owner) ? [name] : [],
       ),
     models,
-    allowLocalWebhooks,
+    allowLocalWebhooks: () => allowLocalWebhooks,
     startListing:
       stateMachineArn === undefined
         ? () => Promise.reject(new Error("Batches cannot be started from here"))
@@ -75,6 +77,12 @@ export function awsRateLimiter({ table, limits }: AwsSettings): DynamoRateLimite
     requestsPerMinute,
     clock: systemClock,
   });
+}
+
+/** Of deliveries of webhooks; `perOwner`: so many of one owner's at once. */
+export function awsWebhookSlots({ table }: AwsSettings, perOwner: number): DynamoSlots {
+  const limits = { ...WEBHOOK_SLOTS, mostOfGroup: perOwner };
+  return new DynamoSlots({ ...limits, client: documentClient(), tableName: table, clock: systemClock });
 }
 
 export function s3BlobStore(ownBucket: string): S3BlobStore {

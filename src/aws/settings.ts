@@ -54,6 +54,14 @@ export function readModelFacts(environment: Environment = process.env): ModelSum
   return readJson("SCRIPTORIUM_MODEL_FACTS", MODELS, environment) ?? [];
 }
 
+/** How many deliveries of one owner's webhooks may be under way. Throws InvalidRequestError. */
+export function readWebhooksPerOwner(environment: Environment = process.env): number {
+  const text = required("SCRIPTORIUM_WEBHOOKS_PER_OWNER", environment);
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  const message = `SCRIPTORIUM_WEBHOOKS_PER_OWNER must be a whole number from 1, not "${text}".`;
+  throw new InvalidRequestError(message, { variable: "SCRIPTORIUM_WEBHOOKS_PER_OWNER" });
+}
+
 /** Of what reads the lists of batches. Throws InvalidRequestError. */
 export function readStateMachineArn(environment: Environment = process.env): string {
   return required("SCRIPTORIUM_ARCHIVE_STATE_MACHINE_ARN", environment);

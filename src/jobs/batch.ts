@@ -31,6 +31,8 @@ export type ManifestFormat = "csv" | "jsonl" | "s3_inventory";
 export interface Batch {
   id: string;
   owner: string;
+  /** As of transcriptions. */
+  keyId?: string | null;
   /** Grows by one with each save; counting leaves it alone. */
   revision: number;
   state: BatchState;

@@ -11,6 +11,7 @@ import type {
   SignedUpload,
 } from "../jobs/ports/index.ts";
 import { uploadHeaders } from "../jobs/upload-headers.ts";
+import type { ByteRange } from "./byte-range.ts";
 import { signDownload } from "./folder/download-urls.ts";
 import { factsOf } from "./folder/facts.ts";
 import { keyParts } from "./folder/key-parts.ts";
@@ -61,12 +62,12 @@ export class FolderBlobStore implements BlobStore {
     return writeFile(folder, parts, body, { ifAbsent });
   }
 
-  /** The file stays open until its body has been read or left. */
-  async get(ref: BlobRef): Promise<Blob> {
+  /** The file stays open until its body has been read or left. `range`: of these bytes alone. */
+  async get(ref: BlobRef, range: ByteRange | null = null): Promise<Blob> {
     const path = await this.#path(ref);
     const file = path === null ? null : await openFile(path);
     if (!file) throw new BlobNotFoundError(ref.bucket, ref.key);
-    return { facts: factsOf(ref, file.stats), body: readAll(file.handle) };
+    return { facts: factsOf(ref, file.stats), body: readAll(file.handle, range) };
   }
 
   async head(ref: BlobRef): Promise<BlobFacts | null> {

@@ -80,6 +80,8 @@ describe("may do what it needs and nothing else:", () => {
        s3:GetObject Bucket/uploads/*
        s3:GetObject Bucket/inbox/*
        s3:ListBucket Bucket
+       s3:AbortMultipartUpload Bucket/uploads/*
+       s3:PutObject Bucket/uploads/*
        s3:AbortMultipartUpload Bucket/results/*
        s3:PutObject Bucket/results/*
        sqs:ChangeMessageVisibility Transcribe

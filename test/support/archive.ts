@@ -74,7 +74,7 @@ export async function openArchive(files: Record<string, string | Uint8Array> = {
     bucket: BUCKET,
     sourceBuckets: async (owner) => (owner === ANN.owner ? ["tapes", "gone"] : []),
     models: [MODEL],
-    allowLocalWebhooks: true,
+    allowLocalWebhooks: () => true,
     startListing: async () => {},
   };
   return { services, folder: folders.tapes, bucketFolder: folders[BUCKET], clock, events };

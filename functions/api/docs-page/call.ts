@@ -7,7 +7,7 @@ import { memberView, schemaView } from "./schema.ts";
 export function callView(document: ApiDocument, call: Call): Html {
   const { method, path, operation } = call;
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const body = requestBody?.content["application/json"]?.schema;
+  const body = Object.values(requestBody?.content ?? {})[0]?.schema;
   const answers = Object.entries(responses);
   return html`<section class="call" id="${operationId}">
 <h3><a href="#${operationId}">${summary}</a></h3>

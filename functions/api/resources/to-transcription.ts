@@ -1,5 +1,5 @@
 import type { SignedUpload } from "../../../src/jobs/ports/index.ts";
-import type { Transcription } from "../../../src/jobs/transcription.ts";
+import { shownUrl, type Transcription } from "../../../src/jobs/transcription.ts";
 import type { TranscriptionResource } from "../schemas/transcription.ts";
 import { toOptionsResource } from "./to-options.ts";
 import { toWebhookResource } from "./to-webhook.ts";
@@ -30,8 +30,18 @@ export function toTranscriptionResource(
 }
 
 /** A key may tell of its content: of what was deleted it is not told any more. */
-function toSource({ source, origin, state }: Transcription): TranscriptionResource["source"] {
-  return origin === "upload" || state === "deleted" ? null : { bucket: source.bucket, key: source.key };
+function toSource({
+  source,
+  sourceTranscription,
+  remote,
+  origin,
+  state,
+}: Transcription): TranscriptionResource["source"] {
+  if (sourceTranscription !== undefined) return { transcription: sourceTranscription };
+  if (remote) return { url: shownUrl(remote.url) };
+  return origin === "upload" || origin === "url" || state === "deleted"
+    ? null
+    : { bucket: source.bucket, key: source.key };
 }
 
 function toAudio(audio: Transcription["audio"]): TranscriptionResource["audio"] {

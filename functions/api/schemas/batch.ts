@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { BATCH_STATES, NO_COUNTS } from "../../../src/jobs/batch.ts";
 import { BatchId, FormatEnum, pageOf, Timestamp } from "./common.ts";
-import { optionAnswers, TranscriptionStatus } from "./transcription.ts";
+import { listed, optionAnswers, TranscriptionStatus } from "./transcription.ts";
 import { WebhookSchema } from "./webhook.ts";
 
 export const MANIFEST_FORMATS = ["csv", "jsonl", "s3_inventory"] as const;
@@ -52,7 +52,7 @@ export const BatchSchema = z
   })
   .openapi("Batch");
 
-export const BatchPageSchema = pageOf(BatchSchema, "BatchPage");
+export const BatchPageSchema = pageOf(listed(BatchSchema, "ListedBatch"), "BatchPage");
 
 /** A line of the summary. */
 export const BatchItemSchema = z

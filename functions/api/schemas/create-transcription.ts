@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { Limits } from "../../../src/jobs/limits.ts";
+import { TranscriptionId } from "./common.ts";
 import { objectRef } from "./object-ref.ts";
 import { optionMembers, webhookRequest } from "./options.ts";
+import { remoteSource } from "./remote-source.ts";
 
 /** `type/subtype`, with parameters: it becomes a header of the upload. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(; ?[\w-]+=[\w.+"-]+)*$/;
@@ -24,10 +26,14 @@ export function createTranscriptionSchema(limits: Limits) {
             "Of the recording. The upload must then be sent with it. What it really is, the service finds out.",
           example: "audio/wav",
         }),
-      source: objectRef().nullish().openapi({
-        description:
-          "An object that lies ready, in a bucket that your key may read. Without it: the recording will be uploaded.",
-      }),
+      source: z
+        .union([objectRef(), remoteSource(), sourceTranscription()])
+        .nullish()
+        .openapi({
+          description:
+            "An object that lies ready, in a bucket that your key may read; or a recording elsewhere on the web, which is fetched; or another transcription, whose recording is transcribed again. Without it: the recording will be uploaded.",
+          example: { bucket: "recordings", key: "2026/call-17.wav" },
+        }),
       webhook: webhookRequest().nullish().openapi({ description: "Where to tell of the end." }),
       ...optionMembers(limits),
     })
@@ -35,3 +41,15 @@ export function createTranscriptionSchema(limits: Limits) {
 }
 
 export type CreateTranscriptionBody = z.output<ReturnType<typeof createTranscriptionSchema>>;
+
+function sourceTranscription() {
+  return z
+    .strictObject({
+      transcription: z.string().max(100).openapi({
+        description:
+          "Its id. Its recording stays its own: when it is deleted before this one was begun, this one fails.",
+        example: TranscriptionId,
+      }),
+    })
+    .openapi("SourceTranscription");
+}

@@ -19,9 +19,18 @@ export const ProblemSchema = z
     field: z.string().optional().openapi({ description: "invalid_request: the one member at fault." }),
     current_status: z.string().optional().openapi({ description: "The status that stood in the way." }),
     error: z
-      .object({ code: z.string(), message: z.string() })
+      .object({
+        code: z.string(),
+        message: z.string(),
+        type: z.string().optional(),
+        param: z.string().nullable().optional(),
+      })
       .optional()
-      .openapi({ description: "not_completed: why the transcription failed." }),
+      .openapi({
+        description:
+          "not_completed, transcription_failed: why the transcription failed. In answers of the calls that OpenAI has as well: the same as clients of OpenAI read it.",
+      }),
+    transcription_id: z.string().optional().openapi({ description: "not_yet_completed: what to ask for." }),
     limit_bytes: z.int().optional().openapi({ description: "too_large: the largest body that is taken." }),
     request_id: z
       .string()

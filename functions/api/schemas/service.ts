@@ -2,9 +2,14 @@ import { z } from "@hono/zod-openapi";
 
 export const ModelsSchema = z
   .object({
+    object: z.literal("list"),
     data: z
       .array(
         z.object({
+          id: z.string().openapi({ description: "The same as `name`." }),
+          object: z.literal("model"),
+          created: z.int().openapi({ description: "Always 0: packs do not say." }),
+          owned_by: z.string(),
           name: z.string(),
           version: z.string(),
           languages: z.array(z.string()),

@@ -13,11 +13,35 @@ export const optionAnswers = {
   language: z.string().nullable(),
   channels: z.enum(["mix", "split"]),
   track: z.int().nullable(),
+  start: z.number().nullable(),
+  end: z.number().nullable(),
   hotwords: z.array(z.object({ phrase: z.string(), boost: z.number().optional() })),
   alternatives: z.int(),
   word_timestamps: z.boolean(),
+  format_text: z.boolean(),
+  punctuate: z.boolean(),
+  numerals: z.boolean(),
+  replace: z.array(z.object({ find: z.string(), with: z.string() })),
   formats: z.array(FormatEnum),
 };
+
+/** An item of a list, whose large members are left out. */
+export function listed<Shape extends z.core.$ZodLooseShape>(item: z.ZodObject<Shape>, name: string) {
+  // Not `extend`, which the document would show as "all of" the whole one.
+  return z
+    .object({
+      ...item.shape,
+      hotwords: optionAnswers.hotwords.optional(),
+      metadata: z.record(z.string(), z.string()).optional(),
+      omitted: z
+        .array(z.enum(["hotwords", "metadata"]))
+        .optional()
+        .openapi({
+          description: "Members of more than 2,000 bytes, which lists leave out: get it by its id for them.",
+        }),
+    })
+    .openapi(name);
+}
 
 const UploadSchema = z
   .object({
@@ -47,9 +71,14 @@ export const TranscriptionSchema = z
     progress: z.number().min(0).max(1),
     file_name: z.string().nullable(),
     content_type: z.string().nullable(),
-    source: z.object({ bucket: z.string(), key: z.string() }).nullable().openapi({
-      description: "Null where the recording was uploaded.",
-    }),
+    source: z
+      .union([
+        z.object({ bucket: z.string(), key: z.string() }),
+        z.object({ url: z.string().openapi({ description: "Without its query." }) }),
+        z.object({ transcription: z.string().openapi({ description: "Whose recording it is about." }) }),
+      ])
+      .nullable()
+      .openapi({ description: "Null where the recording was uploaded." }),
     ...optionAnswers,
     metadata: z.record(z.string(), z.string()),
     batch_id: z.string().nullable(),
@@ -71,6 +100,9 @@ export const TranscriptionSchema = z
   })
   .openapi("Transcription");
 
-export const TranscriptionPageSchema = pageOf(TranscriptionSchema, "TranscriptionPage");
+export const TranscriptionPageSchema = pageOf(
+  listed(TranscriptionSchema, "ListedTranscription"),
+  "TranscriptionPage",
+);
 
 export type TranscriptionResource = z.output<typeof TranscriptionSchema>;

@@ -32,6 +32,7 @@ export function queuedItem(
   return {
     id,
     owner: batch.owner,
+    keyId: batch.keyId ?? null,
     revision: 1,
     state: "queued",
     createdAt: now,

@@ -29,6 +29,7 @@ function tombstone(record: Transcription, now: string): Transcription {
     uploadExpiresAt: null,
     options: DEFAULT_OPTIONS,
     metadata: {},
+    ...(record.remote && { remote: null }),
     deleteAfterSeconds: null,
     // Looked at once more, should the bytes outlive a crash right after this.
     dueAt: now,

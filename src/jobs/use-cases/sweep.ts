@@ -5,6 +5,7 @@ import type { DuePosition } from "../ports/job-store.ts";
 import { type Services, timestamp } from "../services.ts";
 import { amend, enter, isTerminal, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
+import { startedWebhook } from "../webhook.ts";
 import { acceptUpload } from "../work/accept.ts";
 import { afterEnd } from "../work/after-end.ts";
 import { eraseTranscription } from "./delete-transcription.ts";
@@ -75,7 +76,9 @@ async function attendUpload(services: Services, record: Transcription, now: stri
     return;
   }
   const updated = await updateTranscription(services.store, record.id, (current) =>
-    current.state === "awaiting_upload" ? enter(current, "expired", now, { dueAt: null }) : null,
+    current.state === "awaiting_upload"
+      ? enter(current, "expired", now, { dueAt: null, webhook: startedWebhook(current.webhook, now) })
+      : null,
   );
   if (!updated?.changed) return;
   services.metrics.transcriptionEnded("expired");

@@ -7,11 +7,13 @@ import {
   DEFAULT_OPTIONS,
   enter,
   ITEM_REQUEUE_SECONDS,
+  mayArrive,
   NOT_BEGUN,
   REQUEUE_SECONDS,
   type Transcription,
 } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
+import { newWebhook, type Webhook } from "../webhook.ts";
 
 const UPLOAD = /^uploads\/(?<id>tr_[0-9a-f]{32})\//;
 const INBOX = /^inbox\/(?<owner>[^/]+)\/(?<path>.+)$/s;
@@ -41,8 +43,8 @@ export async function acceptObject(services: Services, object: ArrivedObject): P
 }
 
 /**
- * The upload has arrived, at `arrivedAt` if that is known: since then it waits. What is past that already stays as it
- * is.
+ * The upload has arrived, at `arrivedAt` if that is known: since then it waits. Too late is no more than late: whoever was
+ * told that it is stored is not to lose it. What is past that already stays as it is.
  */
 export async function acceptUpload(
   services: Services,
@@ -51,16 +53,22 @@ export async function acceptUpload(
 ): Promise<Transcription> {
   const { store, clock, log } = services;
   const updated = await updateTranscription(store, record.id, (current) =>
-    current.state === "awaiting_upload"
+    mayArrive(current.state)
       ? enter(current, "queued", waitingSince(services, current.createdAt, arrivedAt), {
           uploadExpiresAt: null,
           sourceBytes: size,
           dueAt: timestamp(clock, REQUEUE_SECONDS),
+          ...(current.state === "expired" && { webhook: renewed(services, current.webhook) }),
         })
       : null,
   );
   if (updated?.changed) log.info("transcription.queued", { id: record.id, owner: record.owner });
   return updated?.record ?? record;
+}
+
+/** Its expiry was an event; what comes after is another, with an id of its own. */
+function renewed({ ids }: Services, webhook: Webhook | null): Webhook | null {
+  return webhook && newWebhook(webhook.url, ids.create("ev"));
 }
 
 async function recordOf(services: Services, object: ArrivedObject): Promise<Transcription | null> {

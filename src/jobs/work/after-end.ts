@@ -14,7 +14,9 @@ import { tellEnd } from "./tell-end.ts";
  */
 export async function afterEnd(services: Services, record: Transcription): Promise<void> {
   if (!isTerminal(record.state)) return;
-  if (record.state === "deleted" || record.state === "expired") await removeBytes(services, record);
+  // Not of one that expired: its upload may be under way, and is taken when it arrives.
+  if (record.state === "deleted") await removeBytes(services, record);
+  else if (record.dropAudio && record.origin === "upload") await services.blobs.delete(record.source);
   await sendPendingWebhook(services, "transcription", record);
   await tellEnd(services, record);
   if (record.batchId !== null) await settleBatch(services, record.batchId);

@@ -52,6 +52,7 @@ export async function openAccount({
     SCRIPTORIUM_ARCHIVE_STATE_MACHINE_ARN: STATE_MACHINE_ARN,
     SCRIPTORIUM_MODEL_FACTS: JSON.stringify([{ name, version, languages, license, parameters }]),
     SCRIPTORIUM_ALLOW_LOCAL_WEBHOOKS: "true",
+    SCRIPTORIUM_WEBHOOKS_PER_OWNER: "10",
     ...changes,
   };
   Object.assign(process.env, environment, QUIET);
