@@ -74,7 +74,7 @@ export class HttpFrontDoor {
   }
 }
 
-function routes({ services, metrics }: OpenedServices, { uploadSecret, signIn }: FrontDoorOptions) {
+function routes({ services, metrics, folders }: OpenedServices, { uploadSecret, signIn }: FrontDoorOptions) {
   const { blobs, clock, limits } = services;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
   const forms = { mostBytes: limits.uploadBytes, waitSeconds: FORM_SECONDS };
@@ -88,7 +88,7 @@ function routes({ services, metrics }: OpenedServices, { uploadSecret, signIn }:
   const secret = Buffer.from(uploadSecret, "base64");
   const downloads = downloadRoutes({ blobs, clock, secret });
   const uploads = uploadRoutes({
-    blobs,
+    blobs: folders,
     clock,
     secret,
     idleSeconds: IDLE_SECONDS,

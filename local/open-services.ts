@@ -41,6 +41,8 @@ export interface OpenedServices {
   deadLetters: Queue[];
   /** The service's bucket on disk. */
   bucketFolder: string;
+  /** The same as `services.blobs`, which upload routes write to. */
+  folders: FolderBlobStore;
   db: DatabaseSync;
 }
 
@@ -59,13 +61,14 @@ export function openServices(options: OpenServicesOptions): OpenedServices {
   };
   const deadLetters = [queue("transcribe-dead", null), queue("archive-dead", null)];
   const metrics = new PrometheusMetrics([...Object.values(queues), ...deadLetters]);
+  const folders = new FolderBlobStore({
+    folderOf: async (bucket) => (bucket === LOCAL_BUCKET ? bucketFolder : sources.folderOf(bucket)),
+    uploads: { baseUrl: options.baseUrl, secret: options.uploadSecret },
+    clock,
+  });
   const services: Services = {
     store: new SqliteJobStore(db),
-    blobs: new FolderBlobStore({
-      folderOf: async (bucket) => (bucket === LOCAL_BUCKET ? bucketFolder : sources.folderOf(bucket)),
-      uploads: { baseUrl: options.baseUrl, secret: options.uploadSecret },
-      clock,
-    }),
+    blobs: folders,
     queues,
     clock,
     ids: randomIds,
@@ -78,7 +81,7 @@ export function openServices(options: OpenServicesOptions): OpenedServices {
     allowLocalWebhooks: (owner) => localWebhooks === "*" || localWebhooks.includes(owner),
     startListing: options.startListing,
   };
-  return { services, metrics, deadLetters, bucketFolder, db };
+  return { services, metrics, deadLetters, bucketFolder, folders, db };
 }
 
 function summarise(manifest: ModelPack["manifest"]): ModelSummary {

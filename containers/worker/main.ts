@@ -12,6 +12,7 @@ import {
   stackDimension,
 } from "../../src/aws/powertools-metrics.ts";
 import { awsServices } from "../../src/aws/services.ts";
+import { announceFallback } from "./device-fallback.ts";
 import { checkDriver } from "./driver.ts";
 import { fetchModel } from "./fetch-model.ts";
 import { readGpu } from "./gpu-figures.ts";
@@ -53,8 +54,10 @@ async function run(): Promise<void> {
   if (device === "cuda") await checkDriver();
   const folder = await fetchModel(services, settings.model, settings.modelCache);
   const transcriber = await Transcriber.load(folder, { device });
+  announceFallback(transcriber, { log, metrics: emf });
   const warm_up_seconds = await warmUp(transcriber);
-  log.info("worker.ready", { worker: id, ...transcriber.model, concurrency, warm_up_seconds });
+  const { precision } = transcriber;
+  log.info("worker.ready", { worker: id, ...transcriber.model, precision, concurrency, warm_up_seconds });
 
   const worker = new Worker(services, transcriber, {
     id,

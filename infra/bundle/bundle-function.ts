@@ -62,9 +62,9 @@ export async function bundleFunction(name: (typeof FUNCTIONS)[number], folder: s
     absWorkingDir: ROOT,
     logLevel: "error",
   });
+  if (name === "api") await writePage(join(folder, "page"));
   for (const [file, source] of Object.entries(FILES[name] ?? {}))
     await copyFile(join(ROOT, source), join(folder, file));
-  if (name === "api") await writePage(join(folder, "page"));
   const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith(".mjs"));
   return output?.[1].bytes ?? 0;
 }

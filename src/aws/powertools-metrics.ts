@@ -44,6 +44,17 @@ export function publishWaiting(metrics: PowertoolsMetrics, audioSeconds: number)
   metrics.publishStoredMetrics();
 }
 
+/** A worker that had to do without the card it looked for. */
+export function publishFallback(
+  metrics: PowertoolsMetrics,
+  { wanted, device }: { wanted: string; device: string },
+): void {
+  metrics.addMetric("DeviceFallbacks", MetricUnit.Count, 1);
+  metrics.addMetadata("wanted", wanted);
+  metrics.addMetadata("device", device);
+  metrics.publishStoredMetrics();
+}
+
 /**
  * Metrics as lines of the log, which CloudWatch makes time series of (embedded metric format). Dimensions are few, as
  * each of their values is paid for; what else is known goes along to be searched for.

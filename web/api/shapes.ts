@@ -28,6 +28,7 @@ export interface Webhook {
   attempt_count: number;
   attempts: { at: string; status: number | null; error: string | null }[];
   next_attempt_at: string | null;
+  disabled_reason: Fault | null;
 }
 
 export interface Transcription {

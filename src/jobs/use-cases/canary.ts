@@ -1,7 +1,7 @@
-import { parseTranscript } from "../../formats/index.ts";
-import { inboxPrefix, resultKey } from "../object-keys.ts";
+import { inboxPrefix } from "../object-keys.ts";
 import { type Services, timestamp } from "../services.ts";
 import { eraseTranscription } from "./delete-transcription.ts";
+import { loadTranscript } from "./read-transcript.ts";
 
 /** Whose recordings the canary's are. */
 export const CANARY = { owner: "canary", keyId: "" };
@@ -36,8 +36,6 @@ async function look(services: Services, id: string): Promise<CanaryReport> {
   if (state !== "completed")
     return { fault: `${id} is ${state}${error ? `: ${error.code}` : ""}`, seconds: null };
   const seconds = (Date.parse(times.completed ?? "") - Date.parse(times.queued ?? "")) / 1000;
-  const { body } = await services.blobs.get({ bucket: services.bucket, key: resultKey(id) });
-  const chunks = (await Array.fromAsync(body)) as Uint8Array<ArrayBuffer>[];
-  const { text } = parseTranscript(await new globalThis.Blob(chunks).text());
+  const { text } = await loadTranscript(services, id);
   return { fault: text.trim() === "" ? `The transcript of ${id} is empty` : null, seconds };
 }
