@@ -5,6 +5,7 @@ import {
   collect,
   type DeviceChoice,
   type EngineOptions,
+  type Precision,
   type RecognisedSegment,
   type TranscribeOptions,
   Transcriber,
@@ -20,6 +21,7 @@ export interface PlanFlags {
   threads?: number;
   batchSeconds?: number;
   batchUtterances?: number;
+  precision?: Precision;
 }
 
 export interface EngineFlags extends PlanFlags {
@@ -46,13 +48,14 @@ export function loadTranscriber(flags: EngineFlags): Promise<Transcriber> {
 }
 
 export function engineOptions(flags: PlanFlags): EngineOptions {
-  const { device, sessions, threads, batchSeconds, batchUtterances } = flags;
+  const { device, sessions, threads, batchSeconds, batchUtterances, precision } = flags;
   return {
     device,
     ...(sessions !== undefined && { sessions }),
     ...(threads !== undefined && { threadsPerSession: threads }),
     ...(batchSeconds !== undefined && { batchSeconds }),
     ...(batchUtterances !== undefined && { batchUtterances }),
+    ...(precision !== undefined && { precision }),
   };
 }
 

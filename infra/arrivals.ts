@@ -42,7 +42,7 @@ export class Arrivals extends Construct {
     });
     this.topic.addSubscription(new LambdaSubscription(this.function));
     allowRecords(this.function, storage.table);
-    allowSending(this.function, [queues.transcribe, queues.webhooks]);
+    allowSending(this.function, [queues.transcribe, ...queues.telling]);
     storage.announceArrivals(this.topic);
   }
 }

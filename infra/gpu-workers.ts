@@ -84,6 +84,8 @@ export class GpuWorkers extends Construct {
     acknowledge(task.obtainExecutionRole(), {
       "IAM5[Resource::*]": "ecr:GetAuthorizationToken knows no resources.",
     });
+    if (props.operatorAccess)
+      acknowledge(task.taskRole, { "IAM5[Resource::*]": "Channels into containers have no names to grant." });
     allowWork(task, this.cluster, service);
     this.service = capacity.service(task);
     afterCapacity(this.service, this.cluster);
@@ -126,7 +128,7 @@ function allowWork({ taskRole }: TaskDefinition, cluster: Cluster, service: Serv
   const { props, storage, queues } = service;
   for (const key of storage.keys) allowKey(taskRole, key);
   allowRecords(taskRole, storage.table);
-  allowReading(taskRole, storage.bucket, ["uploads/", "inbox/"]);
+  allowReading(taskRole, storage.bucket, ["uploads/", "inbox/", "batches/"]);
   service.sources.readBy(taskRole);
   // What is fetched from elsewhere is put where uploads lie.
   allowWriting(taskRole, storage.bucket, ["uploads/", "results/", "batches/"]);
@@ -134,7 +136,7 @@ function allowWork({ taskRole }: TaskDefinition, cluster: Cluster, service: Serv
   allowDeleting(taskRole, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   service.sources.writtenBesideBy(taskRole);
   allowWorking(taskRole, [queues.transcribe, queues.archive]);
-  allowSending(taskRole, [queues.webhooks]);
+  allowSending(taskRole, queues.telling);
   allow(
     taskRole,
     ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],

@@ -1,5 +1,6 @@
 import type { Archive } from "./archive.ts";
 import type { Arrivals } from "./arrivals.ts";
+import type { Canary } from "./canary.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { FrontDoor } from "./front-door.ts";
 import type { GpuWorkers } from "./gpu-workers.ts";
@@ -17,4 +18,6 @@ export interface Parts {
   webhooks: Webhooks;
   deadLetters: DeadLetters;
   sweep: Sweep;
+  /** Where one is asked for. */
+  canary: Canary | null;
 }

@@ -1,10 +1,12 @@
 import { Names } from "aws-cdk-lib";
 import type { IVpc } from "aws-cdk-lib/aws-ec2";
-import type { IKey } from "aws-cdk-lib/aws-kms";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { Archive } from "./archive.ts";
 import { Arrivals } from "./arrivals.ts";
+import { Canary } from "./canary.ts";
+import { CompletionEvents } from "./completion-events.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { FrontDoor } from "./front-door.ts";
 import { GpuWorkers } from "./gpu-workers.ts";
@@ -13,7 +15,7 @@ import { Observability } from "./observability.ts";
 import type { Parts } from "./parts.ts";
 import { Queues } from "./queues.ts";
 import type { Service } from "./service.ts";
-import { parseSettings, type SettingsInput } from "./settings.ts";
+import { parseSettings, type Settings, type SettingsInput } from "./settings.ts";
 import { type Owners, Sources } from "./sources.ts";
 import { Storage } from "./storage.ts";
 import { Sweep } from "./sweep.ts";
@@ -51,10 +53,11 @@ export class Scriptorium extends Construct {
 
   constructor(scope: Construct, id: string, props: ScriptoriumProps = {}) {
     super(scope, id);
-    const { vpc, bucket, encryptionKey, ...given } = props;
+    const { vpc, bucket, encryptionKey: givenKey, ...given } = props;
     const settings = parseSettings({ name: Names.uniqueResourceName(this, NAME), ...given });
+    const encryptionKey = givenKey ?? keyOf(this, settings);
     const storage = new Storage(this, "Storage", settings, { bucket, encryptionKey });
-    const queues = new Queues(this, "Queues", encryptionKey);
+    const queues = new Queues(this, "Queues", settings, encryptionKey);
     const sources = new Sources(this, "Sources", settings);
     const model = readModelFacts(settings.modelManifest ?? BUNDLED_MANIFEST);
     const service: Service = { props: settings, model, storage, queues, sources };
@@ -70,9 +73,14 @@ export class Scriptorium extends Construct {
     // queue webhooks ─▶ the app; dead letters ─▶ failed + webhook
     const webhooks = new Webhooks(this, "Webhooks", service);
     const deadLetters = new DeadLetters(this, "DeadLetters", service);
+    if (queues.events) new CompletionEvents(this, "CompletionEvents", service, queues.events);
     const sweep = new Sweep(this, "Sweep", service, archive.stateMachine);
 
-    this.parts = { service, arrivals, archive, frontDoor, workers, webhooks, deadLetters, sweep };
+    const canary =
+      settings.canaryHours > 0
+        ? new Canary(this, "Canary", service, { hours: settings.canaryHours, url: frontDoor.url })
+        : null;
+    this.parts = { service, arrivals, archive, frontDoor, workers, webhooks, deadLetters, sweep, canary };
     new Observability(this, "Observability", this.parts);
     this.bucket = storage.bucket;
     this.url = frontDoor.url;
@@ -82,6 +90,11 @@ export class Scriptorium extends Construct {
   addSourceBucket(bucket: IBucket, { owners = "*", beside = false }: SourceBucketOptions = {}): void {
     this.parts.service.sources.add(bucket, owners, beside);
   }
+}
+
+/** The one that the settings name. */
+function keyOf(scope: Construct, { encryptionKeyArn }: Settings): IKey | undefined {
+  return encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(scope, "Key", encryptionKeyArn);
 }
 
 const NAME = { maxLength: 40, separator: "-" };

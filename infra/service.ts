@@ -29,6 +29,7 @@ export function serviceEnvironment({
     SCRIPTORIUM_TRANSCRIBE_QUEUE_URL: queues.transcribe.queueUrl,
     SCRIPTORIUM_ARCHIVE_QUEUE_URL: queues.archive.queueUrl,
     SCRIPTORIUM_WEBHOOKS_QUEUE_URL: queues.webhooks.queueUrl,
+    ...(queues.events && { SCRIPTORIUM_EVENTS_QUEUE_URL: queues.events.queueUrl }),
     SCRIPTORIUM_SOURCE_BUCKETS: sources.environment,
     SCRIPTORIUM_MODEL_FACTS: JSON.stringify([model]),
     ...limitsEnvironment(props.limits),

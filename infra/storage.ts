@@ -117,7 +117,8 @@ export class Storage extends Construct {
 function lifecycle({ recoverDays, keepRecordingsDays }: Settings): LifecycleRule[] {
   const everywhere: LifecycleRule = {
     id: "leftovers",
-    abortIncompleteMultipartUploadAfter: Duration.days(2),
+    // Uploads in parts may be taken up again for six.
+    abortIncompleteMultipartUploadAfter: Duration.days(7),
     // Stays when versions are turned off again: those that exist do not go by themselves.
     noncurrentVersionExpiration: Duration.days(Math.max(1, recoverDays)),
     ...(recoverDays > 0 && { expiredObjectDeleteMarker: true }),

@@ -76,7 +76,10 @@ export class HttpFrontDoor {
   }
 }
 
-function routes({ services, metrics, health }: OpenedServices, { uploadSecret, signIn }: FrontDoorOptions) {
+function routes(
+  { services, metrics, folders, health }: OpenedServices,
+  { uploadSecret, signIn }: FrontDoorOptions,
+) {
   const { blobs, clock, limits } = services;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
   const forms = { mostBytes: limits.uploadBytes, waitSeconds: FORM_SECONDS };
@@ -91,7 +94,7 @@ function routes({ services, metrics, health }: OpenedServices, { uploadSecret, s
   const secret = Buffer.from(uploadSecret, "base64");
   const downloads = downloadRoutes({ blobs, clock, secret });
   const uploads = uploadRoutes({
-    blobs,
+    blobs: folders,
     clock,
     secret,
     idleSeconds: IDLE_SECONDS,

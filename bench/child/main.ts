@@ -16,7 +16,7 @@ let engine: { transcriber: Transcriber; shapes: Shapes } | undefined;
 async function load(flags: EngineFlags): Promise<Loaded> {
   const manifest = await readManifest(flags.model);
   const started = performance.now();
-  const plan = planOf(flags, manifest);
+  const plan = await planOf(flags, manifest);
   const transcriber = await loadTranscriber({
     ...flags,
     sessions: plan.sessions,
@@ -25,7 +25,8 @@ async function load(flags: EngineFlags): Promise<Loaded> {
   const loadMs = performance.now() - started;
   engine = { transcriber, shapes: shapesOf(manifest) };
   const { device } = transcriber.model;
-  return { name: basename(flags.model), device, ...plan, loadMs, rss: process.memoryUsage.rss() };
+  const { precision } = transcriber;
+  return { name: basename(flags.model), device, precision, ...plan, loadMs, rss: process.memoryUsage.rss() };
 }
 
 async function run(file: string): Promise<ChildRun> {

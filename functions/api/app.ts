@@ -34,6 +34,7 @@ import { addReadBatchSummary } from "./routes/read-batch-summary.ts";
 import { addReadTranscript } from "./routes/read-transcript.ts";
 import { addRedeliverWebhook } from "./routes/redeliver-webhook.ts";
 import { addTranscribeForm } from "./routes/transcribe-form.ts";
+import { addUploadInParts } from "./routes/upload-in-parts.ts";
 import { addWebhookSecrets } from "./routes/webhook-secrets.ts";
 import { validationError } from "./validation.ts";
 
@@ -72,6 +73,7 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addCreateTranscription(app, services, options);
   addListTranscriptions(app, services);
   addGetTranscription(app, services, options);
+  addUploadInParts(app, services);
   addReadTranscript(app, services, options);
   addReadAudio(app, services);
   addCancelTranscription(app, services);

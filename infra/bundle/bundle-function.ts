@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const FUNCTIONS = [
   "accept-arrivals",
   "api",
+  "canary",
   "deliver-webhook",
   "enqueue-archive",
   "fail-dead-letters",
@@ -16,6 +17,11 @@ export const FUNCTIONS = [
   "list-source",
   "sweep",
 ] as const;
+
+/** What lies beside a bundle, by the names that its function has for it. */
+const FILES: Partial<Record<(typeof FUNCTIONS)[number], Record<string, string>>> = {
+  canary: { "speech.wav": "models/u2pp-moe-en-12m/golden/8-slt.wav" },
+};
 
 /** Zod brings its messages in fifty languages, a quarter of the API's bundle; we speak one. */
 const oneLanguage: Plugin = {
@@ -57,6 +63,8 @@ export async function bundleFunction(name: (typeof FUNCTIONS)[number], folder: s
     logLevel: "error",
   });
   if (name === "api") await writePage(join(folder, "page"));
+  for (const [file, source] of Object.entries(FILES[name] ?? {}))
+    await copyFile(join(ROOT, source), join(folder, file));
   const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith(".mjs"));
   return output?.[1].bytes ?? 0;
 }

@@ -2,6 +2,7 @@
 export type { AudioFacts, AudioLimits, AudioSource, AudioWarning } from "./audio/types.ts";
 export type { Hotword } from "./beam/hotwords.ts";
 export type { EngineOptions } from "./engine/engine.ts";
+export type { Fallback, Precision } from "./engine/open-device.ts";
 export type { StageTimes } from "./engine/stage-times.ts";
 export * from "./errors.ts";
 export { DEVICE_CHOICES, type Device, type DeviceChoice } from "./inference/devices.ts";

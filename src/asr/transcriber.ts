@@ -1,7 +1,7 @@
 import type { AudioLimits, AudioSource } from "./audio/types.ts";
 import { compileHotwords } from "./beam/hotwords.ts";
 import { Engine, type EngineOptions } from "./engine/engine.ts";
-import { PunctuationEngine } from "./engine/punctuation.ts";
+import type { Fallback, Precision } from "./engine/open-device.ts";
 import type { StageTimes } from "./engine/stage-times.ts";
 import type { Device } from "./inference/devices.ts";
 import { checkClip, checkTrack, decodingOptions, type TranscribeOptions } from "./options.ts";
@@ -36,34 +36,37 @@ export interface ModelFacts {
 export class Transcriber {
   readonly #pack: ModelPack;
   readonly #engine: Engine;
-  readonly #punctuation: PunctuationEngine | undefined;
 
-  private constructor(pack: ModelPack, engine: Engine, punctuation: PunctuationEngine | undefined) {
+  private constructor(pack: ModelPack, engine: Engine) {
     this.#pack = pack;
     this.#engine = engine;
-    this.#punctuation = punctuation;
   }
 
   /** Verify the pack and start the engine, side by side. Throws PackError, EngineError device_unavailable. */
   static async load(packFolder: string, options: EngineOptions = {}): Promise<Transcriber> {
     const { pack, verified } = await openPack(packFolder);
-    const [engine, punctuation, intact] = await Promise.allSettled([
-      Engine.open(pack, options),
-      pack.punctuator && PunctuationEngine.open(pack.punctuator),
-      verified,
-    ]);
-    if (engine.status === "fulfilled" && punctuation.status === "fulfilled" && intact.status === "fulfilled")
-      return new Transcriber(pack, engine.value, punctuation.value);
-    if (engine.status === "fulfilled") await engine.value.close();
-    if (punctuation.status === "fulfilled") await punctuation.value?.close();
+    const [engine, intact] = await Promise.allSettled([Engine.open(pack, options), verified]);
     // A file that is not the right one says more than what its graph then fails with.
-    const [failed] = [intact, engine, punctuation].filter((outcome) => outcome.status === "rejected");
-    throw failed?.reason;
+    if (intact.status === "rejected") {
+      if (engine.status === "fulfilled") await engine.value.close();
+      throw intact.reason;
+    }
+    if (engine.status === "rejected") throw engine.reason;
+    return new Transcriber(pack, engine.value);
   }
 
   get model(): ModelFacts {
     const { name, version, languages } = this.#pack.manifest;
     return { name, version, languages, device: this.#engine.device };
+  }
+
+  get precision(): Precision {
+    return this.#engine.precision;
+  }
+
+  /** Of the device `auto`: the faster one that it had to do without, and why. */
+  get fallback(): Fallback | null {
+    return this.#engine.fallback;
   }
 
   /**
@@ -78,7 +81,6 @@ export class Transcriber {
       source,
       pack: this.#pack,
       engine: this.#engine,
-      punctuation: this.#punctuation,
       style: styleOf(options, options.hotwords ?? [], this.#pack),
       decoding: decodingOptions(options, this.#pack),
       hotwords: hotwords.phrases,
@@ -102,9 +104,8 @@ export class Transcriber {
   }
 
   /** Finish what is in the graphs, fail what is waiting, free the memory. */
-  async close(): Promise<void> {
-    await this.#engine.close();
-    await this.#punctuation?.close();
+  close(): Promise<void> {
+    return this.#engine.close();
   }
 }
 

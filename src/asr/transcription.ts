@@ -12,7 +12,6 @@ import {
 } from "./audio/types.ts";
 import type { ContextPhrase } from "./beam/context-graph.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { PunctuationEngine } from "./engine/punctuation.ts";
 import { RecordingError } from "./errors.ts";
 import type { DecodingOptions, TranscribeOptions } from "./options.ts";
 import type { ModelPack } from "./pack/load-pack.ts";
@@ -52,8 +51,6 @@ export interface TranscriptionPlan {
   source: AudioSource;
   pack: ModelPack;
   engine: Engine;
-  /** Where the pack has a punctuator. */
-  punctuation: PunctuationEngine | undefined;
   style: Style;
   decoding: DecodingOptions;
   hotwords: readonly ContextPhrase[];
@@ -231,12 +228,11 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
   }
 
   #labelling(): Labelling | null {
-    const { style, punctuation, engine, pack } = this.#plan;
+    const { style, engine, pack } = this.#plan;
     const { punctuator } = pack;
-    if (!style.punctuate || !punctuation || !punctuator) return null;
+    if (!style.punctuate || !punctuator) return null;
     const run = async (pieces: BigInt64Array, pauses: Float32Array) => {
-      const { labels, ms } = await punctuation.label(pieces, pauses);
-      engine.times.add({ punctuation: ms });
+      const { labels, ms } = await engine.label(pieces, pauses);
       this.#inferMs += ms;
       return labels;
     };

@@ -24,7 +24,7 @@ export interface AwsServicesOptions {
 }
 
 export interface AwsServices extends Services {
-  queues: { transcribe: SqsQueue; archive: SqsQueue; webhooks: SqsQueue };
+  queues: { transcribe: SqsQueue; archive: SqsQueue; webhooks: SqsQueue; events?: SqsQueue };
 }
 
 /** The services over S3, SQS and DynamoDB. Their clients are made here, once per process. */
@@ -40,6 +40,9 @@ export function awsServices(settings: AwsSettings, options: AwsServicesOptions):
       transcribe: new SqsQueue({ client: sqs, name: "transcribe", url: queues.transcribe }),
       archive: new SqsQueue({ client: sqs, name: "archive", url: queues.archive }),
       webhooks: new SqsQueue({ client: sqs, name: "webhooks", url: queues.webhooks }),
+      ...(queues.events && {
+        events: new SqsQueue({ client: sqs, name: "events", url: queues.events }),
+      }),
     },
     clock: systemClock,
     ids: randomIds,

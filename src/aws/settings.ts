@@ -12,7 +12,7 @@ export interface AwsSettings {
   stack: string | null;
   bucket: string;
   table: string;
-  queues: { transcribe: string; archive: string; webhooks: string };
+  queues: { transcribe: string; archive: string; webhooks: string; events?: string | null };
   /** Owners that may name a bucket as a source; `*`: every owner. */
   sourceBuckets: Readonly<Record<string, readonly string[] | "*">>;
   limits: Limits;
@@ -41,6 +41,7 @@ export function readAwsSettings(environment: Environment = process.env): AwsSett
       transcribe: required("SCRIPTORIUM_TRANSCRIBE_QUEUE_URL", environment),
       archive: required("SCRIPTORIUM_ARCHIVE_QUEUE_URL", environment),
       webhooks: required("SCRIPTORIUM_WEBHOOKS_QUEUE_URL", environment),
+      events: environment.SCRIPTORIUM_EVENTS_QUEUE_URL || null,
     },
     sourceBuckets: readJson("SCRIPTORIUM_SOURCE_BUCKETS", SOURCES, environment) ?? {},
     limits: limitsFrom(environment),

@@ -9,6 +9,8 @@ export interface Services {
     transcribe: Queue;
     archive: Queue;
     webhooks: Queue;
+    /** What ended, for whoever listens to the account's events; absent where nobody asked for it. */
+    events?: Queue;
   };
   clock: Clock;
   ids: Ids;

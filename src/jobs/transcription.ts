@@ -153,6 +153,8 @@ export interface Transcription {
   sourceBytes?: number | null;
   fileName: string | null;
   contentType: string | null;
+  /** How the upload comes, where it comes in parts: the id that the blob store gave it, its bytes, those of each part but the last. */
+  parts?: { uploadId: string; size: number; partBytes: number };
   /** Until when the upload may begin; null where none is awaited. */
   uploadExpiresAt: string | null;
   options: TranscriptionOptions;

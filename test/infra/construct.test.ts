@@ -163,6 +163,13 @@ describe("a given key", () => {
     template.resourcePropertiesCountIs("AWS::SQS::Queue", { KmsMasterKeyId: key }, 5);
   });
 
+  test("may be named by its ARN", () => {
+    const arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const named = templateOf(() => ({ encryptionKeyArn: arn }));
+    named.resourceCountIs("AWS::KMS::Key", 0);
+    named.resourcePropertiesCountIs("AWS::SQS::Queue", { KmsMasterKeyId: arn }, 5);
+  });
+
   test("may be used by every part of the service", () => {
     const roles = policiesOf(template)
       .map(([id]) => id)

@@ -60,6 +60,37 @@ describe("events", () => {
     ]);
   });
 
+  test("of what ended go to the account's bus, where somebody asked for them", () => {
+    template.resourceCountIs("AWS::Pipes::Pipe", 0);
+    const telling = synthesise({ completionEvents: true });
+    telling.hasResourceProperties("AWS::Pipes::Pipe", {
+      Source: { "Fn::GetAtt": [Match.stringLikeRegexp("^QueuesEvents"), "Arn"] },
+      TargetParameters: {
+        EventBridgeEventBusParameters: { Source: "scriptorium", DetailType: "$.body.type" },
+        InputTemplate: "<$.body.data>",
+      },
+    });
+    // Whoever may end a transcription or a batch may tell of it.
+    const tellers = Object.entries(telling.findResources("AWS::IAM::Policy"))
+      .filter(([, { Properties }]) =>
+        (Properties.PolicyDocument.Statement as { Action: unknown; Resource: unknown }[]).some(
+          ({ Action, Resource }) =>
+            [Action].flat().includes("sqs:SendMessage") && JSON.stringify(Resource).includes("QueuesEvents"),
+        ),
+      )
+      .map(([id]) => /^(Arrivals|ArchiveFinish|DeadLetters|FrontDoor|Sweep|Workers)/.exec(id)?.[0]);
+    expect(tellers.sort()).toEqual([
+      "ArchiveFinish",
+      "Arrivals",
+      "DeadLetters",
+      "FrontDoor",
+      "Sweep",
+      "Workers",
+    ]);
+    for (const { Properties } of Object.values(telling.findResources("AWS::Lambda::Function")))
+      expect(Properties.Environment.Variables).toHaveProperty("SCRIPTORIUM_EVENTS_QUEUE_URL");
+  });
+
   test("the sweep comes every minute; a listing that is stopped is ended", () => {
     template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(1 minute)" });
     template.hasResourceProperties("AWS::Events::Rule", {

@@ -39,7 +39,7 @@ export interface ApiWorld {
 export async function apiWorld(
   limits: Partial<Limits> = {},
   change: (services: Services) => Partial<Services> = () => ({}),
-  options: Pick<ApiOptions, "pause" | "render" | "forms"> = {},
+  options: Pick<ApiOptions, "pause" | "render" | "forms" | "page"> = {},
 ): Promise<ApiWorld> {
   const db = openDatabase(":memory:");
   onTestFinished(() => db.close());

@@ -21,6 +21,12 @@ export interface Upload {
   expires_at: string;
 }
 
+/** Those of its parts that are not there yet. */
+export interface UploadInParts {
+  size: number;
+  parts: { number: number; offset: number; size: number; url: string }[];
+}
+
 export interface Webhook {
   url: string;
   event_id: string;
@@ -28,6 +34,7 @@ export interface Webhook {
   attempt_count: number;
   attempts: { at: string; status: number | null; error: string | null }[];
   next_attempt_at: string | null;
+  disabled_reason: Fault | null;
 }
 
 export interface Transcription {
@@ -45,7 +52,7 @@ export interface Transcription {
   model: { name: string; version: string; device: string } | null;
   audio: { duration: number; sample_rate: number; channels: number; codec: string } | null;
   webhook: Webhook | null;
-  upload?: Upload;
+  upload?: Upload | UploadInParts;
 }
 
 export interface Batch {
@@ -63,8 +70,8 @@ export interface Batch {
 
 export interface BatchItem {
   source: string;
-  id: string;
-  status: Status | "skipped";
+  id: string | null;
+  status: Status | "skipped" | "left_out";
   duration: number | null;
   error: Fault | null;
 }

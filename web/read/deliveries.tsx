@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Api } from "../api/client.ts";
 import type { Webhook } from "../api/shapes.ts";
 import { moment } from "../format.ts";
+import { FaultNote } from "../parts/fault-note.tsx";
 import { TEXT } from "../text.ts";
 
 const text = TEXT.deliveries;
@@ -22,6 +23,7 @@ export function Deliveries(props: { api: Api; path: string; webhook: Webhook; on
       <p>
         <code>{webhook.url}</code> <span class="mark">{text.statuses[webhook.status]}</span>
       </p>
+      {webhook.disabled_reason && <FaultNote fault={webhook.disabled_reason} />}
       {webhook.next_attempt_at && <p class="quiet">{text.next(moment(webhook.next_attempt_at))}</p>}
       <ol class="list">
         {webhook.attempts.map(({ at, status, error: fault }) => (

@@ -1,7 +1,7 @@
 import type { Transcript } from "../api/shapes.ts";
 import { Store } from "../store.ts";
 import { type Edits, edit, edited, loadEdits, redo, saveEdits, undo } from "./edits.ts";
-import { findMatches, type Match } from "./find.ts";
+import { findMatches, joined, type Match } from "./find.ts";
 import { type Script, toScript } from "./script.ts";
 
 export interface ReadingState {
@@ -32,9 +32,12 @@ export class Reading {
     this.transcript = transcript;
     this.script = toScript(transcript);
     const edits = loadEdits(transcript.id, localStorage);
+    const words = edited(this.script.words, edits);
+    // Now, while the reader waits anyhow, and not at the first letter of a search.
+    joined(words);
     this.state = new Store<ReadingState>({
       edits,
-      words: edited(this.script.words, edits),
+      words,
       editing: null,
       query: "",
       matches: [],

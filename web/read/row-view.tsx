@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { clock, percent } from "../format.ts";
 import { TEXT } from "../text.ts";
 import type { Player } from "./player.ts";
@@ -95,7 +95,8 @@ function WordView({ word, reading, state, found }: WordProps) {
 function WordField({ word, reading, shown }: { word: number; reading: Reading; shown: string }) {
   const field = useRef<HTMLInputElement>(null);
   const left = useRef(false);
-  useEffect(() => {
+  // Before the next key comes, which is meant for it.
+  useLayoutEffect(() => {
     field.current!.focus({ preventScroll: true });
     field.current!.select();
   }, []);

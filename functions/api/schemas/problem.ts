@@ -30,6 +30,7 @@ export const ProblemSchema = z
         description:
           "not_completed, transcription_failed: why the transcription failed. In answers of the calls that OpenAI has as well: the same as clients of OpenAI read it.",
       }),
+    missing_parts: z.array(z.int()).optional().openapi({ description: "parts_missing: their numbers." }),
     transcription_id: z.string().optional().openapi({ description: "not_yet_completed: what to ask for." }),
     limit_bytes: z.int().optional().openapi({ description: "too_large: the largest body that is taken." }),
     request_id: z

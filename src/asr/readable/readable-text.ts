@@ -92,7 +92,7 @@ export class ReadableText<Segment extends Heard> {
 
   #write(segment: Segment, last: boolean): Readable<Segment> {
     const { text, words } = segment;
-    const labels = this.#labelling && this.#scores.splice(0, words.length).map(best);
+    const labels = this.#labelling && bestLabels(this.#scores.splice(0, words.length));
     const heard = words.map(({ word }) => word);
     const place = { begins: this.#begins || labels === null, last };
     const forms = this.#labelling?.punctuator.forms ?? new Map<string, string>();
@@ -109,8 +109,9 @@ export class ReadableText<Segment extends Heard> {
   }
 }
 
-function best({ cases, marks }: WordScores): WordLabels {
-  return { case: indexOfMost(cases), mark: MARKS[indexOfMost(marks)] };
+/** The most probable ones. */
+export function bestLabels(scores: readonly WordScores[]): WordLabels[] {
+  return scores.map(({ cases, marks }) => ({ case: indexOfMost(cases), mark: MARKS[indexOfMost(marks)] }));
 }
 
 function indexOfMost(values: Float32Array): number {

@@ -30,9 +30,9 @@ export interface Key {
 
 const RECORD = "RECORD";
 const COUNT_SHARDS = 16;
-const DUE_SHARDS = 8;
 const USAGE_SHARDS = 16;
-export const OWNER_SHARDS = 8;
+const DUE_SHARDS = 24;
+export const OWNER_SHARDS = 16;
 
 export const transcriptionKey = (id: string): Key => ({ pk: `TR#${id}`, sk: RECORD });
 export const batchKey = (id: string): Key => ({ pk: `BATCH#${id}`, sk: RECORD });

@@ -19,6 +19,7 @@ const CALLS: Record<(typeof FUNCTIONS)[number], { event: unknown; answer: unknow
     event: apiEvent("GET", "/healthz"),
     answer: { statusCode: 200, body: '{"status":"ok","warnings":[]}' },
   },
+  canary: { event: {}, answer: null },
   "deliver-webhook": { event: UNREADABLE, answer: { batchItemFailures: [] } },
   "list-source": {
     event: { kind: "far_prefix", batch_id: BATCH, bucket: "BUCKET", prefix: "none/", after: "", part: 0 },
@@ -55,7 +56,7 @@ describeWithMoto("bundles, against moto:", (moto) => {
         JSON.stringify({ event, context: CONTEXT }).replace("BUCKET", environment.SCRIPTORIUM_BUCKET),
       ],
       // Nothing of the repository is in reach of it.
-      { cwd: folder, env: { ...moto().environment, ...environment } },
+      { cwd: folder, env: { ...moto().environment, ...environment, SCRIPTORIUM_URL: "http://127.0.0.1:9" } },
     );
     expect(JSON.parse(stdout.trim().split("\n").at(-1)!)).toMatchObject({ answer });
   });

@@ -1,9 +1,14 @@
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PunctuationEngine } from "../../../../src/asr/engine/punctuation.ts";
+import { PunctuatorSession } from "../../../../src/asr/engine/punctuator-session.ts";
 import { openPunctuator, type Punctuator } from "../../../../src/asr/punctuation/open-punctuator.ts";
-import { LabelWindows, type SpelledWord, type WordScores } from "../../../../src/asr/punctuation/windows.ts";
+import {
+  LabelWindows,
+  type RunWindow,
+  type SpelledWord,
+  type WordScores,
+} from "../../../../src/asr/punctuation/windows.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 const RANDOM = fileURLToPath(new URL("../../../fixtures/punctuator/random", import.meta.url));
@@ -17,14 +22,14 @@ interface GoldenText {
 }
 
 let punctuator: Punctuator;
-let engine: PunctuationEngine;
+let session: PunctuatorSession;
 let golden: GoldenText[];
 beforeAll(async () => {
   punctuator = await openPunctuator(RANDOM);
-  engine = await PunctuationEngine.open(punctuator);
+  session = await PunctuatorSession.open(punctuator.graph);
   golden = JSON.parse(await readFile(`${RANDOM}/golden.json`, "utf8")) as GoldenText[];
 });
-afterAll(() => engine.close());
+afterAll(() => session.close());
 
 function spelled({ words, pauses }: GoldenText): SpelledWord[] {
   return words.map((word, n) => ({
@@ -36,8 +41,7 @@ function spelled({ words, pauses }: GoldenText): SpelledWord[] {
 
 /** The text's words in parts of so many, each when the one before has been taken. */
 async function label(words: readonly SpelledWord[], together: number): Promise<WordScores[]> {
-  const run = async (pieces: BigInt64Array, pauses: Float32Array) =>
-    (await engine.label(pieces, pauses)).labels;
+  const run: RunWindow = (pieces, pauses) => session.label(pieces, pauses);
   const windows = new LabelWindows(run, punctuator.shape);
   const found: WordScores[] = [];
   for (let at = 0; at < words.length; at += together)
@@ -85,7 +89,7 @@ describe("a punctuator's folder", () => {
     const folder = await temporaryFolder();
     await cp(RANDOM, folder, { recursive: true });
     await spoil(folder);
-    return openPunctuator(folder).then(PunctuationEngine.open);
+    return openPunctuator(folder);
   };
   const described = (changes: object) => async (folder: string) => {
     const path = `${folder}/punctuator.json`;

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PunctuationEngine } from "../../../../src/asr/engine/punctuation.ts";
+import { PunctuatorSession } from "../../../../src/asr/engine/punctuator-session.ts";
 import { openPunctuator, type Punctuator } from "../../../../src/asr/punctuation/open-punctuator.ts";
-import { LabelWindows } from "../../../../src/asr/punctuation/windows.ts";
+import { LabelWindows, type RunWindow } from "../../../../src/asr/punctuation/windows.ts";
 import { PhraseFinder } from "../../../../src/asr/readable/phrases.ts";
 import { type Heard, type Readable, ReadableText } from "../../../../src/asr/readable/readable-text.ts";
 import { Replacer } from "../../../../src/asr/readable/replace.ts";
@@ -19,12 +19,12 @@ const STYLE: Style = {
 };
 
 let punctuator: Punctuator;
-let engine: PunctuationEngine;
+let session: PunctuatorSession;
 beforeAll(async () => {
   punctuator = await openPunctuator(BY_HAND);
-  engine = await PunctuationEngine.open(punctuator);
+  session = await PunctuatorSession.open(punctuator.graph);
 });
-afterAll(() => engine.close());
+afterAll(() => session.close());
 
 /** `_` is 0.1 s of silence, `/` ends a segment; each word takes 0.3 s. */
 function speak(text: string): Heard[] {
@@ -40,8 +40,7 @@ function speak(text: string): Heard[] {
 }
 
 async function read(segments: readonly Heard[]): Promise<{ texts: string[]; delays: number[] }> {
-  const run = async (pieces: BigInt64Array, pauses: Float32Array) =>
-    (await engine.label(pieces, pauses)).labels;
+  const run: RunWindow = (pieces, pauses) => session.label(pieces, pauses);
   const text = new ReadableText(STYLE, { punctuator, windows: new LabelWindows(run, punctuator.shape) });
   const done: Readable<Heard>[] = [];
   const delays: number[] = [];
