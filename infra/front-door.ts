@@ -13,7 +13,14 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
 import { Edge } from "./edge.ts";
-import { allowDeleting, allowReading, allowRecords, allowSending, allowWriting } from "./grants.ts";
+import {
+  allowDeleting,
+  allowListingParts,
+  allowReading,
+  allowRecords,
+  allowSending,
+  allowWriting,
+} from "./grants.ts";
 import type { Service } from "./service.ts";
 import { allowListing, ServiceFunction } from "./service-function.ts";
 
@@ -85,6 +92,7 @@ function allowServing(api: ServiceFunction, service: Service): void {
   allowRecords(api, storage.table);
   // Uploads by the URLs that it signs carry its own rights. Large transcripts are stored in the format that is asked for.
   allowWriting(api, storage.bucket, ["uploads/", "results/", "batches/"]);
+  allowListingParts(api, storage.bucket, ["uploads/"]);
   allowReading(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   allowDeleting(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   service.sources.readBy(api);

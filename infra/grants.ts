@@ -34,6 +34,16 @@ export function allowWriting(grantee: IGrantable, bucket: IBucket, prefixes: rea
   allow(grantee, ["s3:PutObject", "s3:AbortMultipartUpload"], underPrefixes(bucket, prefixes), OBJECTS);
 }
 
+/** Find out which parts of an upload are there. */
+export function allowListingParts(grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): void {
+  allow(grantee, ["s3:ListMultipartUploadParts"], underPrefixes(bucket, prefixes), OBJECTS);
+}
+
+/** Forget parts that will never be joined. */
+export function allowDroppingParts(grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): void {
+  allow(grantee, ["s3:AbortMultipartUpload"], underPrefixes(bucket, prefixes), OBJECTS);
+}
+
 export function allowDeleting(grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): void {
   allow(grantee, ["s3:DeleteObject"], underPrefixes(bucket, prefixes), OBJECTS);
 }

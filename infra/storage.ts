@@ -85,6 +85,14 @@ export class Storage extends Construct {
     return bucket as IBucket;
   }
 
+  /** The service's own page uploads from there and reads, besides those that the operator named. */
+  allowPageAt(origin: string, { corsOrigins }: Settings): void {
+    // A bucket that was there has rules of its own; the origin of all of them takes in this one.
+    if (!(this.bucket instanceof Bucket) || this.bucket.node.scope !== this || corsOrigins.includes("*"))
+      return;
+    for (const rule of uploadsFromBrowsers([origin])) this.bucket.addCorsRule(rule);
+  }
+
   /** Tell this topic of every recording that arrives. */
   announceArrivals(topic: Topic): void {
     const bucket = this.bucket.node.defaultChild;
@@ -109,7 +117,8 @@ export class Storage extends Construct {
 function lifecycle({ recoverDays, keepRecordingsDays }: Settings): LifecycleRule[] {
   const everywhere: LifecycleRule = {
     id: "leftovers",
-    abortIncompleteMultipartUploadAfter: Duration.days(2),
+    // Uploads in parts may be taken up again for six.
+    abortIncompleteMultipartUploadAfter: Duration.days(7),
     // Stays when versions are turned off again: those that exist do not go by themselves.
     noncurrentVersionExpiration: Duration.days(Math.max(1, recoverDays)),
     ...(recoverDays > 0 && { expiredObjectDeleteMarker: true }),

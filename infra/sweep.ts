@@ -3,7 +3,15 @@ import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { allow, allowDeleting, allowReading, allowRecords, allowSending, allowWriting } from "./grants.ts";
+import {
+  allow,
+  allowDeleting,
+  allowDroppingParts,
+  allowReading,
+  allowRecords,
+  allowSending,
+  allowWriting,
+} from "./grants.ts";
 import type { Service } from "./service.ts";
 import { allowListing, ServiceFunction } from "./service-function.ts";
 
@@ -38,6 +46,7 @@ export class Sweep extends Construct {
     });
     allowRecords(this.function, storage.table);
     allowReading(this.function, storage.bucket, ["uploads/", "batches/"]);
+    allowDroppingParts(this.function, storage.bucket, ["uploads/"]);
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
     allowSending(this.function, [queues.transcribe, queues.archive, ...queues.telling]);

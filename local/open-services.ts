@@ -11,6 +11,7 @@ import { SqliteJobStore } from "../src/local/sqlite-job-store.ts";
 import { SqliteQueue } from "../src/local/sqlite-queue.ts";
 import { DEFAULT_OWNER } from "./access.ts";
 import { BLOBS_FOLDER, DATABASE_FILE } from "./data-folder.ts";
+import { MachineHealth } from "./health.ts";
 import { PrometheusMetrics } from "./prometheus-metrics.ts";
 import { LOCAL_BUCKET, SourceFolders } from "./sources.ts";
 
@@ -41,6 +42,9 @@ export interface OpenedServices {
   deadLetters: Queue[];
   /** The service's bucket on disk. */
   bucketFolder: string;
+  /** The same as `services.blobs`, which upload routes write to. */
+  folders: FolderBlobStore;
+  health: MachineHealth;
   db: DatabaseSync;
 }
 
@@ -59,13 +63,14 @@ export function openServices(options: OpenServicesOptions): OpenedServices {
   };
   const deadLetters = [queue("transcribe-dead", null), queue("archive-dead", null)];
   const metrics = new PrometheusMetrics([...Object.values(queues), ...deadLetters]);
+  const folders = new FolderBlobStore({
+    folderOf: async (bucket) => (bucket === LOCAL_BUCKET ? bucketFolder : sources.folderOf(bucket)),
+    uploads: { baseUrl: options.baseUrl, secret: options.uploadSecret },
+    clock,
+  });
   const services: Services = {
     store: new SqliteJobStore(db),
-    blobs: new FolderBlobStore({
-      folderOf: async (bucket) => (bucket === LOCAL_BUCKET ? bucketFolder : sources.folderOf(bucket)),
-      uploads: { baseUrl: options.baseUrl, secret: options.uploadSecret },
-      clock,
-    }),
+    blobs: folders,
     queues,
     clock,
     ids: randomIds,
@@ -78,7 +83,15 @@ export function openServices(options: OpenServicesOptions): OpenedServices {
     allowLocalWebhooks: (owner) => localWebhooks === "*" || localWebhooks.includes(owner),
     startListing: options.startListing,
   };
-  return { services, metrics, deadLetters, bucketFolder, db };
+  return {
+    services,
+    metrics,
+    deadLetters,
+    bucketFolder,
+    folders,
+    health: new MachineHealth(bucketFolder),
+    db,
+  };
 }
 
 function summarise(manifest: ModelPack["manifest"]): ModelSummary {

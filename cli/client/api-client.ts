@@ -7,12 +7,14 @@ import {
   type ApiKeySummary,
   type ApiModel,
   type ApiTranscription,
+  type ApiUploadInParts,
   type ApiWebhookSecret,
   batchShape,
   keyShape,
   modelsShape,
   pageOf,
   transcriptionShape,
+  uploadInParts,
   webhookSecretsShape,
 } from "./shapes.ts";
 
@@ -21,6 +23,15 @@ export class ApiClient extends Connection {
   /** `key`: an Idempotency-Key, so that the request can be sent again. */
   createTranscription(body: Record<string, unknown>, key: string): Promise<ApiTranscription> {
     return this.#ask(transcriptionShape, post("v1/transcriptions", { body, idempotencyKey: key }));
+  }
+
+  /** The parts that are not there yet, with fresh URLs. */
+  continueUpload(id: string): Promise<ApiUploadInParts> {
+    return this.#ask(uploadInParts, { method: "GET", path: `v1/transcriptions/${id}/upload` });
+  }
+
+  completeUpload(id: string): Promise<ApiTranscription> {
+    return this.#ask(transcriptionShape, post(`v1/transcriptions/${id}/upload`, { repeatable: true }));
   }
 
   /** `patient` where work goes on meanwhile: the service may be away for minutes. */

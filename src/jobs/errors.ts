@@ -42,7 +42,7 @@ export class NotFoundError extends ServiceError {
   }
 }
 
-/** `not_completed`, `not_cancelable`, `no_webhook`: the state of the thing does not allow it. */
+/** `not_completed`, `not_cancelable`, `no_webhook`, `parts_missing`, `not_in_parts`: the state of the thing does not allow it. */
 export class ConflictError extends ServiceError {}
 
 /** The transcription was deleted; only its tombstone is left. */

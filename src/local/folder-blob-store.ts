@@ -17,6 +17,7 @@ import { signDownload } from "./folder/download-urls.ts";
 import { factsOf } from "./folder/facts.ts";
 import { keyParts } from "./folder/key-parts.ts";
 import { listFolder } from "./folder/list-folder.ts";
+import { FolderPartUploads } from "./folder/part-uploads.ts";
 import { openFile, readAll } from "./folder/read-file.ts";
 import { removeAbandoned, removeOwnFolder } from "./folder/remove.ts";
 import { signUpload } from "./folder/upload-urls.ts";
@@ -40,12 +41,17 @@ export interface FolderBlobStoreOptions {
  * are no objects, and no key leads out of the folder. Only `put` creates anything there.
  */
 export class FolderBlobStore implements BlobStore {
+  readonly parts: FolderPartUploads;
   readonly #options: FolderBlobStoreOptions;
   /** Folders that were cleared of unfinished files. */
   readonly #cleared = new Set<string>();
 
   constructor(options: FolderBlobStoreOptions) {
     this.#options = options;
+    this.parts = new FolderPartUploads({
+      ...options,
+      put: (ref, body) => this.put(ref, body, { ifAbsent: true }),
+    });
   }
 
   /** Throws InvalidRequestError for keys that cannot be stored, and whatever the body throws. */

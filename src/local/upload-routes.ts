@@ -10,12 +10,13 @@ import {
   StorageFullError,
   StorageReadOnlyError,
 } from "../jobs/errors.ts";
-import type { BlobFacts, BlobStore, Clock, Log } from "../jobs/ports/index.ts";
+import type { BlobFacts, Clock, Log } from "../jobs/ports/index.ts";
 import { verifyUpload } from "./folder/upload-urls.ts";
+import type { FolderBlobStore } from "./folder-blob-store.ts";
 import { readRequest, UploadCutError, UploadStalledError } from "./read-request.ts";
 
 export interface UploadRoutesOptions {
-  blobs: BlobStore;
+  blobs: FolderBlobStore;
   clock: Clock;
   /** The one that the upload URLs are signed with. */
   secret: Uint8Array;
@@ -71,8 +72,9 @@ async function receive(c: Context, options: UploadRoutesOptions): Promise<Respon
       "upload_url_invalid",
       "The URL, or the Content-Type sent to it, is not as it was made.",
     );
-  // S3 refuses it too, with less to say about it.
-  if (c.req.header("If-None-Match") !== "*")
+  const isPart = verdict.outcome === "ok" && verdict.part !== null;
+  // S3 refuses it too, with less to say about it. A part may come again.
+  if (!isPart && c.req.header("If-None-Match") !== "*")
     return problem(
       c,
       403,
@@ -87,9 +89,13 @@ async function receive(c: Context, options: UploadRoutesOptions): Promise<Respon
       "The time to upload to this URL is over. Create another one.",
     );
 
-  const { ref, maxBytes } = verdict;
+  const { ref, maxBytes, part } = verdict;
   if (Number(c.req.header("Content-Length") ?? 0) > maxBytes) throw new BlobTooLargeError(maxBytes);
   const body = readRequest(c.req.raw, { maxBytes, idleSeconds });
+  if (part) {
+    await blobs.parts.put(ref, part, body);
+    return c.json({}, 200, { ETag: `"${part.number}"` });
+  }
   const created = await blobs.put(ref, body, {
     ifAbsent: true,
     ...(contentType !== null && { contentType }),

@@ -110,6 +110,7 @@ describe("may do what it needs and nothing else:", () => {
       `${logs("FrontDoorFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${SOURCES}${BESIDE}
        s3:AbortMultipartUpload Bucket/uploads/*
        s3:PutObject Bucket/uploads/*
+       s3:ListMultipartUploadParts Bucket/uploads/*
        s3:AbortMultipartUpload Bucket/results/*
        s3:PutObject Bucket/results/*
        s3:GetObject Bucket/uploads/*
@@ -141,6 +142,7 @@ describe("may do what it needs and nothing else:", () => {
       "the sweep",
       /^SweepFunctionRole/,
       `${logs("SweepFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${ALL_QUEUES}${SOURCES}
+       s3:AbortMultipartUpload Bucket/uploads/*
        s3:GetObject Bucket/uploads/*
        s3:GetObject Bucket/batches/*
        s3:ListBucket Bucket

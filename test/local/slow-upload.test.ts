@@ -9,6 +9,7 @@ import { silentLog } from "../../local/log.ts";
 import { type OpenedServices, openServices } from "../../local/open-services.ts";
 import { loadPack } from "../../src/asr/pack/load-pack.ts";
 import { DEFAULT_LIMITS } from "../../src/jobs/limits.ts";
+import type { SignedUpload } from "../../src/jobs/ports/index.ts";
 import { cancelTranscription } from "../../src/jobs/use-cases/cancel-transcription.ts";
 import {
   type CreatedTranscription,
@@ -50,7 +51,7 @@ beforeEach(async () => {
 /** An upload of which the first half has arrived. */
 async function beginUpload() {
   const created = await createTranscription(opened.services, CALLER, transcriptionRequest(), null);
-  const { url, headers } = created.upload!;
+  const { url, headers } = created.upload as SignedUpload;
   const { hostname, port, pathname, search } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   const lines = { Host: hostname, "Content-Length": "8", Connection: "close", ...headers };

@@ -10,6 +10,7 @@ export function fromTranscriptionBody(body: CreateTranscriptionBody): CreateTran
     fileName: body.file_name ?? null,
     contentType: body.content_type ?? null,
     ...toRecording(body.source ?? null),
+    ...(body.upload && { uploadSize: body.upload.size }),
     webhookUrl: body.webhook?.url ?? null,
     metadata: body.metadata ?? {},
     options: fromOptionsBody(body),

@@ -8,6 +8,9 @@ import { remoteSource } from "./remote-source.ts";
 /** `type/subtype`, with parameters: it becomes a header of the upload. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(; ?[\w-]+=[\w.+"-]+)*$/;
 
+/** Of S3. */
+const MOST_UPLOAD_BYTES = 5 * 1024 ** 4;
+
 /** The body of POST /v1/transcriptions. */
 export function createTranscriptionSchema(limits: Limits) {
   return z
@@ -34,8 +37,25 @@ export function createTranscriptionSchema(limits: Limits) {
             "An object that lies ready, in a bucket that your key may read; or a recording elsewhere on the web, which is fetched; or another transcription, whose recording is transcribed again. Without it: the recording will be uploaded.",
           example: { bucket: "recordings", key: "2026/call-17.wav" },
         }),
+      upload: z
+        .strictObject({
+          size: z
+            .int()
+            .min(1)
+            .max(MOST_UPLOAD_BYTES)
+            .openapi({ description: "Bytes of the recording.", example: 400_000_000 }),
+        })
+        .nullish()
+        .openapi({
+          description:
+            "To upload it in parts, each as often as it takes: for large recordings and bad lines. `upload.parts` of the answer says where to, and another call makes the recording of them.",
+        }),
       webhook: webhookRequest().nullish().openapi({ description: "Where to tell of the end." }),
       ...optionMembers(limits),
+    })
+    .refine(({ source, upload }) => !source || !upload, {
+      path: ["upload"],
+      message: "goes without `source`",
     })
     .openapi("CreateTranscription", { example: { file_name: "call-17.wav", language: "en" } });
 }

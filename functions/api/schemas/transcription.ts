@@ -32,9 +32,10 @@ export function listed<Shape extends z.core.$ZodLooseShape>(item: z.ZodObject<Sh
     .object({
       ...item.shape,
       hotwords: optionAnswers.hotwords.optional(),
+      replace: optionAnswers.replace.optional(),
       metadata: z.record(z.string(), z.string()).optional(),
       omitted: z
-        .array(z.enum(["hotwords", "metadata"]))
+        .array(z.enum(["hotwords", "replace", "metadata"]))
         .optional()
         .openapi({
           description: "Members of more than 2,000 bytes, which lists leave out: get it by its id for them.",
@@ -51,6 +52,27 @@ const UploadSchema = z
     expires_at: Timestamp,
   })
   .openapi("Upload", { description: "Where to PUT the recording: once, and without the API key." });
+
+export const UploadInPartsSchema = z
+  .object({
+    size: z.int().openapi({ description: "Bytes of all of it." }),
+    parts: z
+      .array(
+        z.object({
+          number: z.int(),
+          offset: z.int().openapi({ description: "Where it begins in the recording." }),
+          size: z.int().openapi({ description: "Its bytes." }),
+          url: z
+            .string()
+            .openapi({ description: "Where to PUT it, without the API key and any other header." }),
+        }),
+      )
+      .openapi({ description: "Those that are not there yet." }),
+    expires_at: Timestamp,
+  })
+  .openapi("UploadInParts", {
+    description: "Where to PUT the parts of the recording: in any order, each as often as it takes.",
+  });
 
 const AudioSchema = z.object({
   duration: z.number().openapi({ description: "Seconds." }),
@@ -89,12 +111,16 @@ export const TranscriptionSchema = z
       .openapi({ description: "Why it failed." }),
     model: z.object({ name: z.string(), version: z.string(), device: z.string() }).nullable(),
     audio: AudioSchema.nullable(),
+    warnings: z.array(z.object({ code: z.string(), message: z.string(), at: z.number() })).openapi({
+      description:
+        "The transcript's first ones: a `hotword_skipped` that cannot be spelled, a recording that is `truncated`…",
+    }),
     webhook: WebhookSchema.nullable(),
     download_url: z.url().optional().openapi({
       description:
         "Where to GET the transcript as JSON without the API key, for 15 minutes. In answers about a single one that is completed.",
     }),
-    upload: UploadSchema.optional().openapi({
+    upload: z.union([UploadSchema, UploadInPartsSchema]).optional().openapi({
       description: "In answers to the creation alone, while the upload is awaited.",
     }),
   })
@@ -105,4 +131,5 @@ export const TranscriptionPageSchema = pageOf(
   "TranscriptionPage",
 );
 
+export type UploadInPartsResource = z.output<typeof UploadInPartsSchema>;
 export type TranscriptionResource = z.output<typeof TranscriptionSchema>;

@@ -13,11 +13,13 @@ export const WebhookSchema = z
     attempt_count: z.int(),
     attempts: z
       .array(
-        z.object({
-          at: Timestamp,
-          status: z.int().nullable().openapi({ description: "Of the answer; null where there was none." }),
-          error: z.string().nullable(),
-        }),
+        z
+          .object({
+            at: Timestamp,
+            status: z.int().nullable().openapi({ description: "Of the answer; null where there was none." }),
+            error: z.string().nullable(),
+          })
+          .openapi("WebhookAttempt"),
       )
       .openapi({ description: "The last ones, oldest first." }),
     next_attempt_at: Timestamp.nullable(),

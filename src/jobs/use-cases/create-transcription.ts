@@ -17,6 +17,7 @@ import { checkClip } from "./check-clip.ts";
 import { checkLanguage } from "./check-language.ts";
 import { findRecordingOf } from "./find-earlier-recording.ts";
 import { earlierId, idempotencyRecord, replayedId } from "./idempotency.ts";
+import { signMissingParts, type UploadInParts, withParts } from "./parts.ts";
 import { checkSource, findSource } from "./source-policy.ts";
 import { withRemote } from "./with-remote.ts";
 
@@ -27,6 +28,8 @@ export interface CreateTranscriptionRequest {
   source: BlobRef | null;
   /** Where the recording is to be fetched from, in place of a source. */
   remote?: RemoteSource;
+  /** Bytes of the recording, which will be uploaded in parts. */
+  uploadSize?: number;
   /** The transcription whose recording is to be transcribed again, in place of a source. */
   sourceTranscription?: string;
   webhookUrl: string | null;
@@ -38,7 +41,7 @@ export interface CreateTranscriptionRequest {
 export interface CreatedTranscription {
   record: Transcription;
   /** Where to put the recording; null where there is nothing to upload any more. */
-  upload: SignedUpload | null;
+  upload: SignedUpload | UploadInParts | null;
   /** An earlier request with the same Idempotency-Key made it. */
   replayed: boolean;
 }
@@ -71,10 +74,11 @@ export async function createTranscription(
 }
 
 /** The message or the URL by which the transcription goes on. */
-async function hand(services: Services, record: Transcription): Promise<SignedUpload | null> {
+async function hand(services: Services, record: Transcription): Promise<SignedUpload | UploadInParts | null> {
   if (record.state === "queued" && (record.origin === "source" || record.origin === "url"))
     await services.queues[record.queue].send(transcribeMessage(record.id), { owner: record.owner });
   if (record.state !== "awaiting_upload" || record.uploadExpiresAt === null) return null;
+  if (record.parts) return signMissingParts(services, record, record.uploadExpiresAt);
   return services.blobs.createUploadUrl(record.source, {
     expiresAt: record.uploadExpiresAt,
     maxBytes: services.limits.uploadBytes,
@@ -126,8 +130,9 @@ export function newRecord(
 async function withRecording(
   services: Services,
   record: Transcription,
-  { source, remote, sourceTranscription }: CreateTranscriptionRequest,
+  { source, remote, sourceTranscription, uploadSize }: CreateTranscriptionRequest,
 ): Promise<Transcription> {
+  if (uploadSize !== undefined) return withParts(services, record, uploadSize);
   if (remote) return withRemote(services, record, remote);
   if (sourceTranscription !== undefined) {
     const other = await findRecordingOf(services, record.owner, sourceTranscription);

@@ -75,8 +75,10 @@ async function attendUpload(services: Services, record: Transcription, now: stri
     await services.queues[record.queue].send(transcribeMessage(record.id), { owner: record.owner });
     return;
   }
+  // An upload in parts may have been gone on with just now.
+  const isDue = ({ state, dueAt }: Transcription) => state === "awaiting_upload" && (dueAt ?? now) <= now;
   const updated = await updateTranscription(services.store, record.id, (current) =>
-    current.state === "awaiting_upload"
+    isDue(current)
       ? enter(current, "expired", now, { dueAt: null, webhook: startedWebhook(current.webhook, now) })
       : null,
   );

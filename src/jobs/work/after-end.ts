@@ -17,6 +17,9 @@ export async function afterEnd(services: Services, record: Transcription): Promi
   // Not of one that expired: its upload may be under way, and is taken when it arrives.
   if (record.state === "deleted") await removeBytes(services, record);
   else if (record.dropAudio && record.origin === "upload") await services.blobs.delete(record.source);
+  // Parts that were not joined by now never will be.
+  if (record.parts && !record.times.queued)
+    await services.blobs.parts.drop(record.source, record.parts.uploadId);
   await sendPendingWebhook(services, "transcription", record);
   await tellEnd(services, record);
   if (record.batchId !== null) await settleBatch(services, record.batchId);

@@ -4,6 +4,7 @@ import type { Transcript } from "../../../src/formats/index.ts";
 import type { Limits } from "../../../src/jobs/limits.ts";
 import { acceptUpload, claim, complete } from "../../../src/jobs/work/index.ts";
 import { downloadRoutes } from "../../../src/local/download-routes.ts";
+import type { FolderBlobStore } from "../../../src/local/folder-blob-store.ts";
 import { uploadRoutes } from "../../../src/local/upload-routes.ts";
 import { buildPage } from "../../../web/build.ts";
 import { type ApiWorld, apiWorld, listen } from "../../support/api-world.ts";
@@ -23,7 +24,8 @@ export interface PageWorld extends ApiWorld {
 export async function pageWorld(limits: Partial<Limits> = {}): Promise<PageWorld> {
   const world = await apiWorld(limits, () => ({}), { page: buildPage });
   const { services, clock } = world;
-  const { blobs, log } = services;
+  const { log } = services;
+  const blobs = services.blobs as FolderBlobStore;
   const downloads = downloadRoutes({ blobs, clock, secret: SECRET });
   const uploads = uploadRoutes({
     blobs,
