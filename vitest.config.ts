@@ -17,7 +17,7 @@ const IN_THREADS = globSync(
     "test/infra/!(keys|state-machine).test.ts",
     "test/local/**/!(settings).test.ts",
     "test/src/{formats,jobs}/**/*.test.ts",
-    "test/src/asr/{beam,language-model,rescoring,segments,words,written}/**/*.test.ts",
+    "test/src/asr/{beam,language-model,readable,rescoring,segments,words,written}/**/*.test.ts",
   ],
   { cwd: import.meta.dirname, exclude: [LONG] },
 );

@@ -6,6 +6,7 @@ import { gpuCommand } from "./gpu/command.ts";
 import { lengthCommand } from "./length.ts";
 import { memoryCommand } from "./memory.ts";
 import { peersCommand } from "./peers/command.ts";
+import { readableCommand } from "./readable/command.ts";
 import { rtfCommand } from "./rtf.ts";
 import { scaleCommand } from "./scale/command.ts";
 import { textsCommand } from "./texts.ts";
@@ -23,6 +24,7 @@ export function engineCommands(): Command[] {
     lengthCommand(),
     memoryCommand(),
     werCommand(),
+    readableCommand(),
     bordersCommand(),
     peersCommand(),
     textsCommand(),

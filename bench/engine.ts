@@ -5,6 +5,7 @@ import {
   collect,
   type DeviceChoice,
   type EngineOptions,
+  type Precision,
   type RecognisedSegment,
   type TranscribeOptions,
   Transcriber,
@@ -20,6 +21,7 @@ export interface PlanFlags {
   threads?: number;
   batchSeconds?: number;
   batchUtterances?: number;
+  precision?: Precision;
 }
 
 export interface EngineFlags extends PlanFlags {
@@ -46,18 +48,20 @@ export function loadTranscriber(flags: EngineFlags): Promise<Transcriber> {
 }
 
 export function engineOptions(flags: PlanFlags): EngineOptions {
-  const { device, sessions, threads, batchSeconds, batchUtterances } = flags;
+  const { device, sessions, threads, batchSeconds, batchUtterances, precision } = flags;
   return {
     device,
     ...(sessions !== undefined && { sessions }),
     ...(threads !== undefined && { threadsPerSession: threads }),
     ...(batchSeconds !== undefined && { batchSeconds }),
     ...(batchUtterances !== undefined && { batchUtterances }),
+    ...(precision !== undefined && { precision }),
   };
 }
 
 export interface Transcribed {
   segments: RecognisedSegment[];
+  /** As heard. */
   text: string;
   /** Seconds of audio. */
   duration: number;
@@ -72,7 +76,7 @@ export async function transcribeWhole(
   const segments = await collect(transcription);
   return {
     segments,
-    text: segments.map((segment) => segment.text).join(" "),
+    text: segments.map((segment) => segment.verbatimText).join(" "),
     duration: transcription.audio.duration,
   };
 }

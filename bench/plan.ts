@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { choosePlan } from "../src/asr/engine/open-device.ts";
 import { devicesToTry } from "../src/asr/inference/devices.ts";
-import { choosePlan, type Plan } from "../src/asr/inference/plan.ts";
-import { bytesOf, graphsFor, manifestSchema, type PackManifest } from "../src/asr/pack/manifest.ts";
+import type { Plan } from "../src/asr/inference/plan.ts";
+import { graphsFor, manifestSchema, type PackManifest } from "../src/asr/pack/manifest.ts";
 import type { PlanFlags } from "./engine.ts";
 
 /** model.json alone, without hashing gigabytes. */
@@ -11,11 +12,11 @@ export async function readManifest(pack: string): Promise<PackManifest> {
 }
 
 /** What the engine would choose for this pack, said aloud: a share of the machine's peak is of so many threads. */
-export function planOf(
+export async function planOf(
   { device, sessions, threads }: PlanFlags,
   manifest: PackManifest,
-): Pick<Plan, "sessions" | "threadsPerSession"> {
+): Promise<Pick<Plan, "sessions" | "threadsPerSession">> {
   const [first] = devicesToTry(device);
-  const plan = choosePlan(first, bytesOf(manifest, graphsFor(manifest, first)));
+  const plan = await choosePlan(first, "single", manifest, graphsFor(manifest, first));
   return { sessions: sessions ?? plan.sessions, threadsPerSession: threads ?? plan.threadsPerSession };
 }

@@ -9,10 +9,12 @@ import {
   hotwordOption,
   startOption,
   trackOption,
+  type WritingFlags,
+  writingOptions,
 } from "./shared-options.ts";
 
 /** What a deployment is told of each recording, one by one or in a batch. */
-export interface RecordingOptions {
+export interface RecordingOptions extends WritingFlags {
   language?: string;
   channels?: "mix" | "split";
   track?: number;
@@ -29,7 +31,7 @@ export interface RecordingOptions {
 }
 
 export function declareRecordingOptions(command: Command): Command {
-  return command
+  const declared = command
     .option("--webhook <url>", "where to send the event at the end")
     .option("--metadata <key=value>", "echoed in answers and webhooks; may be repeated", addMetadata)
     .option("--language <tag>", "BCP 47; default: the model's")
@@ -42,12 +44,14 @@ export function declareRecordingOptions(command: Command): Command {
     .option("--no-word-timestamps", "leave the times of words out")
     .option("--delete-after <seconds>", "delete it so long after its end", wholeNumber)
     .option("--idempotency-key <key>", "the same key again gives the same thing; default: a fresh one");
+  for (const option of writingOptions()) declared.addOption(option);
+  return declared;
 }
 
 /** The members of a request. What was not said is left to the service. */
 export function recordingRequest(options: RecordingOptions): Record<string, unknown> {
   const { language, channels, track, start, end, hotword, alternatives, wordTimestamps } = options;
-  const { metadata, webhook, deleteAfter } = options;
+  const { metadata, webhook, deleteAfter, formatText, punctuate, numerals, replace } = options;
   return {
     ...(language !== undefined && { language }),
     ...(channels && { channels }),
@@ -57,6 +61,10 @@ export function recordingRequest(options: RecordingOptions): Record<string, unkn
     ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
     ...(!wordTimestamps && { word_timestamps: false }),
+    ...(!formatText && { format_text: false }),
+    ...(!punctuate && { punctuate: false }),
+    ...(!numerals && { numerals: false }),
+    ...(replace && { replace }),
     ...(metadata && { metadata }),
     ...(webhook !== undefined && { webhook: { url: webhook } }),
     ...(deleteAfter !== undefined && { delete_after_seconds: deleteAfter }),

@@ -33,6 +33,6 @@ export class DeadLetters extends Construct {
     // The summary of a batch whose last item this is.
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
-    allowSending(this.function, [queues.transcribe, queues.archive, queues.webhooks]);
+    allowSending(this.function, [queues.transcribe, queues.archive, ...queues.telling]);
   }
 }

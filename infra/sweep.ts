@@ -8,7 +8,6 @@ import {
   allowDeleting,
   allowDroppingParts,
   allowReading,
-  allowReadingSources,
   allowRecords,
   allowSending,
   allowWriting,
@@ -50,10 +49,10 @@ export class Sweep extends Construct {
     allowDroppingParts(this.function, storage.bucket, ["uploads/"]);
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
-    allowSending(this.function, [queues.transcribe, queues.archive, queues.webhooks]);
+    allowSending(this.function, [queues.transcribe, queues.archive, ...queues.telling]);
     // Of batches whose record was written, but whose listing was not started; it looks where their sources are.
     allowListing(this.function, archive);
-    allowReadingSources(this.function, service);
+    service.sources.readBy(this.function);
     // Queues that nobody asks report nothing for hours, and tell of their first message up to 15 minutes late.
     allow(
       this.function,

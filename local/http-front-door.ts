@@ -10,6 +10,7 @@ import { uploadRoutes } from "../src/local/upload-routes.ts";
 import type { OpenedServices } from "./open-services.ts";
 import { receiveUpload } from "./recover-uploads.ts";
 import { renderInThread } from "./rendering/render-in-thread.ts";
+import { SIGN_IN, type SignIn } from "./sign-in.ts";
 import { VERSION } from "./version.ts";
 
 export interface FrontDoorOptions {
@@ -17,6 +18,8 @@ export interface FrontDoorOptions {
   host?: string;
   /** Signs upload URLs; base64. */
   uploadSecret: string;
+  /** Opens the page without a key. Default: nothing does. */
+  signIn?: SignIn;
   /** Seconds in which a request's headers must have come. Default 20. */
   headersSeconds?: number;
 }
@@ -44,7 +47,7 @@ export class HttpFrontDoor {
   /** Throws ServiceError port_taken. */
   static async open(opened: OpenedServices, options: FrontDoorOptions): Promise<HttpFrontDoor> {
     const { port, host = LOOPBACK, headersSeconds = HEADERS_SECONDS } = options;
-    const fetch = routes(opened, options.uploadSecret);
+    const fetch = routes(opened, options);
     const server = serve({
       fetch,
       port,
@@ -71,11 +74,17 @@ export class HttpFrontDoor {
   }
 }
 
-function routes({ services, metrics, folders }: OpenedServices, uploadSecret: string) {
+function routes({ services, metrics, folders }: OpenedServices, { uploadSecret, signIn }: FrontDoorOptions) {
   const { blobs, clock, limits } = services;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
   const forms = { mostBytes: limits.uploadBytes, waitSeconds: FORM_SECONDS };
-  const api = createApi(services, { rateLimiter, version: VERSION, render: renderInThread, forms });
+  const api = createApi(services, {
+    rateLimiter,
+    version: VERSION,
+    render: renderInThread,
+    forms,
+    page: builtPage,
+  });
   const secret = Buffer.from(uploadSecret, "base64");
   const downloads = downloadRoutes({ blobs, clock, secret });
   const uploads = uploadRoutes({
@@ -90,9 +99,16 @@ function routes({ services, metrics, folders }: OpenedServices, uploadSecret: st
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/uploads/")) return uploads.fetch(request, environment as object);
     if (pathname.startsWith(DOWNLOADS)) return downloads.fetch(request, environment as object);
+    if (pathname === SIGN_IN && signIn && request.method === "POST") return signIn.answer(request);
     if (pathname === "/metrics" && request.method === "GET") return metrics.answer();
     return api.fetch(request, environment as object);
   };
+}
+
+/** From its source, when it is first opened: nobody else has to wait for the bundler. */
+async function builtPage() {
+  const { buildPage } = await import("../web/build.ts");
+  return buildPage();
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

@@ -2,8 +2,8 @@ import { type FSWatcher, watch } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { BlobFacts } from "../src/jobs/ports/index.ts";
-import { makeS3Event } from "../src/jobs/s3-events.ts";
-import { type Services, timestamp } from "../src/jobs/services.ts";
+import type { Services } from "../src/jobs/services.ts";
+import { announceUpload } from "./recover-uploads.ts";
 
 const PREFIX = "inbox/";
 /** A file that has not changed for this long has been copied to its end, as far as anyone can tell. */
@@ -77,9 +77,8 @@ export class InboxWatcher {
     this.#scanIn(restless ? QUIET_MS : RESCAN_MS);
   }
 
-  async #announce({ bucket, key, size, etag }: BlobFacts): Promise<void> {
-    const event = makeS3Event({ bucket, key, size, etag, versionId: null }, timestamp(this.#services.clock));
-    await this.#services.queues.transcribe.send(event);
-    this.#announced.set(key, etag);
+  async #announce(facts: BlobFacts): Promise<void> {
+    await announceUpload(this.#services, facts);
+    this.#announced.set(facts.key, facts.etag);
   }
 }

@@ -3,14 +3,17 @@ import type { BlobFacts } from "../src/jobs/ports/index.ts";
 import { makeS3Event } from "../src/jobs/s3-events.ts";
 import { type Services, timestamp } from "../src/jobs/services.ts";
 import { mayArrive } from "../src/jobs/transcription.ts";
+import { arrive } from "../src/jobs/work/index.ts";
 
-/** What S3 does when an object has arrived. */
+/** What S3 and accept-arrivals do when an object has arrived. */
 export async function announceUpload(
-  { queues, clock }: Services,
+  services: Services,
   { bucket, key, size, etag }: BlobFacts,
 ): Promise<void> {
-  const event = makeS3Event({ bucket, key, size, etag, versionId: null }, timestamp(clock));
-  await queues.transcribe.send(event);
+  await arrive(
+    services,
+    makeS3Event({ bucket, key, size, etag, versionId: null }, timestamp(services.clock)),
+  );
 }
 
 /**

@@ -16,7 +16,7 @@ let engine: { transcriber: Transcriber; shapes: Shapes } | undefined;
 async function load(flags: EngineFlags): Promise<Loaded> {
   const manifest = await readManifest(flags.model);
   const started = performance.now();
-  const plan = planOf(flags, manifest);
+  const plan = await planOf(flags, manifest);
   const transcriber = await loadTranscriber({
     ...flags,
     sessions: plan.sessions,

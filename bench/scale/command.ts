@@ -59,7 +59,7 @@ async function run(flags: ScaleFlags): Promise<void> {
   const folders = flags.packs ?? (await makePacks(flags));
   const manifests = await Promise.all(folders.map(readManifest));
   const shapes = manifests.map(shapesOf);
-  const threads = Math.max(...manifests.map((manifest) => threadsOf(flags, manifest)));
+  const threads = Math.max(...(await Promise.all(manifests.map((manifest) => threadsOf(flags, manifest)))));
   const bytes = await Promise.all(folders.map(packBytes));
   const needs = bytes.map((size, index) => memoryNeeded(size, shapes[index].parameters));
   const folder = await mkdtemp(join(tmpdir(), "scriptorium-bench-"));
@@ -96,8 +96,8 @@ async function run(flags: ScaleFlags): Promise<void> {
   }
 }
 
-function threadsOf(flags: PlanFlags, manifest: PackManifest): number {
-  const { sessions, threadsPerSession } = planOf(flags, manifest);
+async function threadsOf(flags: PlanFlags, manifest: PackManifest): Promise<number> {
+  const { sessions, threadsPerSession } = await planOf(flags, manifest);
   return sessions * threadsPerSession;
 }
 

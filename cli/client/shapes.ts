@@ -68,6 +68,17 @@ export const modelsShape = z.object({
 });
 export type ApiModel = z.infer<typeof modelsShape>["data"][number];
 
+export const keyShape = z.looseObject({
+  id: z.string(),
+  hint: z.string(),
+  owner: z.string(),
+  name: z.string(),
+  admin: z.boolean(),
+  created_at: z.string(),
+  revoked_at: z.string().nullable(),
+});
+export type ApiKeySummary = z.infer<typeof keyShape>;
+
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ data: z.array(item), next: z.string().nullable() });
 }

@@ -8,11 +8,14 @@ import {
   METRICS_NAMESPACE,
   powertoolsMetrics,
   publishAlive,
+  publishGpu,
   stackDimension,
 } from "../../src/aws/powertools-metrics.ts";
 import { awsServices } from "../../src/aws/services.ts";
+import { announceFallback } from "./device-fallback.ts";
 import { checkDriver } from "./driver.ts";
 import { fetchModel } from "./fetch-model.ts";
+import { readGpu } from "./gpu-figures.ts";
 import { repeat } from "./repeat.ts";
 import { readWorkerSettings } from "./settings.ts";
 import { protectTask } from "./task-protection.ts";
@@ -22,6 +25,7 @@ import { Worker } from "./worker.ts";
 const HEALTH_SECONDS = 10;
 /** Shorter than the period of the alarm that misses it. */
 const ALIVE_SECONDS = 30;
+const GPU_SECONDS = 60;
 
 const serviceName = "worker";
 const log = powertoolsLog(new Logger({ serviceName }));
@@ -50,8 +54,10 @@ async function run(): Promise<void> {
   if (device === "cuda") await checkDriver();
   const folder = await fetchModel(services, settings.model, settings.modelCache);
   const transcriber = await Transcriber.load(folder, { device });
+  announceFallback(transcriber, { log, metrics: emf });
   const warm_up_seconds = await warmUp(transcriber);
-  log.info("worker.ready", { worker: id, ...transcriber.model, concurrency, warm_up_seconds });
+  const { precision } = transcriber;
+  log.info("worker.ready", { worker: id, ...transcriber.model, precision, concurrency, warm_up_seconds });
 
   const worker = new Worker(services, transcriber, {
     id,
@@ -71,6 +77,15 @@ async function run(): Promise<void> {
       async () => publishAlive(emf),
       () => {},
     ),
+    ...(device === "cuda"
+      ? [
+          repeat(
+            GPU_SECONDS,
+            async () => publishGpu(emf, await readGpu()),
+            (error) => log.warn("gpu.not_measured", { error: String(error) }),
+          ),
+        ]
+      : []),
     ...(agentUri === null
       ? []
       : [protectTask({ agentUri, worker, longestSeconds: protectedMinutes * 60, log })]),

@@ -32,6 +32,7 @@ export async function transcribeSource(
 ): Promise<Transcribed> {
   const { uploadBytes, durationSeconds } = services.limits;
   const { channels, track, start, end, hotwords, alternatives } = record.options;
+  const { formatText, punctuate, numerals, replace } = record.options;
   let etag = "";
   const source = Readable.from(read(services, record.source, signal, (facts) => (etag = facts.etag)));
   try {
@@ -42,6 +43,10 @@ export async function transcribeSource(
       ...(typeof end === "number" && { end }),
       hotwords,
       alternatives,
+      ...(formatText !== undefined && { formatText }),
+      ...(punctuate !== undefined && { punctuate }),
+      ...(numerals !== undefined && { numerals }),
+      ...(replace && { replace }),
       limits: { maxBytes: uploadBytes, maxSeconds: durationSeconds },
       signal,
       onProgress,
@@ -78,7 +83,7 @@ async function* read(
 function toTranscript(
   { id, options, times }: Transcription,
   { model }: Transcriber,
-  { audio, timing, warnings }: Recognition,
+  { audio, timing, warnings, peaks }: Recognition,
   segments: RecognisedSegment[],
 ): Transcript {
   const { name, version, device, languages } = model;
@@ -89,9 +94,11 @@ function toTranscript(
     model: { name, version, device },
     language: options.language ?? languages[0],
     channels: options.channels,
-    segments: options.wordTimestamps ? segments : segments.map((segment) => ({ ...segment, words: [] })),
+    wordTimes: options.wordTimestamps,
+    segments,
     audio,
     timing: { queuedMs, decodeMs: timing.decodeMs, inferMs: timing.inferMs },
     warnings,
+    peaks,
   });
 }

@@ -22,10 +22,12 @@ import { addDocuments } from "./routes/documents.ts";
 import { addGetBatch } from "./routes/get-batch.ts";
 import { addGetTranscription } from "./routes/get-transcription.ts";
 import { addHealth } from "./routes/health.ts";
+import { addKeys } from "./routes/keys.ts";
 import { addListBatches } from "./routes/list-batches.ts";
 import { addListTranscriptions } from "./routes/list-transcriptions.ts";
 import { addListUsage } from "./routes/list-usage.ts";
 import { addModels } from "./routes/models.ts";
+import { addPage } from "./routes/page.ts";
 import { addReadAudio } from "./routes/read-audio.ts";
 import { addReadBatchSummary } from "./routes/read-batch-summary.ts";
 import { addReadTranscript } from "./routes/read-transcript.ts";
@@ -82,8 +84,10 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addCancelBatch(app, services);
   addRedeliverWebhook(app, services);
   addWebhookSecrets(app, services);
+  addKeys(app, services);
   addListUsage(app, services);
   addTranscribeForm(app, services, options);
   addModels(app, services);
   addHealth(app, services);
+  if (options.page) addPage(app, services, options.page);
 }

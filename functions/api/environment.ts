@@ -3,6 +3,7 @@ import type { Caller } from "../../src/jobs/owner.ts";
 import type { RateLimiter } from "../../src/jobs/ports/index.ts";
 import type { Render } from "../../src/jobs/use-cases/read-transcript.ts";
 import type { FormLimits } from "./forms/limits.ts";
+import type { PageFile } from "./page-files.ts";
 
 /** What the middleware leaves for the calls. */
 export interface ApiEnvironment {
@@ -21,6 +22,8 @@ export interface ApiOptions {
   rateLimiter: RateLimiter;
   /** Of this program, for the OpenAPI document. */
   version: string;
+  /** The built page, asked for once. Default: there is none. */
+  page?: () => Promise<PageFile[]>;
   /** Renders a long transcript, off the loop where others wait for it. Default: at once. */
   render?: Render;
   /** Default: as large as an upload may be, and a wait of 25 s. */

@@ -20,7 +20,11 @@ const TAGS = [
 ];
 
 const EVENTS = [
-  { path: "transcription", schema: TranscriptionEventSchema, summary: "A transcription completed or failed" },
+  {
+    path: "transcription",
+    schema: TranscriptionEventSchema,
+    summary: "A transcription completed, failed, was canceled or expired",
+  },
   { path: "batch", schema: BatchEventSchema, summary: "A batch ended" },
 ] as const;
 

@@ -11,6 +11,7 @@ export const PROBLEM_TYPE = "application/problem+json";
 export const PROBLEMS = {
   invalid_request: { status: 400, title: "Bad Request", when: "The request makes no sense as it is." },
   unauthorized: { status: 401, title: "Unauthorized", when: "The API key is missing, unknown or revoked." },
+  forbidden: { status: 403, title: "Forbidden", when: "The key may not do this: an admin key may." },
   not_found: { status: 404, title: "Not Found", when: "There is no such thing, or it is another owner's." },
   method_not_allowed: {
     status: 405,

@@ -5,6 +5,7 @@ import type { LanguageWeights } from "./beam/language-scorer.ts";
 import { EngineError } from "./errors.ts";
 import type { ModelPack } from "./pack/load-pack.ts";
 import { IMPORT_INSTEAD } from "./pack/remedy.ts";
+import type { ReadableOptions } from "./readable/style.ts";
 import type { SegmentationOptions } from "./segments/options.ts";
 
 /** How far the transcription of a recording has come, in seconds of audio. */
@@ -15,7 +16,7 @@ export interface Progress {
 }
 
 /** Options of one recording. Weights and beam default to the model pack's own; a WeNet export's weights cannot be changed. */
-export interface TranscribeOptions {
+export interface TranscribeOptions extends ReadableOptions {
   /** `mix` (default) makes one track of all channels; `split` transcribes each by itself. */
   channels?: "mix" | "split";
   /** Which track of sound, from 1; default: the file's default one, or with `split` every track as a channel. */

@@ -1,10 +1,12 @@
 import type { AudioLimits, AudioSource } from "./audio/types.ts";
 import { compileHotwords } from "./beam/hotwords.ts";
 import { Engine, type EngineOptions } from "./engine/engine.ts";
+import type { Fallback, Precision } from "./engine/open-device.ts";
 import type { StageTimes } from "./engine/stage-times.ts";
 import type { Device } from "./inference/devices.ts";
 import { checkClip, checkTrack, decodingOptions, type TranscribeOptions } from "./options.ts";
 import { type ModelPack, openPack } from "./pack/load-pack.ts";
+import { styleOf } from "./readable/style.ts";
 import type { RecognisedSegment } from "./recognised.ts";
 import { checkSegmentation } from "./segments/options.ts";
 import { Transcription } from "./transcription.ts";
@@ -58,6 +60,15 @@ export class Transcriber {
     return { name, version, languages, device: this.#engine.device };
   }
 
+  get precision(): Precision {
+    return this.#engine.precision;
+  }
+
+  /** Of the device `auto`: the faster one that it had to do without, and why. */
+  get fallback(): Fallback | null {
+    return this.#engine.fallback;
+  }
+
   /**
    * Transcribe one recording: iterate the result for its segments. Throws EngineError invalid_option at once;
    * the iteration throws RecordingError where the recording is at fault.
@@ -70,6 +81,7 @@ export class Transcriber {
       source,
       pack: this.#pack,
       engine: this.#engine,
+      style: styleOf(options, options.hotwords ?? [], this.#pack),
       decoding: decodingOptions(options, this.#pack),
       hotwords: hotwords.phrases,
       segmentation: checkSegmentation({

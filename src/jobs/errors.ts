@@ -28,6 +28,13 @@ export class UnauthorizedError extends ServiceError {
   }
 }
 
+/** The key is good, but not for this. */
+export class ForbiddenError extends ServiceError {
+  constructor(message: string) {
+    super("forbidden", message);
+  }
+}
+
 /** Unknown, or another owner's: the answer is the same. */
 export class NotFoundError extends ServiceError {
   constructor(what: "transcription" | "batch" | "key", id: string) {

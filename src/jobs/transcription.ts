@@ -35,6 +35,12 @@ export interface Hotword {
   boost?: number;
 }
 
+/** Custom spelling. */
+export interface Replacement {
+  find: string;
+  with: string;
+}
+
 /** How a recording is to be transcribed. */
 export interface TranscriptionOptions {
   /** BCP 47; null: the model's own. */
@@ -49,6 +55,12 @@ export interface TranscriptionOptions {
   /** n-best, 1 to 10. */
   alternatives: number;
   wordTimestamps: boolean;
+  /** False: the words as they were heard. Absent, as the three below, where nobody asked for it. */
+  formatText?: boolean;
+  /** Marks and capitals, numbers in figures; by default as `formatText`. */
+  punctuate?: boolean;
+  numerals?: boolean;
+  replace?: Replacement[];
   /** Files to be written beside the JSON result. Every format can be asked for later all the same. */
   formats: FormatName[];
 }
@@ -65,10 +77,10 @@ export const DEFAULT_OPTIONS: TranscriptionOptions = {
 
 /**
  * A crash may come between a record that says `queued` and the message that makes it true. One that nobody has begun
- * after this time is sent again, once; twice in the queue does no harm.
+ * after this time is sent again, and then once a day; twice in the queue does no harm.
  */
 export const REQUEUE_SECONDS = 15 * 60;
-/** Of an archive's items, which wait for hours and days because there are many of them. */
+/** Of what comes to inboxes, and of an archive's items, which wait for hours and days because there are many of them. */
 export const ITEM_REQUEUE_SECONDS = 24 * 3600;
 
 export function requeueSeconds({ queue }: Pick<Transcription, "queue">): number {
@@ -129,6 +141,8 @@ export interface Transcription {
   remote?: RemoteSource | null;
   /** The upload goes as soon as the transcription has ended. Absent: it stays until that is deleted. */
   dropAudio?: true;
+  /** Size of the source in bytes, once it is known: how long it is can be guessed from it. */
+  sourceBytes?: number | null;
   fileName: string | null;
   contentType: string | null;
   /** How the upload comes, where it comes in parts: the id that the blob store gave it, its bytes, those of each part but the last. */

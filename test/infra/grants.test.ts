@@ -97,6 +97,13 @@ describe("may do what it needs and nothing else:", () => {
        ecs:UpdateTaskProtection task/Cluster/*`,
     ],
     [
+      "accept-arrivals",
+      /^ArrivalsFunctionRole/,
+      `${logs("ArrivalsFunctionLogs")}${RECORDS}
+       sqs:SendMessage Transcribe
+       sqs:SendMessage Webhooks`,
+    ],
+    [
       "the API",
       /^FrontDoorFunctionRole/,
       `${logs("FrontDoorFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${SOURCES}${BESIDE}

@@ -2,7 +2,7 @@ import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { InboxWatcher } from "../../local/inbox-watcher.ts";
-import { parseS3Event } from "../../src/jobs/s3-events.ts";
+import { parseTranscribeMessage } from "../../src/jobs/messages.ts";
 import { type ServiceWorld, serviceWorld } from "../support/service-world.ts";
 
 test("a file that came is announced once it has come to rest, and once only", async () => {
@@ -69,9 +69,11 @@ function touch(path: string, ms: number): Promise<void> {
   return utimes(path, ms / 1000, ms / 1000);
 }
 
+/** Keys of the recordings that were queued since the last time. */
 async function announced({ services }: ServiceWorld): Promise<string[]> {
   const { transcribe } = services.queues;
   const messages = await transcribe.receive({ most: 10, waitSeconds: 0, visibilitySeconds: 600 });
   for (const message of messages) await transcribe.delete(message);
-  return messages.flatMap(({ body }) => parseS3Event(body) ?? []).map(({ key }) => key);
+  const ids = messages.map(({ body }) => parseTranscribeMessage(body)?.id ?? "");
+  return Promise.all(ids.map(async (id) => (await services.store.getTranscription(id))?.source.key ?? ""));
 }

@@ -1,8 +1,8 @@
 """python -m training.export --checkpoint model.pt --output PACK — a checkpoint as a model pack.
 
-Writes frontend.onnx, encoder and decoder in two forms (encoder.onnx for GPUs, encoder.cpu.onnx for CPUs) over one
-weights.bin, tokens.txt, model.json and golden.json, and compares every graph with PyTorch before it says that it is
-done.
+Writes frontend.onnx, encoder and decoder in two forms (encoder.onnx for GPUs, encoder.cpu.onnx for CPUs; with --half-graphs
+a third, encoder.half.onnx, that computes in 16 bits on GPUs) over one weights.bin, tokens.txt, model.json and golden.json, and
+compares every graph with PyTorch before it says that it is done.
 """
 
 import argparse
@@ -17,11 +17,12 @@ import torch
 from training import checkpoint
 from training.config import ModelConfig
 from training.export.golden import write_golden
+from training.export.half_parity import check_half
 from training.export.parity import check_parity
 from training.graph.encoder import CANDIDATES
 from training.graph.half import SMALL
 from training.graph.onnx_export import export_frontend
-from training.graph.pack import CPU, GPU, write_graphs
+from training.graph.pack import CPU, GPU, HALF, write_graphs
 from training.graph.save import WEIGHTS
 from training.model import AsrModel, count_parameters
 from training.model.frontend import samples_for
@@ -62,6 +63,7 @@ def main() -> None:
     parser.add_argument("--token-bonus", type=float, default=LanguageWeights.token_bonus, help="for each token, beside the language model")
     parser.add_argument("--chunk", type=int, default=0, help="bake in decoding in chunks of so many encoder frames")
     parser.add_argument("--float32", action="store_true", help="store the weights in 32 bits")
+    parser.add_argument("--half-graphs", action="store_true", help="graphs that compute in 16-bit floats, for GPUs, beside the others")
     parser.add_argument("--golden", type=Path, nargs="*", default=[], help="recordings for golden.json (WAV, PCM16)")
     parser.add_argument("--facts", type=Path, help="JSON merged into model.json: description, training, error_rates")
     arguments = parser.parse_args()
@@ -78,14 +80,21 @@ def main() -> None:
         language_weights=LanguageWeights(arguments.lm_weight, arguments.prior_weight, arguments.token_bonus),
         more=json.loads(arguments.facts.read_text()) if arguments.facts else {},
     )
-    worst = export(model, units_of(config), facts, arguments.output, arguments.chunk, half=not arguments.float32)
+    half = not arguments.float32
+    worst = export(model, units_of(config), facts, arguments.output, arguments.chunk, half, arguments.half_graphs)
     print(json.dumps({"largest difference to PyTorch": worst}))
     if arguments.golden:
         write_golden(arguments.output, arguments.golden)
 
 
 def export(
-    model: AsrModel, units: Units, facts: Facts, output: Path, chunk: int = 0, half: bool = True
+    model: AsrModel,
+    units: Units,
+    facts: Facts,
+    output: Path,
+    chunk: int = 0,
+    half: bool = True,
+    half_graphs: bool = False,
 ) -> dict[str, float]:
     """Returns the largest differences to PyTorch per output; raises ValueError when one is too large."""
     if len(units) != model.c.vocabulary:
@@ -97,12 +106,12 @@ def export(
     model.eval()
     # Never in 16 bits: rounding its window would change the features the model was trained on.
     export_frontend(output / "frontend.onnx", model.c.encoder)
-    write_graphs(model, output, chunk, half)
+    write_graphs(model, output, chunk, half, half_graphs)
     (output / "tokens.txt").write_text(units.file())
     if facts.language_model:
         shutil.copyfile(facts.language_model, output / LANGUAGE_MODEL)
-    write_manifest(model, units, facts, output)
-    return check_parity(model, output, chunk)
+    write_manifest(model, units, facts, output, half_graphs)
+    return check_parity(model, output, chunk) | (check_half(output) if half_graphs else {})
 
 
 def rounded(model: AsrModel) -> AsrModel:
@@ -116,10 +125,10 @@ def rounded(model: AsrModel) -> AsrModel:
     return copy
 
 
-def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path) -> None:
+def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path, half_graphs: bool = False) -> None:
     total, active = count_parameters(model)
     embed = model.encoder.embed
-    files = [*FILES, LANGUAGE_MODEL] if facts.language_model else FILES
+    files = [*FILES, *(HALF.values() if half_graphs else ()), *([LANGUAGE_MODEL] if facts.language_model else [])]
     manifest = {
         "format": FORMAT,
         "name": facts.name,
@@ -147,10 +156,14 @@ def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path) ->
         "parameters": {"total": total, "active": active, **experts(model.c)},
         "architecture": architecture(model.c),
         **facts.more,
-        "variants": {"cpu": CPU},
+        "variants": variants(half_graphs),
         "files": {name: file_facts(output / name) for name in files},
     }
     (output / "model.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+
+
+def variants(half_graphs: bool) -> dict[str, dict[str, str]]:
+    return {"cpu": CPU, **({"cuda": HALF, "webgpu": HALF} if half_graphs else {})}
 
 
 def experts(c: ModelConfig) -> dict[str, int]:

@@ -1,10 +1,11 @@
-"""Encoder and decoder of a pack, each in a form for GPUs and a form for CPUs, over one file of weights."""
+"""Encoder and decoder of a pack, each in a form for GPUs, in 32 bits and in 16, and a form for CPUs, over one file of weights."""
 
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from training.graph.encoder import build_encoder
+from training.graph.half_graph import in_half
 from training.graph.moe import expand_moe
 from training.graph.onnx_export import export_decoder
 from training.graph.onnx_graph import OnnxGraph
@@ -13,10 +14,12 @@ from training.graph.tree_decoder import export_tree_decoder
 from training.model import AsrModel
 
 GPU = {"encoder": "encoder.onnx", "decoder": "decoder.onnx"}
+HALF = {"encoder": "encoder.half.onnx", "decoder": "decoder.half.onnx"}
 CPU = {"encoder": "encoder.cpu.onnx", "decoder": "decoder.cpu.onnx"}
 
 
-def write_graphs(model: AsrModel, folder: Path, chunk: int = 0, half: bool = False) -> None:
+def write_graphs(model: AsrModel, folder: Path, chunk: int = 0, half: bool = False, half_graphs: bool = False) -> None:
+    """`half`: weights are stored in 16 bits. `half_graphs`: the form for GPUs also computes in 16 bits, as a form of its own."""
     graphs = {
         GPU["encoder"]: build_encoder(model, chunk, cpu=False),
         GPU["decoder"]: traced(export_decoder, model),
@@ -24,6 +27,8 @@ def write_graphs(model: AsrModel, folder: Path, chunk: int = 0, half: bool = Fal
         # Its rows differ in number from utterance to utterance, which a CPU does not mind.
         CPU["decoder"]: expand_moe(traced(export_tree_decoder, model)),
     }
+    if half_graphs:
+        graphs |= {HALF[name]: in_half(graphs[GPU[name]]) for name in HALF}
     save_graphs(graphs, folder, half)
 
 

@@ -68,11 +68,12 @@ class TorchRecogniser:
 
 
 class PackRecogniser:
-    def __init__(self, pack: Path, threads: int = 2):
+    def __init__(self, pack: Path, threads: int = 2, form: str = "cpu"):
+        """form: whose graphs, of those that model.json names; it is the CPU that they run on."""
         self.manifest = json.loads((pack / "model.json").read_text())
         self.blank, self.sos, self.eos = (self.manifest["vocabulary"][f"{n}_id"] for n in ("blank", "sos", "eos"))
         self.min_samples = self.manifest["min_samples"]
-        graphs = self.manifest.get("variants", {}).get("cpu", {})
+        graphs = self.manifest.get("variants", {}).get(form, {})
         self.frontend, self.encoder, self.decoder = (
             open_session(pack / graphs.get(name, f"{name}.onnx"), threads)
             for name in ("frontend", "encoder", "decoder")

@@ -12,6 +12,10 @@ type OptionsResource = Pick<
   | "hotwords"
   | "alternatives"
   | "word_timestamps"
+  | "format_text"
+  | "punctuate"
+  | "numerals"
+  | "replace"
   | "formats"
 >;
 
@@ -20,6 +24,7 @@ type OptionsBody = Pick<CreateTranscriptionBody, keyof OptionsResource>;
 export function toOptionsResource(options: TranscriptionOptions): OptionsResource {
   const { language, channels, track = null, start = null, end = null, hotwords } = options;
   const { alternatives, wordTimestamps, formats } = options;
+  const { formatText = true, punctuate, numerals, replace = [] } = options;
   const clip = { start, end };
   return {
     language,
@@ -29,6 +34,10 @@ export function toOptionsResource(options: TranscriptionOptions): OptionsResourc
     hotwords,
     alternatives,
     word_timestamps: wordTimestamps,
+    format_text: formatText,
+    punctuate: punctuate ?? formatText,
+    numerals: numerals ?? formatText,
+    replace,
     formats,
   };
 }
@@ -45,6 +54,10 @@ export function fromOptionsBody(body: OptionsBody): TranscriptionOptions {
     hotwords: body.hotwords?.map(toHotword) ?? DEFAULT_OPTIONS.hotwords,
     alternatives: body.alternatives ?? DEFAULT_OPTIONS.alternatives,
     wordTimestamps: body.word_timestamps ?? DEFAULT_OPTIONS.wordTimestamps,
+    ...(body.format_text !== undefined && { formatText: body.format_text }),
+    ...(body.punctuate !== undefined && { punctuate: body.punctuate }),
+    ...(body.numerals !== undefined && { numerals: body.numerals }),
+    ...(body.replace !== undefined && { replace: body.replace }),
     formats: body.formats ?? DEFAULT_OPTIONS.formats,
   };
 }

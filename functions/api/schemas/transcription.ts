@@ -18,6 +18,10 @@ export const optionAnswers = {
   hotwords: z.array(z.object({ phrase: z.string(), boost: z.number().optional() })),
   alternatives: z.int(),
   word_timestamps: z.boolean(),
+  format_text: z.boolean(),
+  punctuate: z.boolean(),
+  numerals: z.boolean(),
+  replace: z.array(z.object({ find: z.string(), with: z.string() })),
   formats: z.array(FormatEnum),
 };
 

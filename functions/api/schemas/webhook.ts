@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { TOLD_STATES } from "../../../src/jobs/webhook.ts";
 import { Timestamp } from "./common.ts";
 
 export const WebhookSchema = z
@@ -22,6 +23,13 @@ export const WebhookSchema = z
       )
       .openapi({ description: "The last ones, oldest first." }),
     next_attempt_at: Timestamp.nullable(),
+    disabled_reason: z
+      .object({
+        code: z.enum(["gone", "endpoint_disabled", "address_refused"]),
+        message: z.string(),
+      })
+      .nullable()
+      .openapi({ description: "Why it is `disabled`." }),
   })
   .openapi("Webhook");
 
@@ -50,11 +58,11 @@ const failure = z.object({ code: z.string(), message: z.string() });
 
 export const TranscriptionEventSchema = z
   .object({
-    type: z.enum(["transcription.completed", "transcription.failed"]),
+    type: z.enum(TOLD_STATES.map((state) => `transcription.${state}` as const)),
     timestamp: Timestamp,
     data: z.object({
       id: z.string(),
-      status: z.enum(["completed", "failed"]),
+      status: z.enum(TOLD_STATES),
       batch_id: z.string().optional(),
       file_name: z.string().nullable(),
       duration: z.number().optional().openapi({ description: "Seconds of audio." }),

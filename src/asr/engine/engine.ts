@@ -1,27 +1,26 @@
-import { join } from "node:path";
 import { SAMPLE_RATE } from "../audio/types.ts";
 import type { ContextPhrase } from "../beam/context-graph.ts";
-import { hotwordAnchor } from "../beam/hotwords.ts";
 import type { LanguageWeights } from "../beam/language-scorer.ts";
 import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { EngineError } from "../errors.ts";
-import { type Device, type DeviceChoice, devicesToTry } from "../inference/devices.ts";
-import { choosePlan, type Plan } from "../inference/plan.ts";
+import type { Device, DeviceChoice } from "../inference/devices.ts";
 import type { ModelPack } from "../pack/load-pack.ts";
-import { bytesOf, graphsFor } from "../pack/manifest.ts";
 import type { Ranked } from "../rescoring/rescore.ts";
 import type { TokenSpan } from "../words/align.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import { HotwordKeys } from "./hotword-keys.ts";
-import type { InferenceApi, InferenceThreadData } from "./inference-thread.ts";
-import type { SearchApi, SearchThreadData } from "./search-thread.ts";
-import { readShared } from "./shared-file.ts";
+import type { InferenceApi } from "./inference-thread.ts";
+import { type Fallback, type OpenedDevice, openFirstDevice, type Precision } from "./open-device.ts";
+import { openSearch } from "./open-search.ts";
+import type { SearchApi } from "./search-thread.ts";
 import { StageTimer, type StageTimes } from "./stage-times.ts";
-import { Thread } from "./thread.ts";
+import { closeAll, type Thread } from "./thread.ts";
 
 export interface EngineOptions {
   /** Default `auto`: CUDA where it loads, else the CPU. */
   device?: DeviceChoice;
+  /** Of the large products on a card; default `half` where the pack has graphs for it and the card computes in it. */
+  precision?: Precision;
   /** Copies of the graphs working side by side; by default one per core for a small pack on the CPU, else one. */
   sessions?: number;
   /** Threads of onnxruntime in each session. */
@@ -76,6 +75,9 @@ const LANES_PER_SESSION = 2;
  */
 export class Engine {
   readonly device: Device;
+  readonly precision: Precision;
+  /** Of `auto`: the device that would have been faster; null where it is in use, or none is here. */
+  readonly fallback: Fallback | null;
   readonly times = new StageTimer();
   readonly #inference: Thread<InferenceApi>[];
   readonly #search: Thread<SearchApi>[];
@@ -87,13 +89,12 @@ export class Engine {
   #nextBatch = 0;
   #closed = false;
 
-  private constructor(
-    device: Device,
-    inference: Thread<InferenceApi>[],
-    search: Thread<SearchApi>[],
-    { batchSeconds, batchUtterances, batchOverheadSeconds }: Plan,
-  ) {
-    this.device = device;
+  private constructor(opened: OpenedDevice, search: Thread<SearchApi>[]) {
+    const { batchSeconds, batchUtterances, batchOverheadSeconds } = opened.plan;
+    const inference = opened.threads;
+    this.device = opened.device;
+    this.precision = opened.precision;
+    this.fallback = opened.fallback;
     this.#inference = inference;
     this.#search = search;
     const maxSamples = batchSeconds * SAMPLE_RATE;
@@ -108,12 +109,11 @@ export class Engine {
     );
   }
 
-  /** Start the threads, load the graphs and the language model. Throws PackError, EngineError device_unavailable. */
+  /** Start the threads, load the graphs, the language model and the punctuator. Throws PackError, EngineError device_unavailable. */
   static async open(pack: ModelPack, options: EngineOptions = {}): Promise<Engine> {
     const opening = [openFirstDevice(pack, options), openSearch(pack, options.searchThreads ?? 1)] as const;
     try {
-      const [{ device, threads, plan }, search] = await Promise.all(opening);
-      return new Engine(device, threads, search, plan);
+      return new Engine(...(await Promise.all(opening)));
     } catch (error) {
       const [inference, search] = await Promise.allSettled(opening);
       if (inference.status === "fulfilled") await closeAll(inference.value.threads);
@@ -133,6 +133,13 @@ export class Engine {
     return new Promise((resolve, reject) => {
       this.#queue.push({ length: utterance.samples.length, utterance, owner, resolve, reject });
     });
+  }
+
+  /** Labels of a window of words by the pack's punctuator: pieces [n], pauses [n, 2]. */
+  async label(pieces: BigInt64Array, pauses: Float32Array): Promise<SearchApi["label"]["response"]> {
+    const answer = await this.#search[0].call("label", { pieces, pauses });
+    this.times.add({ punctuation: answer.ms });
+    return answer;
   }
 
   /** Fail the utterances of `owner` that have not started. */
@@ -218,70 +225,6 @@ export class Engine {
       searchMs: answers.reduce((sum, answer) => sum + answer.searchMs, 0),
     };
   }
-}
-
-async function openFirstDevice(pack: ModelPack, options: EngineOptions) {
-  const [first, ...others] = devicesToTry(options.device ?? "auto");
-  let opening = openInference(first, pack, options);
-  for (const device of others)
-    opening = opening.catch(unlessPackIsWrong(() => openInference(device, pack, options)));
-  return opening;
-}
-
-async function openInference(device: Device, pack: ModelPack, options: EngineOptions) {
-  const { wenet, vocabulary } = pack;
-  const graphs = { ...graphsFor(pack.manifest, device), ...(wenet && { frontend: wenet.frontend }) };
-  const plan = { ...choosePlan(device, bytesOf(pack.manifest, graphs)), ...options };
-  const { blankId, sosId, eosId } = vocabulary;
-  const data: InferenceThreadData = {
-    folder: pack.folder,
-    threads: plan.threadsPerSession,
-    ids: { blankId, sosId, eosId },
-    wenet: wenet ? { vocabularySize: vocabulary.size } : null,
-  };
-  const module = new URL("./inference-thread.ts", import.meta.url);
-  const threads = Array.from({ length: plan.sessions }, () => new Thread<InferenceApi>(module, data));
-  try {
-    await Promise.all(threads.map((thread) => thread.call("open", { device, graphs })));
-  } catch (error) {
-    await closeAll(threads);
-    throw error;
-  }
-  return { device, threads, plan };
-}
-
-/** A device that is not there is a reason to try the next; a pack that is wrong is wrong everywhere. */
-function unlessPackIsWrong<Result>(next: () => Promise<Result>) {
-  return (error: unknown): Promise<Result> => {
-    if (error instanceof EngineError && error.code === "device_unavailable") return next();
-    throw error;
-  };
-}
-
-async function openSearch(pack: ModelPack, count: number): Promise<Thread<SearchApi>[]> {
-  const { folder, manifest, vocabulary } = pack;
-  const { blankId, sosId, size } = vocabulary;
-  const data: SearchThreadData = {
-    blankId,
-    sosId,
-    vocabularySize: size,
-    anchor: hotwordAnchor(vocabulary),
-  };
-  const module = new URL("./search-thread.ts", import.meta.url);
-  const threads = Array.from({ length: count }, () => new Thread<SearchApi>(module, data));
-  if (manifest.language_model === undefined) return threads;
-  try {
-    const languageModel = await readShared(join(folder, manifest.language_model.file));
-    await Promise.all(threads.map((thread) => thread.call("open", { languageModel })));
-  } catch (error) {
-    await closeAll(threads);
-    throw error;
-  }
-  return threads;
-}
-
-async function closeAll(threads: readonly { close(): Promise<void> }[]): Promise<void> {
-  await Promise.all(threads.map((thread) => thread.close()));
 }
 
 /** At most `count` runs of nearly equal length. */

@@ -85,7 +85,12 @@ export class Thread<Api extends ThreadApi<Api>> {
   }
 }
 
-type Handlers<Api extends ThreadApi<Api>> = {
+/** Ask several to end, and wait until all have. */
+export async function closeAll(threads: readonly { close(): Promise<void> }[]): Promise<void> {
+  await Promise.all(threads.map((thread) => thread.close()));
+}
+
+export type Handlers<Api extends ThreadApi<Api>> = {
   [Method in keyof Api]: (
     request: Api[Method]["request"],
   ) => Reply<Api[Method]["response"]> | Promise<Reply<Api[Method]["response"]>>;

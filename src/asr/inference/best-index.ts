@@ -14,7 +14,7 @@ const REVERSED = "r_hyps_pad_sos_eos";
  * confidences. Returns the rankings and the time, in ms.
  */
 export async function chooseBest(
-  { decoder }: Sessions,
+  { decoder, decoderElements }: Sessions,
   places: number,
   batch: EncodedBatch,
   nbests: NBests,
@@ -27,7 +27,7 @@ export async function chooseBest(
     part.length *
     places *
     Math.max(widestHypothesis(part) * batch.vocabularySize, batch.maxFrames * batch.dimension);
-  for (const [from, to] of decoderCalls(nbests, elements)) {
+  for (const [from, to] of decoderCalls(nbests, elements, decoderElements)) {
     const part = nbests.slice(from, to);
     const { [REVERSED]: reversed, ...feeds } = hypothesisFeeds(part, places, ids);
     const inputs = { ...encoderFeeds(batch, from, to), ...feeds };

@@ -1,13 +1,15 @@
 import { Tensor } from "onnxruntime-node";
 import type { FrameCandidates } from "../beam/prefix-beam.ts";
-import { free } from "./free.ts";
+import { release } from "./free.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** One batch after the encoder: what the search needs, and the tensors that rescoring will read. */
 export interface EncodedBatch {
   candidates: FrameCandidates[];
-  encoderOut: Float32Array; // [B, T, D]
-  ctcLogProbs: Float32Array; // [B, T, V]
+  /** Of 16-bit floats where the graph computes in those. */
+  encoderOut: Tensor; // [B, T, D]
+  /** Null where they were left on the card: the candidates have to do. */
+  ctcLogProbs: Float32Array | null; // [B, T, V]
   /** Encoder frames of each utterance, ≤ T. */
   frames: Int32Array; // [B]
   maxFrames: number;
@@ -16,6 +18,9 @@ export interface EncodedBatch {
   frontendMs: number;
   encoderMs: number;
 }
+
+/** All but `ctc_log_probs`, the largest by far: half a gigabyte for 16 minutes of audio and 5,000 tokens. */
+const NARROW = ["encoder_out", "encoder_out_lens", "beam_log_probs", "beam_log_probs_idx"];
 
 /**
  * Waveforms → features → encoder output and CTC log-probs, as one batch padded to its longest utterance.
@@ -29,26 +34,24 @@ export async function encodeBatch(
   const started = performance.now();
   const feeds = waveformFeeds(waveforms);
   const features = await sessions.frontend.run(feeds);
-  free(feeds.waveform.data as Float32Array);
+  release(feeds.waveform);
   const middle = performance.now();
-  const outputs = await sessions.encoder.run({
-    speech: features.features,
-    speech_lengths: features.feature_lens,
-  });
-  free(features.features.data as Float32Array);
+  const inputs = { speech: features.features, speech_lengths: features.feature_lens };
+  const narrow = sessions.narrowest && beam <= sessions.narrowest.candidates ? sessions.narrowest : null;
+  const outputs = narrow ? await sessions.encoder.run(inputs, NARROW) : await sessions.encoder.run(inputs);
+  release(features.features);
   const ended = performance.now();
 
   const [, maxFrames, dimension] = outputs.encoder_out.dims;
-  const ctcLogProbs = outputs.ctc_log_probs.data as Float32Array;
+  const [, , graphK] = outputs.beam_log_probs.dims;
+  const vocabularySize = narrow ? narrow.vocabularySize : outputs.ctc_log_probs.dims[2];
+  const ctcLogProbs = narrow ? null : (outputs.ctc_log_probs.data as Float32Array);
   const frames = outputs.encoder_out_lens.data as Int32Array;
-  const vocabularySize = outputs.ctc_log_probs.dims[2];
+  const most = Math.min(beam, vocabularySize);
+  const wide = ctcLogProbs && most > graphK ? { beam: most, ctcLogProbs, vocabularySize } : null;
   return {
-    candidates: readCandidates(outputs.beam_log_probs, outputs.beam_log_probs_idx, frames, {
-      beam,
-      ctcLogProbs,
-      vocabularySize,
-    }),
-    encoderOut: outputs.encoder_out.data as Float32Array,
+    candidates: readCandidates(outputs.beam_log_probs, outputs.beam_log_probs_idx, frames, wide),
+    encoderOut: outputs.encoder_out,
     ctcLogProbs,
     frames,
     maxFrames,
@@ -77,19 +80,17 @@ interface FullDistribution {
   vocabularySize: number;
 }
 
-/** The graph's own top-K where that is enough for the beam; else the best `beam` of the full distribution. */
-function readCandidates(logProbs: Tensor, tokens: Tensor, frames: Int32Array, full: FullDistribution) {
+/** The graph's own top-K; where `wide` is given, the best `beam` of the full distribution. */
+function readCandidates(logProbs: Tensor, tokens: Tensor, frames: Int32Array, wide: FullDistribution | null) {
   const [batch, maxFrames, graphK] = logProbs.dims;
-  const wide = Math.min(full.beam, full.vocabularySize) > graphK;
   const result: FrameCandidates[] = [];
   for (let index = 0; index < batch; index++) {
     const count = frames[index];
     if (wide) {
-      const start = index * maxFrames * full.vocabularySize;
-      const rows = full.ctcLogProbs.subarray(start, start + count * full.vocabularySize);
-      result.push(
-        bestOfEachFrame(rows, count, full.vocabularySize, Math.min(full.beam, full.vocabularySize)),
-      );
+      const { beam, ctcLogProbs, vocabularySize } = wide;
+      const start = index * maxFrames * vocabularySize;
+      const rows = ctcLogProbs.subarray(start, start + count * vocabularySize);
+      result.push(bestOfEachFrame(rows, count, vocabularySize, beam));
     } else {
       const [from, to] = [index * maxFrames * graphK, (index * maxFrames + count) * graphK];
       result.push({

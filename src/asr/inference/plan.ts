@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Device } from "./devices.ts";
+import { MOST_ELEMENTS } from "./most-elements.ts";
 
 /** How the engine works unless it is told otherwise. The CPU's figures are measured (bench/NOTES.md), the others are not yet. */
 export interface Plan {
@@ -12,29 +13,70 @@ export interface Plan {
   batchUtterances: number;
   /** Seconds of audio that cost as much as one batch more, whatever is in it. */
   batchOverheadSeconds: number;
+  /** Elements of the decoder's widest tensor, in one call. */
+  decoderElements: number;
+}
+
+/** What a plan for a card depends on. */
+export interface CardFacts {
+  /** Of its memory, free before anything is loaded; null where nobody tells. */
+  freeBytes: number | null;
+  /** Of the weights, as they will lie there. */
+  weightBytes: number;
+  /** Of a batch, for each second of its audio. */
+  bytesPerSecond: number;
 }
 
 /** Above this, a second copy of the weights costs more memory than it saves time. */
 const SMALL_PACK_BYTES = 256 * 1024 * 1024;
 const MOST_SESSIONS = 8;
 
-/** Of a small pack on the CPU, and of every other on each device. Experts share out a batch, so that it has to be larger. */
+/** Of a small pack on the CPU, and of every other. Experts share out a batch, so that it has to be larger. */
 const SMALL_BATCH = { batchSeconds: 48, batchUtterances: 16, batchOverheadSeconds: 2 };
-const BATCH = {
-  cpu: { batchSeconds: 96, batchUtterances: 32, batchOverheadSeconds: 1 },
-  webgpu: { batchSeconds: 240, batchUtterances: 32, batchOverheadSeconds: 10 },
-  cuda: { batchSeconds: 960, batchUtterances: 128, batchOverheadSeconds: 40 },
-};
+const BATCH = { batchSeconds: 96, batchUtterances: 32, batchOverheadSeconds: 1 };
 
-/** The plan for a device and the bytes of the graphs that run there. */
-export function choosePlan(device: Device, packBytes: number, cores = availableParallelism()): Plan {
-  if (device === "cpu" && packBytes <= SMALL_PACK_BYTES) return planForSmall(cores);
-  return { sessions: 1, threadsPerSession: cores, ...BATCH[device] };
-}
+/** Of a card that does not tell its memory: what fits into 16 GiB beside a billion parameters. */
+const UNKNOWN_CARD_BYTES = 15 * 1024 ** 3;
+/** CUDA's own, its libraries' work space, and a reserve. */
+const CARD_OVERHEAD_BYTES = 1.5 * 1024 ** 3;
+const USABLE = 0.9;
+/** Of what is left for a batch, the decoder's widest tensor and its copies may take this: they come after the encoder's. */
+const DECODER_SHARE = 0.25;
+const DECODER_BYTES_PER_ELEMENT = 12;
+const MOST_DECODER_ELEMENTS = 512 * 1024 * 1024;
+/** More does not make a card faster, but makes the host keep more audio at hand for it. */
+const MOST_BATCH_SECONDS = { cuda: 1920, webgpu: 240 };
+const LEAST_BATCH_SECONDS = 30;
+/** Half of the segments are shorter than this. */
+const TYPICAL_SECONDS = 7.5;
 
-/** A session for each core: matrix products of a small model are too small to share. */
-function planForSmall(cores: number): Plan {
+/** The plan for a small or a large pack on the CPU, by the bytes of its graphs. */
+export function planForCpu(packBytes: number, cores = availableParallelism()): Plan {
+  if (packBytes > SMALL_PACK_BYTES)
+    return { sessions: 1, threadsPerSession: cores, decoderElements: MOST_ELEMENTS, ...BATCH };
+  // A session for each core: matrix products of a small model are too small to share.
   const sessions = Math.min(cores, MOST_SESSIONS);
   const threadsPerSession = Math.max(1, Math.floor(cores / sessions));
-  return { sessions, threadsPerSession, ...SMALL_BATCH };
+  return { sessions, threadsPerSession, decoderElements: MOST_ELEMENTS, ...SMALL_BATCH };
+}
+
+/** The plan for a card: as much audio in a batch as its memory holds beside the weights. */
+export function planForCard(
+  device: Exclude<Device, "cpu">,
+  { freeBytes, weightBytes, bytesPerSecond }: CardFacts,
+  cores = availableParallelism(),
+): Plan {
+  const usable = (freeBytes ?? UNKNOWN_CARD_BYTES) * USABLE - CARD_OVERHEAD_BYTES - weightBytes;
+  const fitting = Math.floor(usable / bytesPerSecond);
+  const batchSeconds = Math.min(MOST_BATCH_SECONDS[device], Math.max(LEAST_BATCH_SECONDS, fitting));
+  const elements = (DECODER_SHARE * usable) / DECODER_BYTES_PER_ELEMENT;
+  return {
+    sessions: 1,
+    threadsPerSession: cores,
+    batchSeconds,
+    batchUtterances: Math.max(1, Math.ceil(batchSeconds / TYPICAL_SECONDS)),
+    // A twenty-fourth of a full batch: kernels are started for it, and small products leave a card idle.
+    batchOverheadSeconds: batchSeconds / 24,
+    decoderElements: Math.floor(Math.min(MOST_DECODER_ELEMENTS, Math.max(MOST_ELEMENTS, elements))),
+  };
 }

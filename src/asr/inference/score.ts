@@ -2,6 +2,7 @@ import { Tensor } from "onnxruntime-node";
 import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { packedWidth, packHypotheses } from "../rescoring/rescore.ts";
 import type { EncodedBatch } from "./encode.ts";
+import { partOf } from "./part.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** The n-best of each utterance. */
@@ -13,12 +14,6 @@ export interface DecoderScores {
   r2l: Float32Array; // [N, L]
   width: number; // L
 }
-
-/**
- * Elements of the decoder's widest tensor per call: its softmax over the vocabulary, [b, N, L, V], or what a graph that
- * shares prefixes compares to find them, [b, N, L, N].
- */
-const MOST_ELEMENTS = 32 * 1024 * 1024;
 
 /** Score every hypothesis of every utterance of the batch with both decoders. Returns the scores and the time, in ms. */
 export async function scoreBatch(
@@ -33,7 +28,7 @@ export async function scoreBatch(
     const rows = mostHypotheses(part);
     return part.length * rows * widestHypothesis(part) * Math.max(batch.vocabularySize, rows);
   };
-  for (const [from, to] of decoderCalls(nbests, elements)) {
+  for (const [from, to] of decoderCalls(nbests, elements, sessions.decoderElements)) {
     const feeds = decoderFeeds(batch, nbests, from, to, ids);
     const started = performance.now();
     const { l2r_log_probs: l2r, r2l_log_probs: r2l } = await sessions.decoder.run(feeds);
@@ -52,10 +47,10 @@ export async function scoreBatch(
 }
 
 /** Runs of utterances, in order, of as many as keep `elements` within the limit, at least one. */
-export function* decoderCalls(nbests: NBests, elements: (part: NBests) => number) {
+export function* decoderCalls(nbests: NBests, elements: (part: NBests) => number, most: number) {
   let from = 0;
   for (let to = 1; to <= nbests.length; to++) {
-    if (to === nbests.length || elements(nbests.slice(from, to + 1)) > MOST_ELEMENTS) {
+    if (to === nbests.length || elements(nbests.slice(from, to + 1)) > most) {
       yield [from, to] as const;
       from = to;
     }
@@ -92,9 +87,9 @@ function decoderFeeds(
 export function encoderFeeds(batch: EncodedBatch, from: number, to: number): Record<string, Tensor> {
   const { maxFrames, dimension } = batch;
   const perUtterance = maxFrames * dimension;
-  const part = batch.encoderOut.subarray(from * perUtterance, to * perUtterance);
+  const range = [from * perUtterance, to * perUtterance] as const;
   return {
-    encoder_out: new Tensor("float32", part, [to - from, maxFrames, dimension]),
+    encoder_out: partOf(batch.encoderOut, range, [to - from, maxFrames, dimension]),
     encoder_out_lens: new Tensor("int32", batch.frames.slice(from, to), [to - from]),
   };
 }

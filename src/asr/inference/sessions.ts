@@ -3,7 +3,8 @@ import { InferenceSession } from "onnxruntime-node";
 import { EngineError, PackError } from "../errors.ts";
 import { type PackGraphs, PLAIN_GRAPHS } from "../pack/manifest.ts";
 import { type Device, sessionOptions } from "./devices.ts";
-import { checkPackTensors, checkWenetTensors, decoderPlaces, type GraphName } from "./tensors.ts";
+import { MOST_ELEMENTS } from "./most-elements.ts";
+import { checkPackTensors, checkWenetTensors, decoderPlaces, dimension, type GraphName } from "./tensors.ts";
 
 /** The three graphs of a model pack, loaded on one device. */
 export interface Sessions {
@@ -12,25 +13,37 @@ export interface Sessions {
   decoder: InferenceSession;
   /** Hypotheses that a WeNet export's decoder chooses from; null for a pack's, which scores any number. */
   places: number | null;
+  /**
+   * Where the full distributions had to be copied from a card's memory: how many candidates of each frame the encoder's
+   * graph chooses by itself, with which a search no wider does without them. Null elsewhere, or where the graph does not say.
+   */
+  narrowest: { candidates: number; vocabularySize: number } | null;
+  /** Elements of the decoder's widest tensor that a call may have. */
+  decoderElements: number;
+}
+
+export interface OpenOptions {
+  graphs?: PackGraphs;
+  /** The graphs are a WeNet export's, for so many units. */
+  wenet?: { vocabularySize: number } | null;
+  decoderElements?: number;
 }
 
 /**
  * Load the pack's graphs on a device. onnxruntime maps the files by itself: no weight passes through a Buffer.
- * `wenet`: the graphs are a WeNet export's, for so many units.
  * Throws EngineError device_unavailable (with the reason) or PackError (which graph or tensor is wrong).
  */
 export async function openSessions(
   folder: string,
   device: Device,
   threads: number,
-  graphs: PackGraphs = PLAIN_GRAPHS,
-  wenet: { vocabularySize: number } | null = null,
+  { graphs = PLAIN_GRAPHS, wenet = null, decoderElements = MOST_ELEMENTS }: OpenOptions = {},
 ): Promise<Sessions> {
   const opened: InferenceSession[] = [];
   const open = async (graph: GraphName) => {
     // A WeNet export's frontend lies elsewhere.
     const path = resolve(folder, graphs[graph]);
-    const session = await openGraph(path, device, threads);
+    const session = await openGraph(path, device, threads, graph);
     opened.push(session);
     if (wenet) checkWenetTensors(graph, basename(path), session, wenet.vocabularySize);
     else checkPackTensors(graph, basename(path), session);
@@ -40,7 +53,11 @@ export async function openSessions(
     const frontend = await open("frontend");
     const encoder = await open("encoder");
     const decoder = await open("decoder");
-    return { frontend, encoder, decoder, places: wenet && decoderPlaces(basename(graphs.decoder), decoder) };
+    return {
+      ...{ frontend, encoder, decoder, decoderElements },
+      places: wenet && decoderPlaces(basename(graphs.decoder), decoder),
+      narrowest: device === "cpu" ? null : narrowest(encoder),
+    };
   } catch (error) {
     await Promise.all(opened.map((session) => session.release()));
     throw error;
@@ -51,9 +68,15 @@ export async function closeSessions(sessions: Sessions): Promise<void> {
   await Promise.all([sessions.frontend.release(), sessions.encoder.release(), sessions.decoder.release()]);
 }
 
-async function openGraph(path: string, device: Device, threads: number) {
+function narrowest({ outputMetadata }: InferenceSession): Sessions["narrowest"] {
+  const candidates = dimension(outputMetadata, "beam_log_probs", 2);
+  const vocabularySize = dimension(outputMetadata, "ctc_log_probs", 2);
+  return candidates === null || vocabularySize === null ? null : { candidates, vocabularySize };
+}
+
+async function openGraph(path: string, device: Device, threads: number, graph: GraphName) {
   try {
-    return await InferenceSession.create(path, sessionOptions(device, threads));
+    return await InferenceSession.create(path, sessionOptions(device, threads, graph));
   } catch (cause) {
     const reason = firstLine(cause);
     // On the CPU nothing but the graph itself can be at fault.

@@ -81,7 +81,7 @@ export function decoderPlaces(file: string, session: InferenceSession): number {
 }
 
 /** Null where the graph leaves it open. */
-function dimension(
+export function dimension(
   tensors: readonly InferenceSession.ValueMetadata[],
   name: string,
   axis: number,

@@ -15,6 +15,7 @@ import type { Transcription, TranscriptionState } from "../../jobs/transcription
  *     OWNER#id        RECORD
  *     RATE#key#minute COUNT            requests
  *     USAGE#owner#n   day#key         what ended, in shards likewise
+ *     SLOTS#owner     endpoint#n      deliveries of webhooks in flight
  *     HEALTH          COUNT           never written: a read of it tells whether the table answers
  *
  * gsi1: transcriptions and batches of an owner. gsi2: transcriptions of an owner or a batch by state, open batches.
@@ -29,9 +30,9 @@ export interface Key {
 
 const RECORD = "RECORD";
 const COUNT_SHARDS = 16;
-const DUE_SHARDS = 8;
 const USAGE_SHARDS = 16;
-export const OWNER_SHARDS = 8;
+const DUE_SHARDS = 24;
+export const OWNER_SHARDS = 16;
 
 export const transcriptionKey = (id: string): Key => ({ pk: `TR#${id}`, sk: RECORD });
 export const batchKey = (id: string): Key => ({ pk: `BATCH#${id}`, sk: RECORD });
@@ -52,6 +53,10 @@ export const usagePartitions = (owner: string): string[] =>
 export const usageKey = (owner: string, day: string, keyId: string | null, id: string): Key => ({
   pk: `USAGE#${owner}#${shardOf(id, USAGE_SHARDS)}`,
   sk: `${day}#${keyId ?? ""}`,
+});
+export const slotKey = (group: string, member: string, index: number): Key => ({
+  pk: `SLOTS#${group}`,
+  sk: `${member}#${index}`,
 });
 export const HEALTH_KEY: Key = { pk: "HEALTH", sk: "COUNT" };
 

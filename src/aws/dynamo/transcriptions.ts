@@ -84,7 +84,8 @@ export async function findDone(table: Table, doneKey: string): Promise<string | 
   return null;
 }
 
-function toItem(record: Transcription): Item {
+/** With the keys that its state and due time give it in the indexes. */
+export function toItem(record: Transcription): Item {
   const { id, owner, state, revision, dueAt } = record;
   const at = sortKey(record);
   return {

@@ -48,7 +48,7 @@ export async function createBatch(
   checkLanguage(services, request.options.language);
   checkClip(request.options);
   if (request.webhookUrl !== null)
-    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks });
+    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks(caller.owner) });
   const record = newRecord(services, caller, request);
   await checkBatchSource(services, record);
   await checkPlace(services, record);

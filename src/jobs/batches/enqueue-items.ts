@@ -50,7 +50,8 @@ async function placeItem(services: Services, batch: Batch, item: BatchItem): Pro
   const known = await store.getTranscription(id);
   if (known) return known.state === "queued" ? id : null;
   const facts = await lookUp(services, batch, source, item);
-  const record = queuedItem(services, batch, { id, source, etag: facts.etag });
+  const { etag, size } = facts;
+  const record = queuedItem(services, batch, { id, source, etag, size });
   if (facts.error) {
     const failed = failedItem(services, record, facts.error);
     const { outcome } = await store.createTranscription(failed, { now: failed.createdAt });
@@ -68,20 +69,22 @@ async function placeItem(services: Services, batch: Batch, item: BatchItem): Pro
 
 interface Facts {
   etag: string | null;
+  size: number | null;
   error: { code: string; message: string } | null;
 }
 
 /** What the list does not tell of the object is asked of the storage. */
 async function lookUp(services: Services, batch: Batch, source: BlobRef, item: BatchItem): Promise<Facts> {
   const refusal = await refusalOf(services, batch, source, item.size);
-  if (refusal || item.etag !== null) return { etag: item.etag, error: refusal };
+  if (refusal || item.etag !== null) return { etag: item.etag, size: item.size, error: refusal };
   try {
     const found = await services.blobs.head(source);
     if (!found) throw new BlobNotFoundError(source.bucket, source.key);
-    return { etag: found.etag, error: await refusalOf(services, batch, source, found.size) };
+    const { etag, size } = found;
+    return { etag, size, error: await refusalOf(services, batch, source, size) };
   } catch (error) {
     if (!(error instanceof BlobNotFoundError || error instanceof BlobUnreadableError)) throw error;
-    return { etag: null, error: { code: error.code, message: error.message } };
+    return { etag: null, size: item.size, error: { code: error.code, message: error.message } };
   }
 }
 

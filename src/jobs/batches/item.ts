@@ -26,7 +26,7 @@ export async function itemId(batchId: string, { bucket, key }: BlobRef): Promise
 export function queuedItem(
   { clock }: Pick<Services, "clock">,
   batch: Batch,
-  { id, source, etag }: { id: string; source: BlobRef; etag: string | null },
+  { id, source, etag, size }: { id: string; source: BlobRef; etag: string | null; size: number | null },
 ): Transcription {
   const now = timestamp(clock);
   return {
@@ -39,6 +39,7 @@ export function queuedItem(
     times: { queued: now },
     source,
     sourceEtag: etag,
+    sourceBytes: size,
     origin: "source",
     fileName: source.key.split("/").at(-1) ?? null,
     contentType: null,

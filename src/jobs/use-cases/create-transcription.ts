@@ -59,7 +59,7 @@ export async function createTranscription(
   checkLanguage(services, request.options.language);
   checkClip(request.options);
   if (request.webhookUrl !== null)
-    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks });
+    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks(caller.owner) });
   const fresh = newRecord(services, caller, request);
   const idempotency = await idempotencyRecord(services, caller, idempotencyKey, request, fresh.id);
   const record = await withRecording(services, fresh, request);
@@ -143,13 +143,17 @@ async function withRecording(
   await checkSource(services, record.owner, source);
   const facts = await findSource(services, source, "source");
   const fileName = record.fileName ?? source.key.split("/").at(-1) ?? null;
-  return queued(services, { ...record, fileName }, { source, sourceEtag: facts.etag });
+  return queued(
+    services,
+    { ...record, fileName },
+    { source, sourceEtag: facts.etag, sourceBytes: facts.size },
+  );
 }
 
 function queued(
   { clock }: Services,
   record: Transcription,
-  { source, sourceEtag }: Pick<Transcription, "source" | "sourceEtag">,
+  { source, sourceEtag, sourceBytes }: Pick<Transcription, "source" | "sourceEtag" | "sourceBytes">,
 ): Transcription {
   return {
     ...record,
@@ -157,6 +161,7 @@ function queued(
     times: { queued: record.createdAt },
     source,
     sourceEtag,
+    sourceBytes: sourceBytes ?? null,
     origin: "source",
     uploadExpiresAt: null,
     dueAt: timestamp(clock, REQUEUE_SECONDS),

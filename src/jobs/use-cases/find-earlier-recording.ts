@@ -20,7 +20,7 @@ export async function findRecordingOf(services: Services, owner: string, id: str
   // The service's own bucket is not the owner's to name, but what lies there for this transcription is theirs.
   if (record.source.bucket !== services.bucket) await checkSource(services, owner, record.source);
   const facts = await findSource(services, record.source, FIELD);
-  return { ...record, sourceEtag: facts.etag };
+  return { ...record, sourceEtag: facts.etag, sourceBytes: facts.size };
 }
 
 function refused(message: string): InvalidRequestError {

@@ -16,8 +16,9 @@ export async function getTranscription(
 ): Promise<Transcription> {
   const record = await findTranscription(services, caller, id);
   if (!mayArrive(record.state)) return record;
-  if (!(await services.blobs.head(record.source))) return record;
-  return acceptUpload(services, record).catch((error: unknown) => {
+  const facts = await services.blobs.head(record.source);
+  if (!facts) return record;
+  return acceptUpload(services, record, { size: facts.size }).catch((error: unknown) => {
     // Looking must work where writing does not.
     if (error instanceof StorageFullError || error instanceof StorageReadOnlyError) return record;
     throw error;

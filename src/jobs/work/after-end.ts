@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import { type Services, timestamp } from "../services.ts";
 import { isTerminal, type Transcription } from "../transcription.ts";
 import { sendPendingWebhook } from "../webhooks/deliver.ts";
+import { tellEnd } from "./tell-end.ts";
 
 /**
  * What follows from a transcription's end: its webhook on the way, its batch settled, deleted bytes gone. Done again
@@ -20,6 +21,7 @@ export async function afterEnd(services: Services, record: Transcription): Promi
   if (record.parts && !record.times.queued)
     await services.blobs.parts.drop(record.source, record.parts.uploadId);
   await sendPendingWebhook(services, "transcription", record);
+  await tellEnd(services, record);
   if (record.batchId !== null) await settleBatch(services, record.batchId);
 }
 

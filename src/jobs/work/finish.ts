@@ -5,7 +5,7 @@ import { resultKey } from "../object-keys.ts";
 import { type Services, timestamp } from "../services.ts";
 import { enter, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
-import { startWebhook, type Webhook } from "../webhook.ts";
+import { startedWebhook } from "../webhook.ts";
 import { afterEnd, deletionDue, removeResults } from "./after-end.ts";
 import { doneKey } from "./done-key.ts";
 import { type Hold, holds } from "./hold.ts";
@@ -94,11 +94,7 @@ export async function failWhere(
 }
 
 function ended(record: Transcription, { clock }: Services, now: string): Partial<Transcription> {
-  return { lease: null, dueAt: deletionDue(record, clock), webhook: started(record.webhook, now) };
-}
-
-function started(webhook: Webhook | null, now: string): Webhook | null {
-  return webhook && startWebhook(webhook, now);
+  return { lease: null, dueAt: deletionDue(record, clock), webhook: startedWebhook(record.webhook, now) };
 }
 
 async function storeResults(

@@ -38,7 +38,7 @@ describe("the worker's image", () => {
         text.split(/^(?=FROM )/m).map((stage) => [/ AS (\S+)/.exec(stage)?.[1] ?? "", stage] as const),
       );
       const stage = stages.get(target) ?? "";
-      // webgpu goes on from cpu.
+      // webgpu and cuda go on from cpu.
       const whole = (stage.startsWith("FROM cpu") ? stages.get("cpu") : "") + stage;
       expect(whole.match(/^USER \S+/gm)?.at(-1)).toMatch(/USER (node|worker)/);
       expect(whole).toContain("HEALTHCHECK");

@@ -50,7 +50,7 @@ const environmentOf = (steps: Step[]): Record<string, string> =>
   Object.fromEntries(restsOf(steps, "ENV").flatMap((rest) => rest.split(" ").map((pair) => pair.split("="))));
 
 test("stages begin with, and copy from, what is there by then", async () => {
-  const known = new Set(["scratch", "${" + "NODE_IMAGE}", "${" + "CUDA_IMAGE}"]);
+  const known = new Set(["scratch", "${" + "NODE_IMAGE}", "${" + "PYTHON_IMAGE}"]);
   for (const [name, { base, steps }] of await readStages()) {
     expect(known).toContain(base);
     for (const from of restsOf(steps, "COPY").flatMap((rest) => /--from=(\S+)/.exec(rest)?.[1] ?? []))
@@ -84,10 +84,13 @@ test("cpu and cuda end alike, but for the device and the user", async () => {
   const stages = await readStages();
   const endOf = (target: string) => {
     const steps = stepsOf(stages, target);
-    const { SCRIPTORIUM_DEVICE: _, ...environment } = environmentOf(steps);
-    const copies = restsOf(steps, "COPY").map((rest) => rest.replace("packages-cuda", "packages"));
+    const { SCRIPTORIUM_DEVICE: _, NVIDIA_DRIVER_CAPABILITIES: __, ...environment } = environmentOf(steps);
+    // Its own packages come over those of cpu, and the libraries are what it is for.
+    const copies = [
+      ...new Set(restsOf(steps, "COPY").map((rest) => rest.replace("packages-cuda", "packages"))),
+    ];
     const tail = ["WORKDIR", "HEALTHCHECK", "ENTRYPOINT", "CMD"].map((name) => restsOf(steps, name));
-    return { environment, copies: copies.filter((rest) => !rest.includes("--from=node ")), tail };
+    return { environment, copies: copies.filter((rest) => !rest.includes("cuda-libraries")), tail };
   };
   expect(endOf("cuda")).toEqual(endOf("cpu"));
 });

@@ -28,4 +28,22 @@ describe("the webgpu device", () => {
       expect(sameNbests).toBe(true);
     },
   );
+
+  it.skipIf(!present)(
+    "is used in 32 bits where it has no 16-bit floats, and hears what the CPU hears, at the same times",
+    { timeout: 300_000 },
+    async () => {
+      const script = fileURLToPath(new URL("./transcribe.ts", import.meta.url));
+      const file = fileURLToPath(
+        new URL("../../../fixtures/utterances/slt-enter-nine-one-seven.wav", import.meta.url),
+      );
+      const env = { ...process.env, VK_ICD_FILENAMES: SWIFTSHADER };
+      const run = async (device: string) =>
+        JSON.parse((await promisify(execFile)(process.execPath, [script, device, file], { env })).stdout);
+      const [there, here] = [await run("webgpu"), await run("cpu")];
+      expect(there).toMatchObject({ device: "webgpu", precision: "single" });
+      expect(here.words.length).toBeGreaterThan(2);
+      expect(there.words).toEqual(here.words);
+    },
+  );
 });

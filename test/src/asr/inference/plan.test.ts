@@ -1,11 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { choosePlan } from "../../../../src/asr/inference/plan.ts";
+import { readCard } from "../../../../src/asr/inference/card.ts";
+import { batchBytesPerSecond } from "../../../../src/asr/inference/card-memory.ts";
+import { planForCard, planForCpu } from "../../../../src/asr/inference/plan.ts";
+import { loadPack } from "../../../../src/asr/pack/load-pack.ts";
+import type { PackManifest } from "../../../../src/asr/pack/manifest.ts";
+import { PACK } from "../golden.ts";
 
 const MEBIBYTE = 1024 ** 2;
+const GIBIBYTE = 1024 ** 3;
+/** In 16-bit floats: a billion parameters, and what a second of audio takes (below). */
+const MOE_1B = { weightBytes: 2.1 * GIBIBYTE, bytesPerSecond: 17e6 };
 
-describe("the plan for a pack", () => {
+describe("the plan for a pack on the CPU", () => {
   it("gives a small one a session for each core, up to eight, and all cores to those", () => {
-    const plans = [1, 2, 8, 20].map((cores) => choosePlan("cpu", 20 * MEBIBYTE, cores));
+    const plans = [1, 2, 8, 20].map((cores) => planForCpu(20 * MEBIBYTE, cores));
     expect(plans.map(({ sessions, threadsPerSession }) => [sessions, threadsPerSession])).toEqual([
       [1, 1],
       [2, 1],
@@ -15,14 +23,94 @@ describe("the plan for a pack", () => {
   });
 
   it("gives a large one a single session and larger batches", () => {
-    const [small, large] = [20, 1000].map((size) => choosePlan("cpu", size * MEBIBYTE, 4));
+    const [small, large] = [20, 1000].map((size) => planForCpu(size * MEBIBYTE, 4));
     expect(large).toMatchObject({ sessions: 1, threadsPerSession: 4 });
     expect(large.batchSeconds).toBeGreaterThan(small.batchSeconds);
   });
+});
 
-  it("gives a GPU a single session whatever the pack", () => {
-    for (const device of ["cuda", "webgpu"] as const) {
-      expect(choosePlan(device, 20 * MEBIBYTE, 4)).toMatchObject({ sessions: 1, threadsPerSession: 4 });
+describe("the plan for a card", () => {
+  const plan = (gibibytes: number | null, facts = MOE_1B) =>
+    planForCard("cuda", { freeBytes: gibibytes && gibibytes * GIBIBYTE, ...facts }, 4);
+
+  it("puts as much audio into a batch as its memory holds beside the weights", () => {
+    const [t4, l4, h100, h200] = [15, 22, 79, 140].map((gibibytes) => plan(gibibytes));
+    for (const [gibibytes, { batchSeconds }] of [
+      [15, t4],
+      [22, l4],
+    ] as const) {
+      const taken = batchSeconds * MOE_1B.bytesPerSecond + MOE_1B.weightBytes;
+      expect(taken).toBeLessThan(0.9 * gibibytes * GIBIBYTE);
+      expect(taken).toBeGreaterThan(0.75 * gibibytes * GIBIBYTE);
     }
+    expect(h100.batchSeconds).toBe(1920);
+    expect(h200.batchSeconds).toBe(1920);
+    expect(h100.sessions).toBe(1);
+  });
+
+  it("holds a second of twice the bytes half as often, and goes by 16 GiB where nobody tells", () => {
+    const single = { weightBytes: 0, bytesPerSecond: 2 * MOE_1B.bytesPerSecond };
+    const half = { weightBytes: 0, bytesPerSecond: MOE_1B.bytesPerSecond };
+    const [a, b] = [plan(15, single), plan(15, half)].map(({ batchSeconds }) => batchSeconds);
+    expect(Math.abs(b - 2 * a)).toBeLessThanOrEqual(1);
+    expect(plan(null)).toEqual(plan(15));
+  });
+
+  it("still has a batch where the weights leave next to nothing", () => {
+    expect(plan(4)).toMatchObject({ batchSeconds: 30, decoderElements: 32 * MEBIBYTE });
+  });
+
+  it("lets one call of the decoder take more where there is more", () => {
+    const [t4, h200] = [15, 140].map((gibibytes) => plan(gibibytes).decoderElements);
+    expect(t4).toBeGreaterThan(32 * MEBIBYTE);
+    expect(h200).toBe(512 * MEBIBYTE);
+  });
+});
+
+describe("what a batch takes of a card", () => {
+  /** The paper's sizes. */
+  const paper = {
+    frame_shift_ms: 10,
+    subsampling: 4,
+    feature_dim: 80,
+    vocabulary: { size: 5002 },
+    segmentation: { max_seconds: 20 },
+    architecture: { d_model: 768, heads: 12, ffn: 3072 },
+    parameters: { experts_per_token: 2 },
+  };
+
+  it("follows from what the pack is made of", async () => {
+    const bytes = batchBytesPerSecond(paper as unknown as PackManifest, 2);
+    expect(bytes).toBeGreaterThan(15e6);
+    expect(bytes).toBeLessThan(20e6);
+    const { manifest } = await loadPack(PACK);
+    expect(batchBytesPerSecond(manifest, 2)).toBeLessThan(bytes / 4);
+    expect(batchBytesPerSecond(manifest, 4)).toBeGreaterThan(batchBytesPerSecond(manifest, 2));
+  });
+
+  it("is that of a base-sized model where the pack does not tell", () => {
+    const { architecture: _, parameters: __, ...silent } = paper;
+    const dense = { ...paper, parameters: {} };
+    expect(batchBytesPerSecond(silent as unknown as PackManifest, 4)).toBe(
+      batchBytesPerSecond(dense as unknown as PackManifest, 4),
+    );
+  });
+});
+
+describe("the card", () => {
+  it("is the first that nvidia-smi tells of", async () => {
+    const text = "NVIDIA H200, 580.159.03, 143771, 143155\nNVIDIA L4, 580.159.03, 23034, 22000\n";
+    const expected = { name: "NVIDIA H200", driver: "580.159.03" };
+    const bytes = { totalBytes: 143_771 * MEBIBYTE, freeBytes: 143_155 * MEBIBYTE };
+    expect(await readCard(async () => text)).toEqual({ ...expected, ...bytes });
+  });
+
+  it.each(["", "No devices were found\n", "NVIDIA Tegra, 540.4, [N/A], [N/A]\n"])(
+    "is unknown where it says %j",
+    async (text) => expect(await readCard(async () => text)).toBeNull(),
+  );
+
+  it("is unknown where there is no nvidia-smi", async () => {
+    expect(await readCard(() => Promise.reject(new Error("ENOENT")))).toBeNull();
   });
 });

@@ -94,6 +94,21 @@ test("an upload that began in time, and ends when the waiting is over, is queued
   expect(await services.blobs.head(record.source)).not.toBeNull();
 });
 
+test("a webhook tells of the expiry, and by an event of its own of what comes after all", async () => {
+  const world = await serviceWorld();
+  const { services, clock } = world;
+  const record = await created(world, { webhookUrl: "http://127.0.0.1:9/hook" });
+  clock.advance(7 * HOUR);
+  await sweep(services);
+  const expired = (await services.store.getTranscription(record.id))!.webhook!;
+  expect(expired).toMatchObject({ state: "pending", eventId: record.webhook?.eventId });
+  expect(await services.queues.webhooks.depth()).toMatchObject({ visible: 1 });
+  await services.blobs.put(record.source, "RIFF");
+  const { webhook } = await getTranscription(services, CALLER, record.id);
+  expect(webhook).toMatchObject({ state: "waiting", attemptCount: 0, url: expired.url });
+  expect(webhook?.eventId).not.toBe(expired.eventId);
+});
+
 test("an upload that arrives while its transcription expires is not removed", async () => {
   const world = await serviceWorld();
   const record = await created(world);
@@ -181,6 +196,7 @@ describe("items of an archive", () => {
         id,
         source: { bucket: "tapes", key: id },
         etag: null,
+        size: null,
       });
       await world.services.store.createTranscription(item, { now: item.createdAt });
     }
