@@ -49,7 +49,7 @@ export function clipsCommand(): Command {
     .argument("<recording>", "repeated until it is long enough")
     .option("--clips <n>", "files of each format", Number, 60)
     .option("--seconds <s>", "length of each", Number, 10)
-    .option("--concurrency <n>", "recordings at once", Number, 4)
+    .option("--concurrency <n>", "recordings at once; as many short ones as `transcribe` takes", Number, 32)
     .action(run);
 }
 

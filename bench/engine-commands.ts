@@ -7,6 +7,7 @@ import { gpuCostCommand } from "./gpu/cost.ts";
 import { lengthCommand } from "./length.ts";
 import { memoryCommand } from "./memory.ts";
 import { peersCommand } from "./peers/command.ts";
+import { readableCommand } from "./readable/command.ts";
 import { rtfCommand } from "./rtf.ts";
 import { scaleCommand } from "./scale/command.ts";
 import { textsCommand } from "./texts.ts";
@@ -25,6 +26,7 @@ export function engineCommands(): Command[] {
     lengthCommand(),
     memoryCommand(),
     werCommand(),
+    readableCommand(),
     bordersCommand(),
     peersCommand(),
     textsCommand(),

@@ -61,6 +61,7 @@ export function engineOptions(flags: PlanFlags): EngineOptions {
 
 export interface Transcribed {
   segments: RecognisedSegment[];
+  /** As heard. */
   text: string;
   /** Seconds of audio. */
   duration: number;
@@ -75,7 +76,7 @@ export async function transcribeWhole(
   const segments = await collect(transcription);
   return {
     segments,
-    text: segments.map((segment) => segment.text).join(" "),
+    text: segments.map((segment) => segment.verbatimText).join(" "),
     duration: transcription.audio.duration,
   };
 }

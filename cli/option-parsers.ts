@@ -19,6 +19,17 @@ export function addMetadata(value: string, previous: Record<string, string> = {}
   return { ...previous, [value.slice(0, at)]: value.slice(at + 1) };
 }
 
+export function addReplacement(
+  value: string,
+  previous: { find: string; with: string }[] = [],
+): { find: string; with: string }[] {
+  const [find, ...rest] = value.split("=").map((part) => part.trim());
+  const written = rest.join("=");
+  if (find === "" || written === "")
+    throw new InvalidArgumentError('A replacement is find=with, for example --replace "sequel=SQL".');
+  return [...previous, { find, with: written }];
+}
+
 /** Checked here, since it becomes part of a path. */
 export function transcriptionId(value: string): string {
   return checkId(value, "tr", "a transcription");

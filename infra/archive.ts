@@ -7,14 +7,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from "aws-cd
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeResources, acknowledgeWildcards } from "./acknowledge.ts";
 import { archiveDefinition } from "./archive-definition.ts";
-import {
-  allow,
-  allowReading,
-  allowReadingSources,
-  allowRecords,
-  allowSending,
-  allowWriting,
-} from "./grants.ts";
+import { allow, allowKey, allowReading, allowRecords, allowSending, allowWriting } from "./grants.ts";
 import type { Service } from "./service.ts";
 import { ServiceFunction } from "./service-function.ts";
 
@@ -53,9 +46,10 @@ export class Archive extends Construct {
         level: LogLevel.ERROR,
       },
     });
+    for (const key of storage.keys) allowKey(this.stateMachine, key);
     // Lists, and the records of what was read of them.
     allowReading(this.stateMachine, storage.bucket, ["inbox/", "batches/"]);
-    allowReadingSources(this.stateMachine, service);
+    service.sources.readBy(this.stateMachine);
     allowWriting(this.stateMachine, storage.bucket, ["batches/"]);
     allow(
       this.stateMachine,
@@ -90,7 +84,9 @@ export class Archive extends Construct {
     });
     allowRecords(enqueue, storage.table);
     allowReading(enqueue, storage.bucket, ["inbox/"]);
-    allowReadingSources(enqueue, service);
+    // What a page of a listing leaves out.
+    allowWriting(enqueue, storage.bucket, ["batches/"]);
+    service.sources.readBy(enqueue);
     allowSending(enqueue, [queues.archive]);
     return enqueue;
   }
@@ -106,8 +102,9 @@ export class Archive extends Construct {
       memorySize: 512,
     });
     allowRecords(finish, storage.table);
+    allowReading(finish, storage.bucket, ["batches/"]);
     allowWriting(finish, storage.bucket, ["batches/"]);
-    allowSending(finish, [queues.webhooks]);
+    allowSending(finish, queues.telling);
     return finish;
   }
 
@@ -121,7 +118,7 @@ export class Archive extends Construct {
       memorySize: 512,
     });
     allowReading(listSource, storage.bucket, ["inbox/"]);
-    allowReadingSources(listSource, service);
+    service.sources.readBy(listSource);
     allowWriting(listSource, storage.bucket, ["batches/"]);
     return listSource;
   }

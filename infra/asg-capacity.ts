@@ -11,7 +11,6 @@ import {
   LaunchTemplate,
   MachineImage,
   OperatingSystemType,
-  SubnetType,
   UserData,
 } from "aws-cdk-lib/aws-ec2";
 import {
@@ -29,25 +28,28 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcards } from "./acknowledge.ts";
 import type { Network } from "./network.ts";
-import type { ScriptoriumProps } from "./props.ts";
+import type { Settings } from "./settings.ts";
 import { DEPLOYMENT, type WorkerCapacity } from "./worker-capacity.ts";
 
 /** On the instance, so that the next worker on it need not fetch the model again. */
 const MODEL_FOLDER = "/var/lib/scriptorium/models";
 
+/** Twice what is free: the first worker waits for an image of several GB to be written. */
+const DISK_MIB_PER_SECOND = 250;
+
 /** GPUs from an Auto Scaling group of Spot and on-demand instances of several types, from none to `maxWorkers`. */
 export class AsgCapacity extends Construct implements WorkerCapacity {
   readonly #provider: AsgCapacityProvider;
   readonly #cluster: Cluster;
-  readonly #props: ScriptoriumProps;
+  readonly #props: Settings;
 
-  constructor(scope: Construct, id: string, props: ScriptoriumProps, network: Network, cluster: Cluster) {
+  constructor(scope: Construct, id: string, props: Settings, network: Network, cluster: Cluster) {
     super(scope, id);
     this.#cluster = cluster;
     this.#props = props;
     const group = new AutoScalingGroup(this, "Group", {
       vpc: network.vpc,
-      vpcSubnets: { subnetType: SubnetType.PUBLIC },
+      vpcSubnets: { subnets: network.subnets },
       minCapacity: 0,
       maxCapacity: props.maxWorkers,
       newInstancesProtectedFromScaleIn: true,
@@ -104,7 +106,7 @@ export class AsgCapacity extends Construct implements WorkerCapacity {
 
 function launchTemplate(
   scope: Construct,
-  props: ScriptoriumProps,
+  props: Settings,
   network: Network,
   cluster: Cluster,
 ): LaunchTemplate {
@@ -123,6 +125,7 @@ function launchTemplate(
         : MachineImage.fromSsmParameter(props.gpuImageParameter, { os: OperatingSystemType.LINUX }),
     instanceType: new InstanceType(props.instanceTypes[0]),
     securityGroup: network.securityGroup,
+    ...(network.needsAddresses && { associatePublicIpAddress: true }),
     role: instanceRole(scope, cluster, props),
     userData,
     requireImdsv2: true,
@@ -133,6 +136,7 @@ function launchTemplate(
         deviceName: "/dev/xvda",
         volume: BlockDeviceVolume.ebs(props.volumeGiB, {
           volumeType: EbsDeviceVolumeType.GP3,
+          throughput: DISK_MIB_PER_SECOND,
           encrypted: true,
           deleteOnTermination: true,
         }),
@@ -141,7 +145,7 @@ function launchTemplate(
   });
 }
 
-function instanceRole(scope: Construct, cluster: Cluster, props: ScriptoriumProps): Role {
+function instanceRole(scope: Construct, cluster: Cluster, props: Settings): Role {
   const role = new Role(scope, "InstanceRole", { assumedBy: new ServicePrincipal("ec2.amazonaws.com") });
   if (props.operatorAccess) {
     role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore"));

@@ -31,6 +31,10 @@ export class ServiceDashboard extends Construct {
       graph("Workers", workers(parts)),
     );
     dashboard.addWidgets(
+      graph("Audio, waiting and in work, about", [waiting(parts)], "s"),
+      graph("GPUs, of those at work", gpus(parts), "%"),
+    );
+    dashboard.addWidgets(
       graph("Audio transcribed", [worked(parts, "AudioSeconds", Stats.SUM)], "s in 5 min"),
       graph(
         "Waited in the queue",
@@ -77,7 +81,7 @@ function workers({ workers: { cluster, service } }: Parts): IMetric[] {
 }
 
 /** What workers tell of each recording, in their log. */
-function worked({ service: { props } }: Parts, metricName: string, statistic: string): IMetric {
+function worked({ service: { props } }: Parts, metricName: string, statistic: string): Metric {
   return new Metric({
     namespace: METRICS_NAMESPACE,
     metricName,
@@ -86,6 +90,25 @@ function worked({ service: { props } }: Parts, metricName: string, statistic: st
     period: FIVE_MINUTES,
     label: statistic,
   });
+}
+
+/** The sweep's guess, by which workers are started. */
+function waiting({ service: { props } }: Parts): IMetric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: "AudioSecondsWaiting",
+    dimensionsMap: { service: "sweep", stack: props.name },
+    statistic: Stats.MAXIMUM,
+    period: MINUTE,
+    label: "audio",
+  });
+}
+
+function gpus(parts: Parts): IMetric[] {
+  return [
+    worked(parts, "GpuUtilization", Stats.AVERAGE).with({ label: "in use" }),
+    worked(parts, "GpuMemory", Stats.MAXIMUM).with({ label: "memory, the fullest" }),
+  ];
 }
 
 function ages({ service: { queues } }: Parts): IMetric[] {
@@ -133,14 +156,16 @@ function runs(parts: Parts): IMetric[] {
   return functions(parts).map(([label, each]) => each.metricInvocations({ period: FIVE_MINUTES, label }));
 }
 
-function functions({ frontDoor, webhooks, deadLetters, sweep, archive }: Parts) {
+function functions({ frontDoor, arrivals, webhooks, deadLetters, sweep, archive, canary }: Parts) {
   return [
     ["api", frontDoor.function],
+    ["accept-arrivals", arrivals.function],
     ["deliver-webhook", webhooks.function],
     ["fail-dead-letters", deadLetters.function],
     ["sweep", sweep.function],
     ["enqueue-archive", archive.enqueue],
     ["finish-listing", archive.finish],
     ["list-source", archive.listSource],
+    ...(canary ? ([["canary", canary.function]] as const) : []),
   ] as const;
 }

@@ -12,14 +12,14 @@ import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
+import { Edge } from "./edge.ts";
 import {
   allowDeleting,
+  allowListingParts,
   allowReading,
-  allowReadingSources,
   allowRecords,
   allowSending,
   allowWriting,
-  allowWritingBeside,
 } from "./grants.ts";
 import type { Service } from "./service.ts";
 import { allowListing, ServiceFunction } from "./service-function.ts";
@@ -52,7 +52,10 @@ export class FrontDoor extends Construct {
       defaultIntegration: new HttpLambdaIntegration("Integration", this.function),
       createDefaultStage: false,
     });
-    const domain = this.#domain(service);
+    const edge = props.edge
+      ? new Edge(this, "Edge", { props, api: this.api, function: this.function })
+      : null;
+    const domain = edge ? null : this.#domain(service);
     new HttpStage(this, "Stage", {
       httpApi: this.api,
       stageName: "$default",
@@ -70,8 +73,8 @@ export class FrontDoor extends Construct {
     });
     const route = this.api.node.findChild("DefaultRoute");
     acknowledge(route, { APIG4: "The function behind it checks API keys, which have owners." });
-    this.domainTarget = domain?.regionalDomainName ?? null;
-    this.url = domain ? `https://${domain.name}` : this.api.apiEndpoint;
+    this.domainTarget = domain?.regionalDomainName ?? edge?.target ?? null;
+    this.url = edge?.url ?? (domain ? `https://${domain.name}` : this.api.apiEndpoint);
   }
 
   #domain({ props: { domainName, certificateArn } }: Service): DomainName | null {
@@ -85,13 +88,14 @@ export class FrontDoor extends Construct {
 }
 
 function allowServing(api: ServiceFunction, service: Service): void {
-  const { props, storage, queues } = service;
+  const { storage, queues } = service;
   allowRecords(api, storage.table);
   // Uploads by the URLs that it signs carry its own rights. Large transcripts are stored in the format that is asked for.
   allowWriting(api, storage.bucket, ["uploads/", "results/", "batches/"]);
+  allowListingParts(api, storage.bucket, ["uploads/"]);
   allowReading(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
   allowDeleting(api, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
-  allowReadingSources(api, service);
-  allowWritingBeside(api, props.besideBuckets);
-  allowSending(api, [queues.transcribe, queues.webhooks]);
+  service.sources.readBy(api);
+  service.sources.writtenBesideBy(api);
+  allowSending(api, [queues.transcribe, ...queues.telling]);
 }

@@ -1,4 +1,5 @@
 import { Aspects, Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import type { IVpc } from "aws-cdk-lib/aws-ec2";
 import {
   type BaseService,
   CfnClusterCapacityProviderAssociations,
@@ -13,13 +14,12 @@ import { AsgCapacity } from "./asg-capacity.ts";
 import {
   allow,
   allowDeleting,
+  allowKey,
   allowReading,
-  allowReadingSources,
   allowRecords,
   allowSending,
   allowWorking,
   allowWriting,
-  allowWritingBeside,
   bucketArn,
 } from "./grants.ts";
 import { ManagedCapacity } from "./managed-capacity.ts";
@@ -39,10 +39,10 @@ export class GpuWorkers extends Construct {
   readonly scaling: WorkerScaling;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, service: Service) {
+  constructor(scope: Construct, id: string, service: Service, vpc?: IVpc) {
     super(scope, id);
     const { props, queues } = service;
-    const network = new Network(this, "Network");
+    const network = new Network(this, "Network", { vpc, zones: props.zones });
     this.cluster = new Cluster(this, "Cluster", { vpc: network.vpc });
     acknowledge(this.cluster, {
       ECS4: "Container Insights bill by the metric; the free ones are on the dashboard.",
@@ -84,6 +84,8 @@ export class GpuWorkers extends Construct {
     acknowledge(task.obtainExecutionRole(), {
       "IAM5[Resource::*]": "ecr:GetAuthorizationToken knows no resources.",
     });
+    if (props.operatorAccess)
+      acknowledge(task.taskRole, { "IAM5[Resource::*]": "Channels into containers have no names to grant." });
     allowWork(task, this.cluster, service);
     this.service = capacity.service(task);
     afterCapacity(this.service, this.cluster);
@@ -124,15 +126,17 @@ function environmentOf(service: Service): Record<string, string> {
 
 function allowWork({ taskRole }: TaskDefinition, cluster: Cluster, service: Service): void {
   const { props, storage, queues } = service;
+  for (const key of storage.keys) allowKey(taskRole, key);
   allowRecords(taskRole, storage.table);
-  allowReading(taskRole, storage.bucket, ["uploads/", "inbox/"]);
-  allowReadingSources(taskRole, service);
-  allowWriting(taskRole, storage.bucket, ["results/", "batches/"]);
+  allowReading(taskRole, storage.bucket, ["uploads/", "inbox/", "batches/"]);
+  service.sources.readBy(taskRole);
+  // What is fetched from elsewhere is put where uploads lie.
+  allowWriting(taskRole, storage.bucket, ["uploads/", "results/", "batches/"]);
   // Of a transcription that was deleted while it was under work.
   allowDeleting(taskRole, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
-  allowWritingBeside(taskRole, props.besideBuckets);
+  service.sources.writtenBesideBy(taskRole);
   allowWorking(taskRole, [queues.transcribe, queues.archive]);
-  allowSending(taskRole, [queues.webhooks]);
+  allowSending(taskRole, queues.telling);
   allow(
     taskRole,
     ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],

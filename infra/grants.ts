@@ -1,14 +1,13 @@
 import { Aws } from "aws-cdk-lib";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { acknowledgeWildcards } from "./acknowledge.ts";
-import type { Service } from "./service.ts";
 import { INDEXES } from "./storage.ts";
 
 const OBJECTS = "Objects under one prefix: which there will be, nobody knows beforehand.";
-const SOURCES = "The operator opened this bucket as a whole.";
 
 /** What each part may do, and nothing else. Names of object prefixes end in a slash. */
 
@@ -26,39 +25,27 @@ export function allowRecords(grantee: IGrantable, table: TableV2): void {
 }
 
 /** Without the right to list, S3 answers 403 instead of 404 where there is no object. */
-export function allowReading(grantee: IGrantable, bucket: Bucket, prefixes: readonly string[]): void {
+export function allowReading(grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): void {
   allow(grantee, ["s3:GetObject"], underPrefixes(bucket, prefixes), OBJECTS);
   allow(grantee, ["s3:ListBucket"], [bucket.bucketArn]);
 }
 
-export function allowWriting(grantee: IGrantable, bucket: Bucket, prefixes: readonly string[]): void {
+export function allowWriting(grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): void {
   allow(grantee, ["s3:PutObject", "s3:AbortMultipartUpload"], underPrefixes(bucket, prefixes), OBJECTS);
 }
 
-export function allowDeleting(grantee: IGrantable, bucket: Bucket, prefixes: readonly string[]): void {
+/** Find out which parts of an upload are there. */
+export function allowListingParts(grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): void {
+  allow(grantee, ["s3:ListMultipartUploadParts"], underPrefixes(bucket, prefixes), OBJECTS);
+}
+
+/** Forget parts that will never be joined. */
+export function allowDroppingParts(grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): void {
+  allow(grantee, ["s3:AbortMultipartUpload"], underPrefixes(bucket, prefixes), OBJECTS);
+}
+
+export function allowDeleting(grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): void {
   allow(grantee, ["s3:DeleteObject"], underPrefixes(bucket, prefixes), OBJECTS);
-}
-
-/** Of this account or, where their own policy agrees, of others; with the keys that they are encrypted with. */
-export function allowReadingSources(grantee: IGrantable, { props }: Pick<Service, "props">): void {
-  const buckets = Object.keys(props.sourceBuckets);
-  if (buckets.length === 0) return;
-  if (props.sourceKeys.length > 0) allow(grantee, ["kms:Decrypt"], [...props.sourceKeys]);
-  const arns = buckets.map(bucketArn);
-  allow(
-    grantee,
-    ["s3:GetObject"],
-    arns.map((arn) => `${arn}/*`),
-    SOURCES,
-  );
-  allow(grantee, ["s3:ListBucket"], arns);
-}
-
-/** Results beside the recordings; the probe that tries it is deleted again. */
-export function allowWritingBeside(grantee: IGrantable, buckets: readonly string[]): void {
-  if (buckets.length === 0) return;
-  const objects = buckets.map((bucket) => `${bucketArn(bucket)}/*`);
-  allow(grantee, ["s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"], objects, SOURCES);
 }
 
 export function allowSending(grantee: IGrantable, queues: readonly Queue[]): void {
@@ -78,6 +65,22 @@ export function allowWorking(grantee: IGrantable, queues: readonly Queue[]): voi
   );
 }
 
+/** Use a key: each service asks for it in the name of whoever calls it. */
+export function allowKey(grantee: IGrantable, { keyArn }: IKey): void {
+  allow(
+    grantee,
+    [
+      "kms:Decrypt",
+      "kms:DescribeKey",
+      "kms:Encrypt",
+      "kms:GenerateDataKey",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+    ],
+    [keyArn],
+  );
+}
+
 /** `why`: the reason for wildcards at the end of the resources. */
 export function allow(grantee: IGrantable, actions: string[], resources: string[], why?: string): void {
   grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
@@ -88,6 +91,6 @@ export function bucketArn(bucket: string): string {
   return `arn:${Aws.PARTITION}:s3:::${bucket}`;
 }
 
-function underPrefixes(bucket: Bucket, prefixes: readonly string[]): string[] {
+function underPrefixes(bucket: IBucket, prefixes: readonly string[]): string[] {
   return prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
 }

@@ -18,8 +18,10 @@ program
   .requiredOption("--table <name>", "TableName of the stack's outputs")
   .requiredOption("--owner <owner>", "whom transcriptions made with it belong to")
   .option("--name <text>", "for people", "")
-  .action(async ({ table, owner, name }: { table: string; owner: string; name: string }) => {
-    const { key, secret } = await createKey(servicesOf(table), { owner, name });
+  .option("--admin", "a key that makes, lists and revokes the keys of every owner (/v1/keys)", false)
+  .action(async ({ table, ...wanted }: { table: string; owner: string; name: string; admin: boolean }) => {
+    const { owner } = wanted;
+    const { key, secret } = await createKey(servicesOf(table), wanted);
     process.stdout.write(`${secret}\n`);
     process.stderr.write(`This is key ${key.id} of ${owner}. Keep it: it is not shown again.\n`);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { ModelSummary } from "../src/jobs/ports/model-catalog.ts";
-import { SettingsError } from "./props.ts";
+import { SettingsError } from "./settings.ts";
 
 const MANIFEST = z.object({
   name: z.string().min(1),

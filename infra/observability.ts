@@ -40,6 +40,7 @@ export class Observability extends Construct {
       this.#watchWebhooks(parts);
       this.#watchFunctions(parts);
       this.#watchArchive(parts);
+      this.#watchCanary(parts);
       const mail = new SnsAction(topic);
       for (const alarm of this.alarms) {
         alarm.addAlarmAction(mail);
@@ -160,6 +161,23 @@ export class Observability extends Construct {
       }),
       threshold: 2,
       evaluationPeriods: 2,
+    });
+  }
+
+  #watchCanary({ service: { props }, canary }: Parts): void {
+    if (!canary) return;
+    this.#alarm("CanaryFailing", "The recording that the service sends itself did not come through.", {
+      metric: new Metric({
+        namespace: METRICS_NAMESPACE,
+        metricName: "CanaryFaults",
+        dimensionsMap: { service: "canary", stack: props.name },
+        period: Duration.hours(props.canaryHours),
+        statistic: Stats.SUM,
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      // Runs and periods do not begin together: one may be without a run.
+      treatMissingData: TreatMissingData.IGNORE,
     });
   }
 

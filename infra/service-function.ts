@@ -7,10 +7,11 @@ import { type Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
-import { allow } from "./grants.ts";
+import { allow, allowKey } from "./grants.ts";
 import { type Service, serviceEnvironment } from "./service.ts";
 
 export const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
@@ -25,6 +26,8 @@ export interface ServiceFunctionProps {
   /** Of the account's concurrency; unless nothing may be reserved. */
   reserved?: number;
   environment?: Record<string, string>;
+  /** Takes events that Lambda itself keeps, once it has tried them in vain. */
+  deadLetters?: Queue;
 }
 
 /** A function of the service: one bundled ESM file on ARM64, with its own log group and a role that may write there only. */
@@ -48,9 +51,11 @@ export class ServiceFunction extends LambdaFunction {
       logGroup,
       role: writerOf(scope, `${id}Role`, logGroup),
       environment: { ...serviceEnvironment(service), ...options.environment },
+      ...(options.deadLetters && { deadLetterQueue: options.deadLetters }),
       ...(reserved !== undefined && props.reserveConcurrency && { reservedConcurrentExecutions: reserved }),
     });
     this.addEnvironment("NODE_OPTIONS", "--enable-source-maps");
+    for (const key of service.storage.keys) allowKey(this, key);
     if (props.tracing && this.role)
       acknowledge(this.role, { "IAM5[Resource::*]": "Traces have no names to grant." });
   }

@@ -1,18 +1,26 @@
 import type { ModelSummary } from "../src/jobs/ports/model-catalog.ts";
-import { limitsEnvironment, type ScriptoriumProps } from "./props.ts";
 import type { Queues } from "./queues.ts";
+import { limitsEnvironment, type Settings } from "./settings.ts";
+import type { Sources } from "./sources.ts";
 import type { Storage } from "./storage.ts";
 
 /** What every part is made of: the settings, where things lie, and where they wait. */
 export interface Service {
-  props: ScriptoriumProps;
+  props: Settings;
   model: ModelSummary;
   storage: Storage;
   queues: Queues;
+  sources: Sources;
 }
 
 /** What functions and workers read of their surroundings. */
-export function serviceEnvironment({ props, model, storage, queues }: Service): Record<string, string> {
+export function serviceEnvironment({
+  props,
+  model,
+  storage,
+  queues,
+  sources,
+}: Service): Record<string, string> {
   return {
     // In the dimensions of metrics.
     SCRIPTORIUM_STACK: props.name,
@@ -21,7 +29,8 @@ export function serviceEnvironment({ props, model, storage, queues }: Service): 
     SCRIPTORIUM_TRANSCRIBE_QUEUE_URL: queues.transcribe.queueUrl,
     SCRIPTORIUM_ARCHIVE_QUEUE_URL: queues.archive.queueUrl,
     SCRIPTORIUM_WEBHOOKS_QUEUE_URL: queues.webhooks.queueUrl,
-    SCRIPTORIUM_SOURCE_BUCKETS: JSON.stringify(props.sourceBuckets),
+    ...(queues.events && { SCRIPTORIUM_EVENTS_QUEUE_URL: queues.events.queueUrl }),
+    SCRIPTORIUM_SOURCE_BUCKETS: sources.environment,
     SCRIPTORIUM_MODEL_FACTS: JSON.stringify([model]),
     ...limitsEnvironment(props.limits),
   };

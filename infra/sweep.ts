@@ -6,8 +6,8 @@ import { Construct } from "constructs";
 import {
   allow,
   allowDeleting,
+  allowDroppingParts,
   allowReading,
-  allowReadingSources,
   allowRecords,
   allowSending,
   allowWriting,
@@ -45,13 +45,14 @@ export class Sweep extends Construct {
       ],
     });
     allowRecords(this.function, storage.table);
-    allowReading(this.function, storage.bucket, ["uploads/"]);
+    allowReading(this.function, storage.bucket, ["uploads/", "batches/"]);
+    allowDroppingParts(this.function, storage.bucket, ["uploads/"]);
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);
-    allowSending(this.function, [queues.transcribe, queues.archive, queues.webhooks]);
+    allowSending(this.function, [queues.transcribe, queues.archive, ...queues.telling]);
     // Of batches whose record was written, but whose listing was not started; it looks where their sources are.
     allowListing(this.function, archive);
-    allowReadingSources(this.function, service);
+    service.sources.readBy(this.function);
     // Queues that nobody asks report nothing for hours, and tell of their first message up to 15 minutes late.
     allow(
       this.function,

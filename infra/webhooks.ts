@@ -18,6 +18,8 @@ export class Webhooks extends Construct {
       description: "Delivers webhooks",
       timeout: WEBHOOK_TIMEOUT,
       reserved: props.webhookConcurrency,
+      // One owner's endpoints that hang must not keep all of them busy.
+      environment: { SCRIPTORIUM_WEBHOOKS_PER_OWNER: String(Math.ceil(props.webhookConcurrency / 2)) },
     });
     this.function.addEventSource(
       new SqsEventSource(queues.webhooks, {

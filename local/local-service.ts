@@ -1,7 +1,5 @@
-import { makeDeliverWebhookHandler } from "../functions/deliver-webhook/handler.ts";
-import { makeHttpPost } from "../functions/deliver-webhook/post.ts";
+import type { HealthWarning } from "../functions/api/environment.ts";
 import { makeEnqueueArchiveHandler } from "../functions/enqueue-archive/handler.ts";
-import { makeFailDeadLettersHandler } from "../functions/fail-dead-letters/handler.ts";
 import { type DeviceChoice, loadPack, type ModelFacts } from "../src/asr/index.ts";
 import type { Limits } from "../src/jobs/limits.ts";
 import type { Clock, Log } from "../src/jobs/ports/index.ts";
@@ -13,9 +11,10 @@ import { InboxWatcher } from "./inbox-watcher.ts";
 import { BatchLister } from "./listing/lister.ts";
 import { LocalWorker } from "./local-worker.ts";
 import { type OpenedServices, openServices } from "./open-services.ts";
-import { QueueTrigger } from "./queue-trigger.ts";
 import { recoverUploads } from "./recover-uploads.ts";
+import { SignIn } from "./sign-in.ts";
 import { Sweeper } from "./sweeper.ts";
+import { startTriggers, type Visibility } from "./triggers.ts";
 
 export interface LocalServiceOptions {
   /** 0: any that is free. */
@@ -24,6 +23,8 @@ export interface LocalServiceOptions {
   host?: string;
   dataFolder: string;
   limits: Limits;
+  /** Owners whose webhooks may go to this machine itself: see openServices. */
+  localWebhooks?: readonly string[] | "*";
   log: Log;
   clock?: Clock;
   /** Folder of the model pack. */
@@ -34,22 +35,15 @@ export interface LocalServiceOptions {
   visibility?: Visibility;
 }
 
-/** Seconds after which what a dead process had in hand is taken up again. */
-export interface Visibility {
-  recordings: number;
-  /** Longer than a delivery may take. */
-  webhooks: number;
-}
-
 /** Short, as heartbeats cost nothing here: a laptop that was switched off goes on soon after its start. */
 const VISIBILITY: Visibility = { recordings: 15, webhooks: 30 };
-const WEBHOOK_LANES = 8;
-const DEAD_LETTER_VISIBILITY_SECONDS = 60;
 
 /** The whole service in one process: API, uploads, queues, a worker, webhooks, batches. */
 export class LocalService {
   readonly url: string;
   readonly access: LocalAccess;
+  /** Opens the page, signed in, once. */
+  readonly pageLink: string;
   /** Null where there is no worker here. */
   readonly model: ModelFacts | null;
   readonly #parts: readonly { close(): Promise<void> }[];
@@ -59,12 +53,14 @@ export class LocalService {
     opened: OpenedServices,
     access: LocalAccess,
     url: string,
+    pageLink: string,
     model: ModelFacts | null,
     parts: readonly { close(): Promise<void> }[],
   ) {
     this.#opened = opened;
     this.access = access;
     this.url = url;
+    this.pageLink = pageLink;
     this.model = model;
     this.#parts = parts;
   }
@@ -83,6 +79,7 @@ export class LocalService {
       clock,
       log,
       model: pack.manifest,
+      ...(options.localWebhooks && { localWebhooks: options.localWebhooks }),
       uploadSecret: Buffer.from(note.upload_secret, "base64"),
       baseUrl: () => frontDoor?.url ?? "",
       startListing: async (batchId) => lister?.start(batchId),
@@ -103,20 +100,28 @@ export class LocalService {
           })
         : null;
       if (worker) parts.push(worker);
-      parts.push(...triggers(opened, visibility), new Sweeper(services));
+      parts.push(...startTriggers(opened, visibility), new Sweeper(services));
       parts.push(await InboxWatcher.open(services, bucketFolder));
-      frontDoor = await HttpFrontDoor.open(opened, { ...options, uploadSecret: note.upload_secret });
+      const signIn = new SignIn(access.key);
+      frontDoor = await HttpFrontDoor.open(opened, { ...options, uploadSecret: note.upload_secret, signIn });
       parts.push(frontDoor);
       await writeNote(dataFolder, { ...note, ...access.note, url: frontDoor.url });
       await recoverUploads(services);
       await lister.resumeAll();
+      await warn(opened);
       log.info("service.started", { url: frontDoor.url, data: dataFolder });
-      return new LocalService(opened, access, frontDoor.url, worker?.model ?? null, parts);
+      const { url } = frontDoor;
+      return new LocalService(opened, access, url, signIn.link(url), worker?.model ?? null, parts);
     } catch (error) {
       await closeAll(parts);
       opened.db.close();
       throw error;
     }
+  }
+
+  /** What of this machine keeps it from some of its work. Throws StorageReadOnlyError. */
+  health(): Promise<HealthWarning[]> {
+    return this.#opened.health.check();
   }
 
   /** Answer no more calls, finish or give back what is in hand, close the database. */
@@ -126,28 +131,13 @@ export class LocalService {
   }
 }
 
-function triggers({ services, deadLetters }: OpenedServices, visibility: Visibility): QueueTrigger[] {
-  const { log, queues } = services;
-  const failDeadLetters = makeFailDeadLettersHandler(services);
-  return [
-    new QueueTrigger({
-      queue: queues.webhooks,
-      handler: makeDeliverWebhookHandler(services, makeHttpPost()),
-      log,
-      concurrency: WEBHOOK_LANES,
-      visibilitySeconds: visibility.webhooks,
-    }),
-    ...deadLetters.map(
-      (queue) =>
-        new QueueTrigger({
-          queue,
-          handler: failDeadLetters,
-          log,
-          concurrency: 1,
-          visibilitySeconds: DEAD_LETTER_VISIBILITY_SECONDS,
-        }),
-    ),
-  ];
+/** A service that cannot do all of its work says so when it starts; what it can do it does. */
+async function warn({ health, services: { log } }: OpenedServices): Promise<void> {
+  try {
+    for (const { code, message } of await health.check()) log.warn(`service.${code}`, { message });
+  } catch (error) {
+    log.error("health.failed", { error: String(error) });
+  }
 }
 
 /** Those opened last go first, so that the front door closes before what it leads to. */

@@ -8,62 +8,79 @@ export interface QueueTriggerOptions {
   queue: Queue;
   handler: Handler;
   log: Log;
-  /** Invocations at once. */
+  /** Invocations at once, of a message each: a slow one keeps no other waiting. */
   concurrency: number;
   visibilitySeconds: number;
 }
 
-const BATCH = 10;
+/** Messages received at once. */
+const MOST = 10;
 const WAIT_SECONDS = 20;
 /** Before a message is given to the handler again that could not deal with it. */
 const RETRY_SECONDS = 5;
 
-/** Feeds a queue to a Lambda handler, as SQS's event source mapping does: partial failures come back. */
+/** Feeds a queue to a Lambda handler, as SQS's event source mapping does: what fails comes back. */
 export class QueueTrigger {
   readonly #options: QueueTriggerOptions;
   readonly #stopping = new AbortController();
-  readonly #lanes: Promise<void>[];
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #running: Promise<void>;
 
   constructor(options: QueueTriggerOptions) {
     this.#options = options;
-    this.#lanes = Array.from({ length: options.concurrency }, () => this.#run());
+    this.#running = this.#run();
   }
 
   /** Take no more, wait for the invocations under way. */
   async close(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all(this.#lanes);
+    await this.#running;
+    await Promise.all(this.#underWay);
   }
 
   async #run(): Promise<void> {
-    const { queue, visibilitySeconds, log } = this.#options;
+    const { queue, visibilitySeconds, concurrency } = this.#options;
     const { signal } = this.#stopping;
-    const options = { most: BATCH, waitSeconds: WAIT_SECONDS, visibilitySeconds, signal };
     while (!signal.aborted) {
+      const room = concurrency - this.#underWay.size;
+      if (room === 0) {
+        await Promise.race(this.#underWay);
+        continue;
+      }
+      const most = Math.min(MOST, room);
       try {
-        const messages = await queue.receive(options);
-        if (messages.length > 0) await this.#invoke(messages);
+        const messages = await queue.receive({ most, waitSeconds: WAIT_SECONDS, visibilitySeconds, signal });
+        for (const message of messages) this.#start(message);
       } catch (error) {
-        log.error("queue.failed", { queue: queue.name, error: String(error) });
-        await pause(RETRY_SECONDS * 1000, null, { signal }).catch(() => {});
+        await this.#failed(error);
       }
     }
   }
 
-  async #invoke(messages: readonly Message[]): Promise<void> {
+  #start(message: Message): void {
+    const invocation = this.#invoke(message)
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => this.#underWay.delete(invocation));
+    this.#underWay.add(invocation);
+  }
+
+  async #invoke(message: Message): Promise<void> {
     const { queue, handler, log } = this.#options;
-    const event = { Records: messages.map((message) => toRecord(message, queue.name)) };
-    const failed = await handler(event).then(
-      ({ batchItemFailures }) => new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)),
+    const failed = await handler({ Records: [toRecord(message, queue.name)] }).then(
+      ({ batchItemFailures }) => batchItemFailures.length > 0,
       (error: unknown) => {
         log.error("handler.failed", { queue: queue.name, error: String(error) });
-        return new Set(messages.map(({ id }) => id));
+        return true;
       },
     );
-    for (const message of messages) {
-      if (failed.has(message.id)) await queue.release(message, RETRY_SECONDS);
-      else await queue.delete(message);
-    }
+    if (failed) await queue.release(message, RETRY_SECONDS);
+    else await queue.delete(message);
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    const { queue, log } = this.#options;
+    log.error("queue.failed", { queue: queue.name, error: String(error) });
+    await pause(RETRY_SECONDS * 1000, null, { signal: this.#stopping.signal }).catch(() => {});
   }
 }
 

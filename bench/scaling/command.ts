@@ -6,17 +6,19 @@ import { seededRandom } from "../random.ts";
 import { drawPanels } from "./chart.ts";
 import { CIRCUMSTANCES, type Circumstances, MACHINES, type Machine } from "./inputs.ts";
 import {
+  BY_MESSAGES,
   costPerAudioHour,
   GOALS,
   pick,
   policies,
+  type Traffic,
   type Trial,
   tryPolicies,
   utilisation,
   wait,
 } from "./policies.ts";
 import { type Outcome, simulate } from "./simulate.ts";
-import { archive, officeDays } from "./traffic.ts";
+import { archive, longRecordings, officeDays } from "./traffic.ts";
 
 interface Flags {
   rtf: number;
@@ -34,6 +36,7 @@ const DAYS = 20;
 /** Seconds of each recording of the archive; how many Step Functions list in a second. */
 const ARCHIVE_SECONDS = 300;
 const LISTED_PER_SECOND = 200;
+const LONG = { recordings: 150, seconds: 12 * 3600 };
 /** Of the bundled pack on two CPU cores; of one ten times faster; of one five times larger. */
 const OTHER_RTFS = [0.0004, 0.004, 0.02];
 
@@ -54,9 +57,11 @@ export function scalingCommand(): Command {
     .action(async (flags: Flags) => {
       const circumstances = { ...CIRCUMSTANCES, rtf: flags.rtf, seed: flags.seed };
       const machine = { name: "as given", price: flags.price, interruptionsPerHour: flags.interruptions };
-      const trials = tryPolicies(policies(), arrivalsOf(flags), machine, circumstances);
+      const arrivals = arrivalsOf(flags);
+      const trials = tryPolicies(policies(), arrivals, machine, circumstances);
+      const [before] = tryPolicies([BY_MESSAGES], arrivals, machine, circumstances);
       const chosen = pick(trials, GOALS);
-      report(flags, trials, chosen, circumstances);
+      report(flags, { trials, before, chosen, arrivals }, circumstances);
       if (flags.chart !== undefined) await writeFile(flags.chart, chartOf(trials, chosen));
     });
 }
@@ -65,10 +70,23 @@ function arrivalsOf({ day, archive: recordings, seed }: Pick<Flags, "day" | "arc
   return {
     day: officeDays(DAYS, day, seededRandom(seed)),
     archive: archive(recordings, ARCHIVE_SECONDS, LISTED_PER_SECOND),
+    long: longRecordings(LONG.recordings, LONG.seconds),
   };
 }
 
-function report(flags: Flags, trials: Trial[], chosen: Trial, circumstances: Circumstances): void {
+interface Report {
+  trials: Trial[];
+  /** By the policy that counts messages. */
+  before: Trial;
+  chosen: Trial;
+  arrivals: Traffic;
+}
+
+function report(
+  flags: Flags,
+  { trials, before, chosen, arrivals }: Report,
+  circumstances: Circumstances,
+): void {
   const style = flags.markdown ? "markdown" : "plain";
   const mark = (trial: Trial) => (trial === chosen ? `**${trial.policy.name}**` : trial.policy.name);
   const most = chosen.policy.maxWorkers;
@@ -78,14 +96,18 @@ function report(flags: Flags, trials: Trial[], chosen: Trial, circumstances: Cir
   table(
     `A day of office traffic, ${flags.day} recordings (dollars for one day, all else of ${DAYS} days)`,
     [POLICY, ...DAY_COLUMNS],
-    day.map((trial) => [mark(trial), ...dayRow(trial.day)]),
+    [...day, before].map((trial) => [mark(trial), ...dayRow(trial.day)]),
   );
   table(
     `An archive of ${flags.archive} recordings of 5 minutes`,
     [POLICY, ...ARCHIVE_COLUMNS],
-    sameButWorkers(trials, chosen).map((trial) => [mark(trial), ...archiveRow(trial.archive)]),
+    [...sameButWorkers(trials, chosen), before].map((trial) => [mark(trial), ...archiveRow(trial.archive)]),
   );
-  const arrivals = arrivalsOf(flags);
+  table(
+    `${LONG.recordings} recordings of ${LONG.seconds / 3600} hours at once`,
+    [POLICY, ...LONG_COLUMNS],
+    [...sameButHours(trials, chosen), before].map((trial) => [mark(trial), ...longRow(trial.long)]),
+  );
   const machines: Machine[] = [MACHINES.spot, MACHINES.spotG4, MACHINES.onDemand];
   const cells = machines.flatMap((machine) =>
     OTHER_RTFS.map((rtf) => {
@@ -100,9 +122,14 @@ function report(flags: Flags, trials: Trial[], chosen: Trial, circumstances: Cir
 
 function sameButWorkers(trials: Trial[], { policy }: Trial): Trial[] {
   return trials.filter(
+    (trial) => trial.policy.idleSeconds === policy.idleSeconds && trial.policy.perWorker === policy.perWorker,
+  );
+}
+
+function sameButHours(trials: Trial[], { policy }: Trial): Trial[] {
+  return trials.filter(
     (trial) =>
-      trial.policy.idleSeconds === policy.idleSeconds &&
-      trial.policy.messagesPerWorker === policy.messagesPerWorker,
+      trial.policy.idleSeconds === policy.idleSeconds && trial.policy.maxWorkers === policy.maxWorkers,
   );
 }
 
@@ -120,6 +147,12 @@ const DAY_COLUMNS = [
 const ARCHIVE_COLUMNS = ["GPUs, $", "all else, $", "$ per audio hour", "hours", "used, %", "begun again"].map(
   right,
 );
+
+const LONG_COLUMNS = ["GPUs, $", "hours", "most workers"].map(right);
+
+function longRow(outcome: Outcome): string[] {
+  return [outcome.machineCost.toFixed(2), (outcome.makespan / 3600).toFixed(1), String(outcome.mostWorkers)];
+}
 
 function dayRow(outcome: Outcome): string[] {
   return [
@@ -145,16 +178,14 @@ function archiveRow(outcome: Outcome): string[] {
 }
 
 function chartOf(trials: Trial[], chosen: Trial): string {
-  const { maxWorkers, messagesPerWorker, idleSeconds } = chosen.policy;
+  const { maxWorkers, perWorker, idleSeconds } = chosen.policy;
   return drawPanels([
     {
       title: `A day of office traffic, ${maxWorkers} workers at most: minutes without work until the last one goes`,
       xLabel: "seconds within which 95 of 100 recordings had their transcript",
       yLabel: "$ for GPUs",
       points: trials
-        .filter(
-          ({ policy }) => policy.maxWorkers === maxWorkers && policy.messagesPerWorker === messagesPerWorker,
-        )
+        .filter(({ policy }) => policy.maxWorkers === maxWorkers && policy.perWorker === perWorker)
         .map((trial) => ({
           x: wait(trial.day, 0.95),
           y: trial.day.machineCost / DAYS,
@@ -167,10 +198,7 @@ function chartOf(trials: Trial[], chosen: Trial): string {
       xLabel: "hours until the last transcript",
       yLabel: "$ for GPUs",
       points: trials
-        .filter(
-          ({ policy }) =>
-            policy.messagesPerWorker === messagesPerWorker && policy.idleSeconds === idleSeconds,
-        )
+        .filter(({ policy }) => policy.perWorker === perWorker && policy.idleSeconds === idleSeconds)
         .map((trial) => ({
           x: trial.archive.makespan / 3600,
           y: trial.archive.machineCost,

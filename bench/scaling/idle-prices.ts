@@ -43,6 +43,6 @@ export const SWEEP = {
   logBytes: 400,
   /** The depth of both queues. */
   queueRequests: 2,
-  /** Open batches, and eight shards of what is due. */
-  queries: 9,
+  /** Open batches, and 24 shards of what is due. */
+  queries: 25,
 } as const;

@@ -67,7 +67,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
   // Container Insights are metrics.
   "AWS::ECS::Cluster": checked(z.object({ ClusterSettings: absent }).optional()),
   "AWS::ECS::ClusterCapacityProviderAssociations": free,
-  "AWS::ECS::Service": checked(z.object({ DesiredCount: z.literal(0), LoadBalancers: absent })),
+  "AWS::ECS::Service": checked(
+    z.object({ DesiredCount: z.literal(0), LoadBalancers: z.tuple([]).optional() }),
+  ),
   "AWS::ECS::TaskDefinition": free,
   "AWS::Events::Rule": rule,
   "AWS::IAM::InstanceProfile": free,
@@ -81,6 +83,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "AWS::Lambda::EventInvokeConfig": free,
   "AWS::Lambda::Permission": free,
   "AWS::Logs::LogGroup": storage,
+  // Asks its queue as a function's mapping does.
+  "AWS::Pipes::Pipe": () => ({ queueRequest: (POLLS_AT_ONCE * HOURS_PER_MONTH * 3600) / POLL_SECONDS }),
   "AWS::S3::Bucket": checked(
     z.object({
       MetricsConfigurations: absent,

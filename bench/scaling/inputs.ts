@@ -1,4 +1,5 @@
 import { ITEM_REQUEUE_SECONDS } from "../../src/jobs/transcription.ts";
+import { PER_RECORDING } from "./per-recording.ts";
 import type { SweepRules } from "./sweep.ts";
 
 /** All times in seconds, all prices in US dollars. */
@@ -7,8 +8,9 @@ export interface Policy {
   name: string;
   /** Of GPUs. */
   maxWorkers: number;
-  /** Messages, waiting and in work, for which one more worker is started. */
-  messagesPerWorker: number;
+  /** What is counted, waiting and in work, and how much of it has one more worker started: messages, or seconds of audio. */
+  counts: "messages" | "audio";
+  perWorker: number;
   /** Without any message, until the last worker goes. */
   idleSeconds: number;
 }
@@ -64,22 +66,8 @@ export const MACHINES = {
   spotG4: { name: "g4dn.xlarge Spot", price: 0.25, interruptionsPerHour: 0.02 },
 } as const satisfies Record<string, Machine>;
 
-/** gp3, $0.08 for a GB-month: 80 GB; and $0.005 for a public IPv4 address. */
-const EXTRAS_PER_HOUR = (80 * 0.08) / 730 + 0.005;
-
-/**
- * What one recording asks of the other services, counted from the code and not measured: prices of us-east-1 for a
- * million, from each service's price page in 2025.
- */
-const PER_RECORDING =
-  // DynamoDB: six writes of a record of 2 KB, two of them in transactions, each with its indexes; reads beside.
-  (40 * 0.625 + 10 * 0.125) / 1e6 +
-  // SQS: sent, received, extended, deleted, for the recording and for its webhook.
-  (8 * 0.4) / 1e6 +
-  // S3: the recording and the transcript put, read and looked for.
-  (2 * 5 + 4 * 0.4) / 1e6 +
-  // The API, the functions, their logs.
-  10 / 1e6;
+/** gp3, $0.08 for a GB-month: 80 GB; $0.04 for each MB/s above 125; and $0.005 for a public IPv4 address. */
+const EXTRAS_PER_HOUR = (80 * 0.08 + 125 * 0.04) / 730 + 0.005;
 
 /** 32 records at once, each a write of DynamoDB of some 20 ms with what goes with it: assumed, not measured. */
 const SWEEP_RULES: SweepRules = {

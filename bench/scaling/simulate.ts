@@ -1,4 +1,4 @@
-import { scalingSteps, workersFor } from "../../infra/scaling-steps.ts";
+import { scalingSteps, workersFor, workOf } from "../../infra/scaling-steps.ts";
 import { seededRandom } from "../random.ts";
 import { EventQueue } from "./event-queue.ts";
 import { Fleet, type FleetEvent } from "./fleet.ts";
@@ -6,6 +6,9 @@ import type { Circumstances, Machine, Policy } from "./inputs.ts";
 import { Sweep } from "./sweep.ts";
 import type { Arrival } from "./traffic.ts";
 import type { WorkerEvent } from "./worker.ts";
+
+/** Recordings whose lengths are looked at. */
+const SAMPLE = 100;
 
 type Event =
   | FleetEvent
@@ -63,8 +66,10 @@ class Simulation {
   #messages = 0;
   #quietLooks = 0;
   #begunAgain = 0;
-  /** Messages as they were at the last looks, the oldest first. */
+  /** What the policy counts, as it was at the last looks, the oldest first. */
   readonly #figures: number[] = [];
+  /** Seconds of a recording that waits, as the last look at some of them had it. */
+  #meanDuration = 0;
   #finished = 0;
 
   constructor(arrivals: readonly Arrival[], policy: Policy, machine: Machine, circumstances: Circumstances) {
@@ -72,7 +77,7 @@ class Simulation {
     this.#policy = policy;
     this.#machine = machine;
     this.#circumstances = circumstances;
-    this.#steps = scalingSteps(policy.maxWorkers, policy.messagesPerWorker);
+    this.#steps = scalingSteps(policy.maxWorkers, policy.perWorker);
     this.#sweep = new Sweep(circumstances.sweep);
     this.#fleet = new Fleet(
       circumstances,
@@ -165,12 +170,21 @@ class Simulation {
   #look(now: number): void {
     const { period, metricDelay } = this.#circumstances;
     this.#sweep.run(now);
-    this.#figures.push(this.#messages);
+    this.#figures.push(this.#work());
     const seen = this.#figures.length > metricDelay / period ? this.#figures.shift()! : 0;
     this.#quietLooks = seen < 1 ? this.#quietLooks + 1 : 0;
     if (seen >= 1) this.#fleet.scale(workersFor(this.#steps, seen), now);
     else if (this.#quietLooks * period >= this.#policy.idleSeconds) this.#fleet.scale(0, now);
     this.#events.add(now + period, { kind: "look" });
+  }
+
+  /** The service looks at those that have waited longest, and takes them for the others. */
+  #work(): number {
+    if (this.#policy.counts === "messages") return this.#messages;
+    const looked = this.#queue.slice(this.#head, this.#head + SAMPLE);
+    if (looked.length > 0)
+      this.#meanDuration = looked.reduce((sum, { duration }) => sum + duration, 0) / looked.length;
+    return workOf(this.#messages, this.#messages * this.#meanDuration);
   }
 
   #outcome(first: number): Outcome {

@@ -44,6 +44,11 @@ export function archive(recordings: number, duration: number, perSecond: number)
   return Array.from({ length: recordings }, (_, at) => ({ time: at / perSecond, duration }));
 }
 
+/** A few very long recordings, within a minute. */
+export function longRecordings(recordings: number, duration: number): Arrival[] {
+  return Array.from({ length: recordings }, (_, at) => ({ time: (60 * at) / recordings, duration }));
+}
+
 /** Box and Muller's. `median` in seconds; `most` cuts the tail off. */
 function logNormal(median: number, sigma: number, random: () => number, most: number): number {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -1,16 +1,20 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { FormatName } from "../../src/formats/index.ts";
 import { CliError } from "../errors.ts";
 import { type ApiRequest, Connection } from "./connection.ts";
 import {
   type ApiBatch,
+  type ApiKeySummary,
   type ApiModel,
   type ApiTranscription,
+  type ApiUploadInParts,
   type ApiWebhookSecret,
   batchShape,
+  keyShape,
   modelsShape,
   pageOf,
   transcriptionShape,
+  uploadInParts,
   webhookSecretsShape,
 } from "./shapes.ts";
 
@@ -19,6 +23,15 @@ export class ApiClient extends Connection {
   /** `key`: an Idempotency-Key, so that the request can be sent again. */
   createTranscription(body: Record<string, unknown>, key: string): Promise<ApiTranscription> {
     return this.#ask(transcriptionShape, post("v1/transcriptions", { body, idempotencyKey: key }));
+  }
+
+  /** The parts that are not there yet, with fresh URLs. */
+  continueUpload(id: string): Promise<ApiUploadInParts> {
+    return this.#ask(uploadInParts, { method: "GET", path: `v1/transcriptions/${id}/upload` });
+  }
+
+  completeUpload(id: string): Promise<ApiTranscription> {
+    return this.#ask(transcriptionShape, post(`v1/transcriptions/${id}/upload`, { repeatable: true }));
   }
 
   /** `patient` where work goes on meanwhile: the service may be away for minutes. */
@@ -84,6 +97,20 @@ export class ApiClient extends Connection {
 
   async models(): Promise<ApiModel[]> {
     return (await this.#ask(modelsShape, { method: "GET", path: "v1/models" })).data;
+  }
+
+  /** Not repeatable: each request makes another one. */
+  createKey(body: Record<string, unknown>): Promise<ApiKeySummary & { secret: string }> {
+    return this.#ask(keyShape.extend({ secret: z.string() }), post("v1/keys", { body }));
+  }
+
+  /** Oldest first. */
+  async keys(): Promise<ApiKeySummary[]> {
+    return (await this.#ask(z.object({ data: z.array(keyShape) }), { method: "GET", path: "v1/keys" })).data;
+  }
+
+  async revokeKey(id: string): Promise<void> {
+    await this.text({ method: "DELETE", path: `v1/keys/${encodeURIComponent(id)}` });
   }
 
   async #ask<T>(shape: z.ZodType<T>, request: ApiRequest): Promise<T> {

@@ -20,7 +20,8 @@ const localFile = z.object({
 });
 export type LocalService = z.infer<typeof localFile>;
 
-const DEFAULT_URL = "http://127.0.0.1:8787";
+/** Where `scriptorium start` listens. */
+export const DEFAULT_URL = "http://127.0.0.1:8787";
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**

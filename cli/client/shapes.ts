@@ -8,6 +8,17 @@ const fault = z.object({ code: z.string(), message: z.string() });
 
 const webhookShape = z.looseObject({ url: z.string(), status: z.string() });
 
+const wholeUpload = z.object({
+  url: z.url(),
+  method: z.literal("PUT"),
+  headers: z.record(z.string(), z.string()),
+});
+
+export const uploadInParts = z.object({
+  size: z.number(),
+  parts: z.array(z.object({ number: z.number(), offset: z.number(), size: z.number(), url: z.url() })),
+});
+
 export const transcriptionShape = z.looseObject({
   id: z.string(),
   status: z.enum(TRANSCRIPTION_STATES),
@@ -16,12 +27,12 @@ export const transcriptionShape = z.looseObject({
   file_name: z.string().nullable(),
   error: fault.nullable(),
   webhook: webhookShape.nullable(),
-  upload: z
-    .object({ url: z.url(), method: z.literal("PUT"), headers: z.record(z.string(), z.string()) })
-    .optional(),
+  upload: z.union([wholeUpload, uploadInParts]).optional(),
 });
 export type ApiTranscription = z.infer<typeof transcriptionShape>;
-export type ApiUpload = NonNullable<ApiTranscription["upload"]>;
+export type ApiUpload = z.infer<typeof wholeUpload>;
+export type ApiUploadInParts = z.infer<typeof uploadInParts>;
+export type ApiPart = ApiUploadInParts["parts"][number];
 
 export const batchShape = z.looseObject({
   id: z.string(),
@@ -29,6 +40,7 @@ export const batchShape = z.looseObject({
   created_at: z.string(),
   name: z.string().nullable(),
   counts: z.record(z.string(), z.number()),
+  left_out: z.record(z.string(), z.number()).nullish(),
   audio_seconds: z.number(),
   progress: z.number(),
   eta_seconds: z.number().nullable(),
@@ -56,6 +68,17 @@ export const modelsShape = z.object({
   ),
 });
 export type ApiModel = z.infer<typeof modelsShape>["data"][number];
+
+export const keyShape = z.looseObject({
+  id: z.string(),
+  hint: z.string(),
+  owner: z.string(),
+  name: z.string(),
+  admin: z.boolean(),
+  created_at: z.string(),
+  revoked_at: z.string().nullable(),
+});
+export type ApiKeySummary = z.infer<typeof keyShape>;
 
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ data: z.array(item), next: z.string().nullable() });

@@ -5,7 +5,7 @@ import https from "node:https";
 import { retryAfterSeconds } from "../../src/jobs/webhooks/schedule.ts";
 import { CliError } from "../errors.ts";
 import { ConnectionError, toApiError } from "./problem.ts";
-import type { ApiUpload } from "./shapes.ts";
+import type { ApiPart, ApiUpload } from "./shapes.ts";
 
 export interface UploadOptions {
   signal: AbortSignal;
@@ -17,6 +17,20 @@ export interface UploadOptions {
 const IDLE_MS = 60_000;
 const MOST_ANSWER_BYTES = 64 * 1024;
 
+/** Put a stretch of a file to the URL of a part. Throws likewise. */
+export async function putPart(
+  path: string,
+  { url, offset, size }: ApiPart,
+  options: UploadOptions,
+): Promise<void> {
+  const file = await open(path);
+  try {
+    await put(file, { url, headers: {} }, { offset, size }, options);
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * Put a file to an upload URL, as a stream with its Content-Length, which S3 asks for. Throws ApiError,
  * ConnectionError, CliError `file_changed`, errors of the file system, or the signal's reason.
@@ -24,14 +38,24 @@ const MOST_ANSWER_BYTES = 64 * 1024;
 export async function putFile(path: string, upload: ApiUpload, options: UploadOptions): Promise<void> {
   const file = await open(path);
   try {
-    await put(file, upload, options);
+    await put(file, upload, { offset: 0, size: (await file.stat()).size }, options);
   } finally {
     await file.close();
   }
 }
 
-async function put(file: FileHandle, { url, headers }: ApiUpload, options: UploadOptions): Promise<void> {
-  const { size } = await file.stat();
+interface Stretch {
+  offset: number;
+  size: number;
+}
+
+async function put(
+  file: FileHandle,
+  { url, headers }: Pick<ApiUpload, "url" | "headers">,
+  stretch: Stretch,
+  options: UploadOptions,
+): Promise<void> {
+  const { size } = stretch;
   const request = (url.startsWith("https:") ? https : http).request(url, {
     method: "PUT",
     headers: { ...headers, "content-length": size },
@@ -42,7 +66,7 @@ async function put(file: FileHandle, { url, headers }: ApiUpload, options: Uploa
   // An answer before the end, or an error, ends the sending; both are met below.
   answer.catch(() => {});
   try {
-    await send(file, size, request, answer, options.onProgress);
+    await send(file, stretch, request, answer, options.onProgress);
     const { status, body, retryAfter } = await answer;
     if (status < 200 || status > 299) throw toApiError(status, body, retryAfter);
     options.onProgress(size, size);
@@ -57,14 +81,15 @@ async function put(file: FileHandle, { url, headers }: ApiUpload, options: Uploa
 /** Send until the end or the answer, no faster than it is taken. */
 async function send(
   file: FileHandle,
-  size: number,
+  stretch: Stretch,
   request: http.ClientRequest,
   answer: Promise<Answer>,
   onProgress: UploadOptions["onProgress"],
 ): Promise<void> {
+  const { size } = stretch;
   let sent = 0;
   onProgress(0, size);
-  for await (const chunk of chunksOf(file, size)) {
+  for await (const chunk of chunksOf(file, stretch)) {
     if (request.destroyed) return;
     const hasRoom = request.write(chunk);
     sent += chunk.length;
@@ -75,11 +100,11 @@ async function send(
   request.end();
 }
 
-async function* chunksOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+async function* chunksOf(file: FileHandle, { offset, size }: Stretch): AsyncGenerator<Buffer> {
   if (size === 0) return;
   try {
     // No more than was announced, should the file grow meanwhile.
-    yield* file.createReadStream({ start: 0, end: size - 1, autoClose: false });
+    yield* file.createReadStream({ start: offset, end: offset + size - 1, autoClose: false });
   } catch (cause) {
     throw new CliError("unreadable_file", `The file cannot be read: ${(cause as Error).message}.`, { cause });
   }

@@ -38,7 +38,7 @@ Limits can be set in the environment: SCRIPTORIUM_LIMIT_UPLOAD_BYTES, SCRIPTORIU
 (docs/api.md lists them). Ctrl-C finishes what is in hand, or leaves it for the next start.`;
 
 async function run(options: StartOptions, terminal: Terminal): Promise<void> {
-  const { port, dataFolder, limits } = readLocalSettings(options);
+  const { port, dataFolder, limits, localWebhooks } = readLocalSettings(options);
   const settings = readSettings();
   const log = makeLog(terminal, options.verbose === true);
   const stopped = untilStopped();
@@ -49,24 +49,32 @@ async function run(options: StartOptions, terminal: Terminal): Promise<void> {
     ...(options.host !== undefined && { host: options.host }),
     dataFolder,
     limits,
+    localWebhooks,
     log,
     model: options.model ?? settings.model,
     device: settings.device,
     worker: options.worker ? {} : null,
   });
-  terminal.stdout.write(greeting(service, dataFolder));
+  const warnings = await service.health().catch(() => []);
+  terminal.stdout.write(greeting(service, dataFolder, warnings));
   await stopped;
   log.info("service.stopping");
   await service.close();
 }
 
-function greeting({ url, access, model }: LocalService, dataFolder: string): string {
+function greeting(
+  { url, access, model, pageLink }: LocalService,
+  dataFolder: string,
+  warnings: readonly { message: string }[],
+): string {
   const lines = [
+    ["Page", `${pageLink} (signed in, once)`],
     ["Key", access.key],
     ["Webhook secret", access.webhookSecret],
     ["Data", dataFolder],
     ["Model", model ? `${model.name} ${model.version} on ${model.device}` : "none here: start a worker"],
     ["Documentation", `${url}/docs`],
+    ...warnings.map(({ message }) => ["Warning", message]),
   ].map(([name, value]) => `  ${name.padEnd(16)}${value}\n`);
   return `Scriptorium listens on ${url}\n\n${lines.join("")}\n`;
 }

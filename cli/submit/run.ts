@@ -16,6 +16,7 @@ import { Gate } from "./gate.ts";
 import type { SubmitOptions } from "./options.ts";
 import type { SubmitProgress } from "./progress.ts";
 import type { SubmitResults } from "./results.ts";
+import { PARTS_FROM_BYTES, uploadParts } from "./upload-parts.ts";
 
 /** Uploads at once. */
 const UPLOADS = 4;
@@ -99,7 +100,8 @@ async function create({ path }: Input, { client, options }: Submission): Promise
       : new CliError("unreadable_file", `The file cannot be read: ${cause.message}.`, { cause });
   });
   if (!facts.isFile()) throw new CliError("unreadable_file", "It is not a file.");
-  const body = { file_name: basename(path), ...recordingRequest(options) };
+  const inParts = facts.size >= PARTS_FROM_BYTES && { upload: { size: facts.size } };
+  const body = { file_name: basename(path), ...inParts, ...recordingRequest(options) };
   return client.createTranscription(body, options.idempotencyKey ?? randomUUID());
 }
 
@@ -109,6 +111,7 @@ async function upload({ path }: Input, { id, upload }: ApiTranscription, work: S
   const { client, progress } = work;
   const { signal, wait } = client;
   const onProgress = (sent: number, size: number) => progress.sending(path, sent, size);
+  if ("parts" in upload) return uploadParts(path, id, upload, { client, onProgress });
   await withRetries(
     async (attempt) => {
       try {

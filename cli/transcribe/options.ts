@@ -5,13 +5,17 @@ import { decimal, wholeNumber } from "../numbers.ts";
 import {
   alternativesOption,
   channelsOption,
+  endOption,
   formatOption,
   hotwordOption,
+  startOption,
   trackOption,
+  type WritingFlags,
+  writingOptions,
 } from "../shared-options.ts";
 
 /** The options of `scriptorium transcribe` as commander hands them over. */
-export interface TranscribeCommandOptions {
+export interface TranscribeCommandOptions extends WritingFlags {
   format?: FormatName;
   output?: string;
   jsonLines?: true;
@@ -21,6 +25,8 @@ export interface TranscribeCommandOptions {
   alternatives?: number;
   channels: "mix" | "split";
   track?: number;
+  start?: number;
+  end?: number;
   ctcWeight?: number;
   reverseWeight?: number;
   lmWeight?: number;
@@ -32,7 +38,7 @@ export interface TranscribeCommandOptions {
 
 /** Declare the options and the help of the command. */
 export function declareOptions(command: Command): Command {
-  return command
+  const declared = command
     .description("Transcribe recordings. Results go to standard output, or to files with --output.")
     .argument("<files...>", 'recordings, folders or patterns; "-" reads standard input')
     .addOption(formatOption("text by default; json with --output"))
@@ -48,6 +54,10 @@ export function declareOptions(command: Command): Command {
     .addOption(alternativesOption())
     .addOption(channelsOption("one transcript, or one per channel (or track)").default("mix"))
     .addOption(trackOption())
+    .addOption(startOption())
+    .addOption(endOption());
+  for (const option of writingOptions()) declared.addOption(option);
+  return declared
     .option("--ctc-weight <x>", "weight of the CTC score beside attention; default: the model's", decimal)
     .option(
       "--reverse-weight <x>",

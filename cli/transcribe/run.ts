@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import {
   collect,
   EngineError,
@@ -11,9 +12,7 @@ import type { Input } from "../inputs.ts";
 import type { TranscribeCommandOptions } from "./options.ts";
 import type { ProgressDisplay } from "./progress.ts";
 import type { Results } from "./results.ts";
-
-/** Recordings under way at once: enough that short ones fill the engine's batches. */
-const CONCURRENT = 8;
+import { SEATS, Seats } from "./seats.ts";
 
 export interface Work {
   inputs: readonly Input[];
@@ -28,11 +27,13 @@ export interface Work {
 export async function transcribeAll(work: Work): Promise<number> {
   const { inputs, results, progress, signal } = work;
   const next = inputs.entries();
+  const seats = new Seats();
   let failed = 0;
   const takeTurns = async () => {
     for (const [index, input] of next) {
-      signal.throwIfAborted();
+      const leave = await seats.take(await sizeOf(input));
       try {
+        signal.throwIfAborted();
         const transcript = await transcribeOne(input, work);
         await progress.aside(() => results.completed(index, input, transcript));
         progress.completed(input.path, transcript);
@@ -44,11 +45,23 @@ export async function transcribeAll(work: Work): Promise<number> {
         const { code, message } = describeError(error);
         progress.failed(input.path, code, message);
         await progress.aside(() => results.failed(index, input, code, message));
+      } finally {
+        leave();
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENT, inputs.length) }, takeTurns));
+  await Promise.all(Array.from({ length: Math.min(SEATS, inputs.length) }, takeTurns));
   return failed;
+}
+
+/** Null for standard input, and where there is nothing to look at, which reading it tells about. */
+async function sizeOf({ path }: Input): Promise<number | null> {
+  return path === "-"
+    ? null
+    : stat(path).then(
+        ({ size }) => size,
+        () => null,
+      );
 }
 
 async function transcribeOne(
@@ -66,13 +79,21 @@ async function transcribeOne(
 }
 
 function decodingOf(options: TranscribeCommandOptions): TranscribeOptions {
-  const { channels, track, hotword, alternatives, maxSegment, minSilence } = options;
+  const { channels, track, start, end, hotword, alternatives, maxSegment, minSilence } = options;
   const { ctcWeight, reverseWeight, lmWeight, beam } = options;
+  const { formatText, punctuate, numerals, replace } = options;
   return {
     channels,
     ...(track !== undefined && { track }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
     ...(hotword && { hotwords: hotword }),
     ...(alternatives !== undefined && { alternatives }),
+    formatText,
+    // Not given, they follow formatText.
+    ...(!punctuate && { punctuate }),
+    ...(!numerals && { numerals }),
+    ...(replace && { replace }),
     ...(ctcWeight !== undefined && { ctcWeight }),
     ...(reverseWeight !== undefined && { reverseWeight }),
     ...(lmWeight !== undefined && { languageModelWeight: lmWeight }),

@@ -8,12 +8,14 @@ import {
   METRICS_NAMESPACE,
   powertoolsMetrics,
   publishAlive,
+  publishGpu,
   stackDimension,
 } from "../../src/aws/powertools-metrics.ts";
 import { awsServices } from "../../src/aws/services.ts";
 import { announceFallback } from "./device-fallback.ts";
 import { checkDriver } from "./driver.ts";
 import { fetchModel } from "./fetch-model.ts";
+import { readGpu } from "./gpu-figures.ts";
 import { repeat } from "./repeat.ts";
 import { readWorkerSettings } from "./settings.ts";
 import { protectTask } from "./task-protection.ts";
@@ -23,6 +25,7 @@ import { Worker } from "./worker.ts";
 const HEALTH_SECONDS = 10;
 /** Shorter than the period of the alarm that misses it. */
 const ALIVE_SECONDS = 30;
+const GPU_SECONDS = 60;
 
 const serviceName = "worker";
 const log = powertoolsLog(new Logger({ serviceName }));
@@ -74,6 +77,15 @@ async function run(): Promise<void> {
       async () => publishAlive(emf),
       () => {},
     ),
+    ...(device === "cuda"
+      ? [
+          repeat(
+            GPU_SECONDS,
+            async () => publishGpu(emf, await readGpu()),
+            (error) => log.warn("gpu.not_measured", { error: String(error) }),
+          ),
+        ]
+      : []),
     ...(agentUri === null
       ? []
       : [protectTask({ agentUri, worker, longestSeconds: protectedMinutes * 60, log })]),

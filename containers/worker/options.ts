@@ -1,3 +1,5 @@
+import { makeReadRemote, type ReadRemote } from "./remote/read-remote.ts";
+
 export interface WorkerOptions {
   /** Unlike that of every other worker that lives at the same time. */
   id: string;
@@ -13,6 +15,8 @@ export interface WorkerOptions {
   checkSeconds?: number;
   /** What is in hand when the worker has to go gets this long to finish. */
   drainSeconds?: number;
+  /** Fetches recordings that lie elsewhere on the web. */
+  readRemote?: ReadRemote;
 }
 
 export const WORKER_DEFAULTS: Required<Omit<WorkerOptions, "id">> = {
@@ -22,4 +26,5 @@ export const WORKER_DEFAULTS: Required<Omit<WorkerOptions, "id">> = {
   progressSeconds: 3,
   checkSeconds: 1,
   drainSeconds: 90,
+  readRemote: makeReadRemote(),
 };

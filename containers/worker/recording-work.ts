@@ -11,6 +11,7 @@ import {
   stillHeld,
 } from "../../src/jobs/work/index.ts";
 import type { WorkContext } from "./context.ts";
+import { fetchRemote } from "./fetch-remote.ts";
 import { repeat } from "./repeat.ts";
 import { Stopped } from "./stopped.ts";
 import { transcribeSource } from "./transcribe.ts";
@@ -49,11 +50,15 @@ export class RecordingWork {
     const { services, transcriber, options } = this.#context;
     const { signal } = this.#stopping;
     const stopWatching = repeat(options.checkSeconds, () => this.#watch(), this.#warn);
-    try {
-      const { transcript, etag } = await transcribeSource(services, transcriber, this.#record, {
+    const transcribe = async () => {
+      await fetchRemote(services, options.readRemote, this.#record, signal);
+      return transcribeSource(services, transcriber, this.#record, {
         signal,
         onProgress: (progress) => this.#note(progress),
-      }).finally(stopWatching);
+      });
+    };
+    try {
+      const { transcript, etag } = await transcribe().finally(stopWatching);
       this.#context.health.succeeded();
       const ours = await complete(services, this.#withEtag(etag), this.#hold, transcript);
       return ours ? null : await this.#afterLoss();

@@ -31,15 +31,22 @@ export async function transcribeSource(
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
 ): Promise<Transcribed> {
   const { uploadBytes, durationSeconds } = services.limits;
-  const { channels, track, hotwords, alternatives } = record.options;
+  const { channels, track, start, end, hotwords, alternatives } = record.options;
+  const { formatText, punctuate, numerals, replace } = record.options;
   let etag = "";
   const source = Readable.from(read(services, record.source, signal, (facts) => (etag = facts.etag)));
   try {
     const recognition = transcriber.transcribe(source, {
       channels,
       ...(track && { track }),
+      ...(start && { start }),
+      ...(typeof end === "number" && { end }),
       hotwords,
       alternatives,
+      ...(formatText !== undefined && { formatText }),
+      ...(punctuate !== undefined && { punctuate }),
+      ...(numerals !== undefined && { numerals }),
+      ...(replace && { replace }),
       limits: { maxBytes: uploadBytes, maxSeconds: durationSeconds },
       signal,
       onProgress,
@@ -76,7 +83,7 @@ async function* read(
 function toTranscript(
   { id, options, times }: Transcription,
   { model }: Transcriber,
-  { audio, timing, warnings }: Recognition,
+  { audio, timing, warnings, peaks }: Recognition,
   segments: RecognisedSegment[],
 ): Transcript {
   const { name, version, device, languages } = model;
@@ -87,9 +94,11 @@ function toTranscript(
     model: { name, version, device },
     language: options.language ?? languages[0],
     channels: options.channels,
-    segments: options.wordTimestamps ? segments : segments.map((segment) => ({ ...segment, words: [] })),
+    wordTimes: options.wordTimestamps,
+    segments,
     audio,
     timing: { queuedMs, decodeMs: timing.decodeMs, inferMs: timing.inferMs },
     warnings,
+    peaks,
   });
 }

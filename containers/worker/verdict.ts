@@ -5,6 +5,7 @@ import {
   StorageFullError,
   StorageReadOnlyError,
 } from "../../src/jobs/errors.ts";
+import { RemoteError } from "./remote/errors.ts";
 
 /** How to try again. `attemptCounts`: it may be the recording that brought the error about. */
 export interface Retry {
@@ -20,10 +21,14 @@ const MOST_SECONDS = 900;
 export function failureOf(error: unknown): { code: string; message: string } | null {
   if (error instanceof RecordingError || error instanceof BlobUnreadableError)
     return { code: error.code, message: error.message };
+  if (error instanceof RemoteError)
+    return error.lasting ? { code: error.code, message: error.message } : null;
+  // Of this service's machine, not of the recording: whoever runs it has to know which.
+  if (error instanceof EngineError && error.code === "ffmpeg_missing")
+    return { code: error.code, message: error.message };
   const isLasting =
     // A key that cannot be stored: of a result beside a source whose own key is as long as keys may be.
-    error instanceof InvalidRequestError ||
-    (error instanceof EngineError && (error.code === "ffmpeg_missing" || error.code === "invalid_option"));
+    error instanceof InvalidRequestError || (error instanceof EngineError && error.code === "invalid_option");
   return isLasting ? { code: "internal_error", message: error.message } : null;
 }
 

@@ -1,10 +1,12 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { except } from "hono/combine";
 import { ServiceError } from "../../src/jobs/errors.ts";
 import type { Services } from "../../src/jobs/services.ts";
 import type { Api, ApiEnvironment, ApiOptions } from "./environment.ts";
 import { accessLog } from "./middleware/access-log.ts";
 import { authenticated } from "./middleware/authenticated.ts";
 import { bodyLimit } from "./middleware/body-limit.ts";
+import { compressed } from "./middleware/compressed.ts";
 import { crossOrigin } from "./middleware/cross-origin.ts";
 import { noRecordings } from "./middleware/no-recordings.ts";
 import { addOtherMethods } from "./middleware/other-methods.ts";
@@ -21,12 +23,18 @@ import { addDocuments } from "./routes/documents.ts";
 import { addGetBatch } from "./routes/get-batch.ts";
 import { addGetTranscription } from "./routes/get-transcription.ts";
 import { addHealth } from "./routes/health.ts";
+import { addKeys } from "./routes/keys.ts";
 import { addListBatches } from "./routes/list-batches.ts";
 import { addListTranscriptions } from "./routes/list-transcriptions.ts";
+import { addListUsage } from "./routes/list-usage.ts";
 import { addModels } from "./routes/models.ts";
+import { addPage } from "./routes/page.ts";
+import { addReadAudio } from "./routes/read-audio.ts";
 import { addReadBatchSummary } from "./routes/read-batch-summary.ts";
 import { addReadTranscript } from "./routes/read-transcript.ts";
 import { addRedeliverWebhook } from "./routes/redeliver-webhook.ts";
+import { addTranscribeForm } from "./routes/transcribe-form.ts";
+import { addUploadInParts } from "./routes/upload-in-parts.ts";
 import { addWebhookSecrets } from "./routes/webhook-secrets.ts";
 import { validationError } from "./validation.ts";
 
@@ -50,14 +58,13 @@ export function createApi(services: Services, options: ApiOptions): Api {
 
 function addMiddleware(app: Api, services: Services, { rateLimiter }: ApiOptions): void {
   const { requestsPerMinute, requestBytes, requestSeconds } = services.limits;
-  app.use(requestId(services.ids), accessLog(services), responseHeaders);
+  app.use(requestId(services.ids), accessLog(services), responseHeaders, compressed);
   app.use(
     "/v1/*",
     crossOrigin,
     authenticated(services),
     rateLimited(rateLimiter, requestsPerMinute),
-    noRecordings,
-    bodyLimit(requestBytes, requestSeconds),
+    except("/v1/audio/*", noRecordings, bodyLimit(requestBytes, requestSeconds)),
   );
 }
 
@@ -66,7 +73,9 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addCreateTranscription(app, services, options);
   addListTranscriptions(app, services);
   addGetTranscription(app, services, options);
-  addReadTranscript(app, services);
+  addUploadInParts(app, services);
+  addReadTranscript(app, services, options);
+  addReadAudio(app, services);
   addCancelTranscription(app, services);
   addDeleteTranscription(app, services);
   addCreateBatch(app, services);
@@ -76,6 +85,10 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addCancelBatch(app, services);
   addRedeliverWebhook(app, services);
   addWebhookSecrets(app, services);
+  addKeys(app, services);
+  addListUsage(app, services);
+  addTranscribeForm(app, services, options);
   addModels(app, services);
-  addHealth(app, services);
+  addHealth(app, services, options);
+  if (options.page) addPage(app, services, options.page);
 }

@@ -7,10 +7,18 @@ import { safeFileName } from "../../src/jobs/object-keys.ts";
  */
 export function contentDisposition(fileName: string | null, id: string, format: FormatName): string {
   const stem = fileName === null ? id : safeFileName(fileName).replace(/(?<=.)\.\w{1,8}$/u, "");
-  const name = `${stem}.${FORMATS[format].extension}`;
+  return disposition("inline", `${stem}.${FORMATS[format].extension}`);
+}
+
+/** Saved under this name, and never shown in place. */
+export function attachment(name: string): string {
+  return disposition("attachment", name);
+}
+
+function disposition(kind: "inline" | "attachment", name: string): string {
   const ascii = name.replaceAll(/[^\x20-\x7e]|["\\]/gu, "_");
   const encoded = encodeURIComponent(name).replaceAll(/['()*]/g, percent);
-  return `inline; filename="${ascii}"${ascii === name ? "" : `; filename*=UTF-8''${encoded}`}`;
+  return `${kind}; filename="${ascii}"${ascii === name ? "" : `; filename*=UTF-8''${encoded}`}`;
 }
 
 function percent(character: string): string {

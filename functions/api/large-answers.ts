@@ -26,9 +26,10 @@ export interface DownloadLink {
 export async function downloadLink(
   { blobs, clock }: Services,
   { ref, mediaType, disposition }: Download,
+  seconds = DOWNLOAD_SECONDS,
 ): Promise<DownloadLink> {
   const { url, expiresAt } = await blobs.createDownloadUrl(ref, {
-    expiresAt: timestamp(clock, DOWNLOAD_SECONDS),
+    expiresAt: timestamp(clock, seconds),
     contentType: mediaType,
     contentDisposition: disposition,
   });

@@ -1,5 +1,6 @@
 import type { Api } from "./environment.ts";
 import { ProblemSchema } from "./schemas/problem.ts";
+import { registerUpload } from "./schemas/upload.ts";
 import { BatchEventSchema, TranscriptionEventSchema } from "./schemas/webhook.ts";
 
 export type OpenApiDocument = ReturnType<Api["getOpenAPI31Document"]>;
@@ -15,21 +16,28 @@ const TAGS = [
   { name: "Transcriptions", description: "One recording and what becomes of it." },
   { name: "Batches", description: "All recordings of an archive." },
   { name: "Webhooks", description: "To be told instead of asking. Signed as Standard Webhooks has it." },
+  { name: "OpenAI-compatible", description: "What clients of OpenAI's audio API call." },
   { name: "Service", description: "The service itself." },
 ];
 
 const EVENTS = [
-  { path: "transcription", schema: TranscriptionEventSchema, summary: "A transcription completed or failed" },
+  {
+    path: "transcription",
+    schema: TranscriptionEventSchema,
+    summary: "A transcription completed, failed, was canceled or expired",
+  },
   { path: "batch", schema: BatchEventSchema, summary: "A batch ended" },
 ] as const;
 
 /** What does not belong to any one call. */
-export function registerComponents({ openAPIRegistry }: Api): void {
+export function registerComponents(app: Api): void {
+  const { openAPIRegistry } = app;
   openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
     type: "http",
     scheme: "bearer",
     description: "An API key, `sk_…`.",
   });
+  registerUpload(app);
   openAPIRegistry.register("Problem", ProblemSchema);
   for (const { path, schema, summary } of EVENTS)
     openAPIRegistry.registerWebhook({
@@ -38,6 +46,7 @@ export function registerComponents({ openAPIRegistry }: Api): void {
       operationId: `${path}Event`,
       tags: ["Webhooks"],
       summary,
+      security: [],
       description: "Verify `webhook-id`, `webhook-timestamp` and `webhook-signature` before you believe it.",
       request: { body: { required: true, content: { "application/json": { schema } } } },
       responses: { "2XX": { description: "You have it. Any other answer: it is sent again later." } },
@@ -51,6 +60,7 @@ export function openApiDocument(app: Api, version: string): OpenApiDocument {
       title: "Scriptorium",
       version,
       description: DESCRIPTION,
+      contact: { name: "Whoever runs this service" },
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },
     servers: [{ url: "/", description: "This service." }],

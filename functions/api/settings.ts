@@ -10,6 +10,8 @@ export interface ApiSettings {
   aws: AwsSettings;
   models: ModelSummary[];
   stateMachineArn: string;
+  /** Said by the content delivery network in front of the API; null where there is none. */
+  edgeSecret: string | null;
 }
 
 /** Throws InvalidRequestError naming the variable. */
@@ -18,5 +20,6 @@ export function readApiSettings(): ApiSettings {
     aws: readAwsSettings(),
     models: readModelFacts(),
     stateMachineArn: readStateMachineArn(),
+    edgeSecret: process.env.SCRIPTORIUM_EDGE_SECRET || null,
   };
 }

@@ -1,10 +1,10 @@
 import http, { type IncomingMessage } from "node:http";
 import https, { type RequestOptions } from "node:https";
-import type { LookupFunction } from "node:net";
-import { familyOfAddress } from "../../src/jobs/webhooks/addresses.ts";
+import { hostOf } from "../../src/jobs/public-url.ts";
 import type { WebhookAnswer, WebhookPost, WebhookRequest } from "../../src/jobs/webhooks/post.ts";
-import { hostOf } from "../../src/jobs/webhooks/url.ts";
-import { type Endpoint, type Resolve, resolveByDns, resolveEndpoint } from "./resolve-endpoint.ts";
+import { type Resolve, resolveByDns } from "../../src/net/checked-addresses.ts";
+import { pinnedLookup, readableError } from "../../src/net/pinned-lookup.ts";
+import { type Endpoint, resolveEndpoint } from "./resolve-endpoint.ts";
 
 const USER_AGENT = "Scriptorium/1 (webhooks)";
 /** Of an answer's body. It says nothing to us; a short one is taken so that the endpoint can send it in peace. */
@@ -56,7 +56,7 @@ export function sendTo(
     port: url.port,
     path: url.pathname + url.search,
     agent: false,
-    lookup: lookupIn(endpoint),
+    lookup: pinnedLookup(endpoint.addresses),
     rejectUnauthorized: true,
   };
   const { request } = url.protocol === "https:" ? https : http;
@@ -74,21 +74,10 @@ export function sendTo(
     sent.on("close", () => {
       signal.removeEventListener("abort", abort);
       // Once the headers are there the answer stands, however its body ends.
-      answer ? resolve(answer) : reject(readable(failure));
+      answer ? resolve(answer) : reject(readableError(failure));
     });
     sent.end(body);
   });
-}
-
-/** To the name's checked addresses, whatever it may lead to by now. An address as host is not looked up at all. */
-function lookupIn({ addresses }: Endpoint): LookupFunction {
-  const all = addresses.map((address) => ({ address, family: familyOfAddress(address) ?? 0 }));
-  return (_host, options, callback) => {
-    process.nextTick(() => {
-      if (options.all) callback(null, all);
-      else callback(null, all[0].address, all[0].family);
-    });
-  };
 }
 
 function discard(response: IncomingMessage): void {
@@ -98,12 +87,6 @@ function discard(response: IncomingMessage): void {
     taken += chunk.length;
     if (taken > MOST_BODY_BYTES) response.destroy();
   });
-}
-
-/** With several addresses to try, the error of the connection has no message of its own. */
-function readable(error: Error): Error {
-  if (!(error instanceof AggregateError) || error.message) return error;
-  return new Error(error.errors.map(String).join("; "), { cause: error });
 }
 
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

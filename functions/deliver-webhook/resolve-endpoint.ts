@@ -1,10 +1,7 @@
-import { lookup } from "node:dns/promises";
-import { familyOfAddress, kindOfAddress } from "../../src/jobs/webhooks/addresses.ts";
+import { hostOf } from "../../src/jobs/public-url.ts";
 import { WebhookRefusedError } from "../../src/jobs/webhooks/post.ts";
-import { checkWebhookUrl, hostOf, isLocalHost } from "../../src/jobs/webhooks/url.ts";
-
-/** All addresses of a name, in the order to be tried. */
-export type Resolve = (host: string) => Promise<string[]>;
+import { checkWebhookUrl } from "../../src/jobs/webhooks/url.ts";
+import { AddressRefusedError, checkedAddresses, type Resolve } from "../../src/net/checked-addresses.ts";
 
 export interface Endpoint {
   url: URL;
@@ -12,13 +9,9 @@ export interface Endpoint {
   addresses: string[];
 }
 
-export async function resolveByDns(host: string): Promise<string[]> {
-  return (await lookup(host, { all: true })).map(({ address }) => address);
-}
-
 /**
- * Where an event for this URL may go: every address of its host, looked up once. One that may not be called spoils
- * them all, since the name's owner chose it. Throws WebhookRefusedError, and whatever `resolve` throws.
+ * Where an event for this URL may go: every address of its host. Throws WebhookRefusedError, and whatever `resolve`
+ * throws.
  */
 export async function resolveEndpoint(
   text: string,
@@ -30,13 +23,9 @@ export async function resolveEndpoint(
     throw new WebhookRefusedError((error as Error).message, { cause: error });
   }
   const url = new URL(text);
-  const host = hostOf(url);
-  const addresses = familyOfAddress(host) === null ? await resolve(host) : [host];
-  if (addresses.length === 0) throw new Error(`${host} has no address.`);
-  // Plain http gets here for this machine's own names only.
-  const wanted = allowLocal && isLocalHost(host) ? "loopback" : "public";
-  // The owner reads this: it does not say which address, lest names be looked up from in here.
-  if (addresses.some((address) => kindOfAddress(address) !== wanted))
-    throw new WebhookRefusedError(`${host} leads to an address that is not ${wanted}.`);
-  return { url, addresses };
+  try {
+    return { url, addresses: await checkedAddresses(hostOf(url), { allowLocal, resolve }) };
+  } catch (error) {
+    throw error instanceof AddressRefusedError ? new WebhookRefusedError(error.message) : error;
+  }
 }

@@ -1,9 +1,11 @@
+import type { Clip } from "./audio/clip.ts";
 import type { AudioLimits } from "./audio/types.ts";
 import type { Hotword } from "./beam/hotwords.ts";
 import type { LanguageWeights } from "./beam/language-scorer.ts";
 import { EngineError } from "./errors.ts";
 import type { ModelPack } from "./pack/load-pack.ts";
 import { IMPORT_INSTEAD } from "./pack/remedy.ts";
+import type { ReadableOptions } from "./readable/style.ts";
 import type { SegmentationOptions } from "./segments/options.ts";
 
 /** How far the transcription of a recording has come, in seconds of audio. */
@@ -14,11 +16,14 @@ export interface Progress {
 }
 
 /** Options of one recording. Weights and beam default to the model pack's own; a WeNet export's weights cannot be changed. */
-export interface TranscribeOptions {
+export interface TranscribeOptions extends ReadableOptions {
   /** `mix` (default) makes one track of all channels; `split` transcribes each by itself. */
   channels?: "mix" | "split";
   /** Which track of sound, from 1; default: the file's default one, or with `split` every track as a channel. */
   track?: number;
+  /** Seconds of the recording that the part to be transcribed begins and ends with; default: all of it. Times stay those of the recording. */
+  start?: number;
+  end?: number;
   /** Weight of the CTC score beside the attention score. */
   ctcWeight?: number;
   /** Share of the right-to-left decoder in the attention score, 0 to 1. */
@@ -103,6 +108,13 @@ export function checkTrack(track: number | undefined): number | undefined {
     `track must be a whole number from 1 on, not ${track}`,
   );
   return track;
+}
+
+/** Throws EngineError invalid_option where the part is none. */
+export function checkClip({ start = 0, end }: Pick<TranscribeOptions, "start" | "end">): Clip {
+  check(Number.isFinite(start) && start >= 0, `start must be 0 or more seconds, not ${start}`);
+  check(end === undefined || end > start, `end must be after start, at ${start} s, not at ${end} s`);
+  return { start, end: end ?? null };
 }
 
 function isIntegerIn(value: number, least: number, most: number): boolean {

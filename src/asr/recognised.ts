@@ -1,6 +1,7 @@
 import { SAMPLE_RATE } from "./audio/types.ts";
 import type { Recognition } from "./engine/engine.ts";
 import { encoderFrameSeconds, type ModelPack, wordMargins } from "./pack/load-pack.ts";
+import type { Readable } from "./readable/readable-text.ts";
 import type { Segment } from "./segments/segmenter.ts";
 import { tokensToText } from "./words/vocabulary.ts";
 import { buildWords, spansFromPeaks, type Word } from "./words/words.ts";
@@ -12,8 +13,8 @@ export interface Alternative {
   confidence: number | null;
 }
 
-/** A stretch of speech and its words. All times are seconds from the start of the recording. */
-export interface RecognisedSegment {
+/** A stretch of speech and its words as they were heard. All times are seconds from the start of the recording. */
+export interface HeardSegment {
   start: number;
   end: number;
   text: string;
@@ -22,9 +23,12 @@ export interface RecognisedSegment {
   words: Word[];
   /** From 0; only where channels are transcribed separately. */
   channel?: number;
-  /** The n-best, the segment's own text first; only where more than one was asked for. */
+  /** The n-best as heard, the segment's own words first; only where more than one was asked for. */
   alternatives?: Alternative[];
 }
+
+/** The same as people read it: `text` and each word's `display`, beside what was heard. */
+export type RecognisedSegment = Readable<HeardSegment>;
 
 /** Where a segment came from: all that is kept of it while the engine owns its samples. */
 export interface SegmentPlace {
@@ -43,7 +47,7 @@ export function toRecognisedSegment(
   place: SegmentPlace,
   pack: ModelPack,
   alternatives: number,
-): RecognisedSegment | null {
+): HeardSegment | null {
   const { hypotheses, ranked, spans } = recognition;
   const { vocabulary, manifest } = pack;
   const winner = hypotheses[ranked[0].order];
@@ -73,7 +77,10 @@ export function toRecognisedSegment(
   };
 }
 
-/** The first `count` different texts of the n-best: hypotheses may differ in spaces only. */
+/**
+ * The first `count` different texts of the n-best: hypotheses may differ in spaces only. They stand in the order of their
+ * whole score, of which confidence is a part: none says that it is surer than one that was found better.
+ */
 function bestTexts({ hypotheses, ranked }: Recognition, pack: ModelPack, count: number): Alternative[] {
   const seen = new Set<string>();
   const result: Alternative[] = [];
@@ -81,7 +88,9 @@ function bestTexts({ hypotheses, ranked }: Recognition, pack: ModelPack, count: 
     const text = tokensToText(hypotheses[order].tokens, pack.vocabulary);
     if (seen.has(text)) continue;
     seen.add(text);
-    result.push({ text, confidence });
+    const better = result.at(-1)?.confidence ?? null;
+    const capped = better === null || confidence === null ? confidence : Math.min(better, confidence);
+    result.push({ text, confidence: capped });
     if (result.length === count) break;
   }
   return result;

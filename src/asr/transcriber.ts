@@ -4,8 +4,9 @@ import { Engine } from "./engine/engine.ts";
 import type { EngineOptions, Fallback, Precision } from "./engine/engine-options.ts";
 import type { StageTimes } from "./engine/stage-times.ts";
 import type { Device } from "./inference/devices.ts";
-import { checkTrack, decodingOptions, type TranscribeOptions } from "./options.ts";
+import { checkClip, checkTrack, decodingOptions, type TranscribeOptions } from "./options.ts";
 import { type ModelPack, openPack } from "./pack/load-pack.ts";
+import { styleOf } from "./readable/style.ts";
 import type { RecognisedSegment } from "./recognised.ts";
 import { checkSegmentation } from "./segments/options.ts";
 import { Transcription } from "./transcription.ts";
@@ -80,6 +81,7 @@ export class Transcriber {
       source,
       pack: this.#pack,
       engine: this.#engine,
+      style: styleOf(options, options.hotwords ?? [], this.#pack),
       decoding: decodingOptions(options, this.#pack),
       hotwords: hotwords.phrases,
       segmentation: checkSegmentation({
@@ -89,6 +91,7 @@ export class Transcriber {
       limits: { ...DEFAULT_LIMITS, minSeconds, ...options.limits },
       channels: options.channels ?? "mix",
       track: checkTrack(options.track),
+      clip: checkClip(options),
       warnings: hotwords.warnings.map(({ message }) => ({ code: "hotword_skipped", message, at: 0 })),
       signal: options.signal,
       onProgress: options.onProgress,

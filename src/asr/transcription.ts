@@ -1,4 +1,7 @@
+import { type Clip, clipped } from "./audio/clip.ts";
 import { openAudio } from "./audio/open-audio.ts";
+import { Peaks } from "./audio/peaks.ts";
+import { round } from "./audio/refusals.ts";
 import {
   type AudioFacts,
   type AudioLimits,
@@ -9,9 +12,19 @@ import {
 } from "./audio/types.ts";
 import type { ContextPhrase } from "./beam/context-graph.ts";
 import type { Engine } from "./engine/engine.ts";
+import { RecordingError } from "./errors.ts";
 import type { DecodingOptions, TranscribeOptions } from "./options.ts";
 import type { ModelPack } from "./pack/load-pack.ts";
-import { placeOf, type RecognisedSegment, type SegmentPlace, toRecognisedSegment } from "./recognised.ts";
+import { LabelWindows } from "./punctuation/windows.ts";
+import { type Labelling, ReadableText } from "./readable/readable-text.ts";
+import type { Style } from "./readable/style.ts";
+import {
+  type HeardSegment,
+  placeOf,
+  type RecognisedSegment,
+  type SegmentPlace,
+  toRecognisedSegment,
+} from "./recognised.ts";
 import { Leveller } from "./segments/leveller.ts";
 import type { SegmentationOptions } from "./segments/options.ts";
 import { type Segment, Segmenter } from "./segments/segmenter.ts";
@@ -38,12 +51,14 @@ export interface TranscriptionPlan {
   source: AudioSource;
   pack: ModelPack;
   engine: Engine;
+  style: Style;
   decoding: DecodingOptions;
   hotwords: readonly ContextPhrase[];
   segmentation: SegmentationOptions;
   limits: AudioLimits;
   channels: "mix" | "split";
   track: number | undefined;
+  clip: Clip;
   warnings: readonly TranscriptionWarning[];
   signal: AbortSignal | undefined;
   onProgress: TranscribeOptions["onProgress"];
@@ -51,19 +66,23 @@ export interface TranscriptionPlan {
 
 interface InFlight {
   place: SegmentPlace;
-  result: Promise<RecognisedSegment | null>;
+  result: Promise<HeardSegment | null>;
   /** True once `result` has settled, so that it can be taken without waiting. */
   settled: boolean;
 }
 
 /**
- * One recording on its way to text. Iterate it once for the segments, in order within each channel; `audio`,
+ * One recording on its way to text. Iterate it once for the segments, in order within each channel, each as soon as no
+ * later word can change how it is written; `audio`,
  * `warnings` and `timing` are complete when the iteration has ended. Leaving the iteration early stops the work.
  */
 export class Transcription implements AsyncIterable<RecognisedSegment> {
   readonly #plan: TranscriptionPlan;
   readonly #inFlight: InFlight[] = [];
+  /** By channel. */
+  readonly #texts = new Map<number | undefined, ReadableText<HeardSegment>>();
   #inFlightSamples = 0;
+  readonly #peaks = new Peaks();
   #reader: AudioReader | undefined;
   #readSamples = 0;
   #decodeMs = 0;
@@ -83,6 +102,11 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
 
   get warnings(): TranscriptionWarning[] {
     return [...this.#plan.warnings, ...(this.#reader?.warnings() ?? [])];
+  }
+
+  /** How loud it is along its time, in percent of full scale: a thousand values at most, to be drawn. */
+  get peaks(): number[] {
+    return this.#peaks.values();
   }
 
   get timing(): Timing {
@@ -111,12 +135,13 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     const levellers = Array.from({ length: reader.outputChannels }, () => new Leveller());
     const segmenters = await Promise.all(levellers.map(() => Segmenter.create(segmentation)));
     try {
+      this.#readSamples = this.#firstSample;
       for await (const chunk of this.#timedChunks(reader)) {
         const levelled = levellers.map((leveller, channel) => leveller.push(chunk[channel]));
         this.#segment(segmenters, levelled);
         this.#readSamples += chunk[0].length;
         yield* this.#finished(engine.lookaheadSamples);
-        this.#report(reader.declaredDuration);
+        this.#report(this.#endOf(reader.declaredDuration));
         signal?.throwIfAborted();
       }
       this.#segment(
@@ -127,7 +152,9 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
         for (const segment of segmenter.flush()) this.#start(segment, channel);
       }
       yield* this.#finished(0);
-      this.#report(this.audio.duration);
+      for (const text of this.#texts.values()) yield* await text.finish();
+      this.#checkClip(this.audio.duration);
+      this.#report(this.#endOf(this.audio.duration));
     } finally {
       for (const segmenter of segmenters) segmenter.close();
     }
@@ -135,12 +162,20 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
 
   async *#timedChunks(reader: AudioReader): AsyncGenerator<Float32Array[]> {
     let asked = performance.now();
-    for await (const chunk of reader.chunks()) {
+    for await (const chunk of clipped(this.#looked(reader.chunks()), this.#plan.clip)) {
       const waited = performance.now() - asked;
       this.#decodeMs += waited;
       this.#plan.engine.times.add({ decode: waited });
       yield chunk;
       asked = performance.now();
+    }
+  }
+
+  /** The peaks are those of all of it, whatever part is wanted. */
+  async *#looked(chunks: ReturnType<AudioReader["chunks"]>): AsyncGenerator<Float32Array[]> {
+    for await (const chunk of chunks) {
+      this.#peaks.push(chunk);
+      yield chunk;
     }
   }
 
@@ -156,7 +191,8 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
   }
 
   #start(segment: Segment, channel: number): void {
-    const place = placeOf(segment, this.#plan.channels === "split" ? channel : undefined);
+    const inRecording = { ...segment, start: segment.start + this.#firstSample };
+    const place = placeOf(inRecording, this.#plan.channels === "split" ? channel : undefined);
     const inFlight: InFlight = { place, result: this.#recognise(segment, place), settled: false };
     const settle = () => {
       inFlight.settled = true;
@@ -167,7 +203,7 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     this.#inFlightSamples += place.length;
   }
 
-  async #recognise({ samples }: Segment, place: SegmentPlace): Promise<RecognisedSegment | null> {
+  async #recognise({ samples }: Segment, place: SegmentPlace): Promise<HeardSegment | null> {
     const { engine, pack, decoding, hotwords } = this.#plan;
     const recognition = await engine.recognise({ samples, hotwords, ...decoding }, this);
     this.#inferMs += recognition.inferMs;
@@ -181,8 +217,44 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
       const [{ place }] = this.#inFlight.splice(0, 1);
       this.#inFlightSamples -= place.length;
       this.#plan.signal?.throwIfAborted();
-      if (segment) yield segment;
+      if (segment) yield* await this.#textOf(place.channel).push(segment);
     }
+  }
+
+  #textOf(channel: number | undefined): ReadableText<HeardSegment> {
+    const text = this.#texts.get(channel) ?? new ReadableText(this.#plan.style, this.#labelling());
+    this.#texts.set(channel, text);
+    return text;
+  }
+
+  #labelling(): Labelling | null {
+    const { style, engine, pack } = this.#plan;
+    const { punctuator } = pack;
+    if (!style.punctuate || !punctuator) return null;
+    const run = async (pieces: BigInt64Array, pauses: Float32Array) => {
+      const { labels, ms } = await engine.label(pieces, pauses);
+      this.#inferMs += ms;
+      return labels;
+    };
+    return { punctuator, windows: new LabelWindows(run, punctuator.shape) };
+  }
+
+  get #firstSample(): number {
+    return Math.round(this.#plan.clip.start * SAMPLE_RATE);
+  }
+
+  /** Second at which the part ends, of a recording of so many; null where that is not known. */
+  #endOf(duration: number | null): number | null {
+    const { end } = this.#plan.clip;
+    return end === null || duration === null ? (duration ?? end) : Math.min(end, duration);
+  }
+
+  /** Throws RecordingError too_short. */
+  #checkClip(duration: number): void {
+    const { start } = this.#plan.clip;
+    if (start < duration || start === 0) return;
+    const message = `The recording ends after ${round(duration)} s: there is nothing from ${round(start)} s on.`;
+    throw new RecordingError("too_short", message);
   }
 
   #report(total: number | null): void {

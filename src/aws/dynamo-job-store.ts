@@ -11,6 +11,7 @@ import type {
   TranscriptionQuery,
 } from "../jobs/ports/index.ts";
 import type { Transcription } from "../jobs/transcription.ts";
+import type { UsageRow } from "../jobs/usage.ts";
 import {
   createBatch,
   getBatch,
@@ -31,6 +32,7 @@ import {
   getTranscription,
   saveTranscription,
 } from "./dynamo/transcriptions.ts";
+import { listUsage } from "./dynamo/usage.ts";
 
 const HEALTHY_MS = 5000;
 
@@ -61,6 +63,10 @@ export class DynamoJobStore implements JobStore {
 
   dueTranscriptions(now: string, limit: number, after?: DuePosition): Promise<DuePage> {
     return dueTranscriptions(this.#table, now, limit, after);
+  }
+
+  listUsage(owner: string, from: string, to: string): Promise<UsageRow[]> {
+    return listUsage(this.#table, owner, from, to);
   }
 
   findIdempotency(owner: string, key: string, now: string): Promise<IdempotencyRecord | null> {

@@ -13,9 +13,8 @@ export function openFunction(
   options: Omit<AwsServicesOptions, "log" | "metrics"> = {},
 ) {
   const logger = new Logger({ serviceName });
-  const metrics = powertoolsMetrics(
-    new Metrics({ namespace: METRICS_NAMESPACE, serviceName, ...stackDimension(settings.stack) }),
-  );
+  const emf = new Metrics({ namespace: METRICS_NAMESPACE, serviceName, ...stackDimension(settings.stack) });
+  const metrics = powertoolsMetrics(emf);
   const services = awsServices(settings, { log: powertoolsLog(logger), metrics, ...options });
   const logged =
     <Event, Answer>(handle: (event: Event, context: Context) => Promise<Answer>) =>
@@ -23,5 +22,5 @@ export function openFunction(
       logger.addContext(context);
       return handle(event, context);
     };
-  return { services, logged };
+  return { services, emf, logged };
 }

@@ -17,6 +17,33 @@ export function publishAlive(metrics: PowertoolsMetrics): void {
   metrics.publishStoredMetrics();
 }
 
+/** What became of a recording of the service's own. */
+export function publishCanary(
+  metrics: PowertoolsMetrics,
+  { fault, seconds }: { fault: string | null; seconds: number | null },
+): void {
+  metrics.addMetric("CanaryFaults", MetricUnit.Count, fault === null ? 0 : 1);
+  if (seconds !== null) metrics.addMetric("CanarySeconds", MetricUnit.Seconds, seconds);
+  metrics.publishStoredMetrics();
+}
+
+/** Percent. */
+export function publishGpu(
+  metrics: PowertoolsMetrics,
+  { utilization, memory }: { utilization: number; memory: number },
+): void {
+  metrics.addMetric("GpuUtilization", MetricUnit.Percent, utilization);
+  metrics.addMetric("GpuMemory", MetricUnit.Percent, memory);
+  metrics.publishStoredMetrics();
+}
+
+/** What the number of workers is decided by. Nothing is said, and paid for, while nothing waits. */
+export function publishWaiting(metrics: PowertoolsMetrics, audioSeconds: number): void {
+  if (audioSeconds === 0) return;
+  metrics.addMetric("AudioSecondsWaiting", MetricUnit.Seconds, audioSeconds);
+  metrics.publishStoredMetrics();
+}
+
 /** A worker that had to do without the card it looked for. */
 export function publishFallback(
   metrics: PowertoolsMetrics,

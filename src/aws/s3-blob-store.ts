@@ -20,6 +20,7 @@ import type {
 import { uploadHeaders } from "../jobs/upload-headers.ts";
 import { isArchived, isBucketMissing, isForbidden, isMissing } from "./s3/errors.ts";
 import { factsOf } from "./s3/facts.ts";
+import { S3PartUploads } from "./s3/part-uploads.ts";
 import { readObject } from "./s3/read-object.ts";
 import { writeObject } from "./s3/write-object.ts";
 
@@ -34,10 +35,12 @@ export interface S3BlobStoreOptions {
 
 /** Objects in S3, of the service's bucket and of those that it was let into. */
 export class S3BlobStore implements BlobStore {
+  readonly parts: S3PartUploads;
   readonly #options: S3BlobStoreOptions;
 
   constructor(options: S3BlobStoreOptions) {
     this.#options = options;
+    this.parts = new S3PartUploads(options);
   }
 
   put(

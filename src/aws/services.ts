@@ -5,8 +5,10 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Log, Metrics, ModelSummary } from "../jobs/ports/index.ts";
 import type { Services } from "../jobs/services.ts";
+import { WEBHOOK_SLOTS } from "../jobs/webhooks/limited-post.ts";
 import { DynamoJobStore } from "./dynamo-job-store.ts";
 import { DynamoRateLimiter } from "./dynamo-rate-limiter.ts";
+import { DynamoSlots } from "./dynamo-slots.ts";
 import { S3BlobStore } from "./s3-blob-store.ts";
 import type { AwsSettings } from "./settings.ts";
 import { SqsQueue } from "./sqs-queue.ts";
@@ -22,7 +24,7 @@ export interface AwsServicesOptions {
 }
 
 export interface AwsServices extends Services {
-  queues: { transcribe: SqsQueue; archive: SqsQueue; webhooks: SqsQueue };
+  queues: { transcribe: SqsQueue; archive: SqsQueue; webhooks: SqsQueue; events?: SqsQueue };
 }
 
 /** The services over S3, SQS and DynamoDB. Their clients are made here, once per process. */
@@ -38,6 +40,9 @@ export function awsServices(settings: AwsSettings, options: AwsServicesOptions):
       transcribe: new SqsQueue({ client: sqs, name: "transcribe", url: queues.transcribe }),
       archive: new SqsQueue({ client: sqs, name: "archive", url: queues.archive }),
       webhooks: new SqsQueue({ client: sqs, name: "webhooks", url: queues.webhooks }),
+      ...(queues.events && {
+        events: new SqsQueue({ client: sqs, name: "events", url: queues.events }),
+      }),
     },
     clock: systemClock,
     ids: randomIds,
@@ -50,7 +55,7 @@ export function awsServices(settings: AwsSettings, options: AwsServicesOptions):
         owners === "*" || owners.includes(owner) ? [name] : [],
       ),
     models,
-    allowLocalWebhooks,
+    allowLocalWebhooks: () => allowLocalWebhooks,
     startListing:
       stateMachineArn === undefined
         ? () => Promise.reject(new Error("Batches cannot be started from here"))
@@ -72,6 +77,12 @@ export function awsRateLimiter({ table, limits }: AwsSettings): DynamoRateLimite
     requestsPerMinute,
     clock: systemClock,
   });
+}
+
+/** Of deliveries of webhooks; `perOwner`: so many of one owner's at once. */
+export function awsWebhookSlots({ table }: AwsSettings, perOwner: number): DynamoSlots {
+  const limits = { ...WEBHOOK_SLOTS, mostOfGroup: perOwner };
+  return new DynamoSlots({ ...limits, client: documentClient(), tableName: table, clock: systemClock });
 }
 
 export function s3BlobStore(ownBucket: string): S3BlobStore {

@@ -12,7 +12,7 @@ export interface AwsSettings {
   stack: string | null;
   bucket: string;
   table: string;
-  queues: { transcribe: string; archive: string; webhooks: string };
+  queues: { transcribe: string; archive: string; webhooks: string; events?: string | null };
   /** Owners that may name a bucket as a source; `*`: every owner. */
   sourceBuckets: Readonly<Record<string, readonly string[] | "*">>;
   limits: Limits;
@@ -41,6 +41,7 @@ export function readAwsSettings(environment: Environment = process.env): AwsSett
       transcribe: required("SCRIPTORIUM_TRANSCRIBE_QUEUE_URL", environment),
       archive: required("SCRIPTORIUM_ARCHIVE_QUEUE_URL", environment),
       webhooks: required("SCRIPTORIUM_WEBHOOKS_QUEUE_URL", environment),
+      events: environment.SCRIPTORIUM_EVENTS_QUEUE_URL || null,
     },
     sourceBuckets: readJson("SCRIPTORIUM_SOURCE_BUCKETS", SOURCES, environment) ?? {},
     limits: limitsFrom(environment),
@@ -51,6 +52,14 @@ export function readAwsSettings(environment: Environment = process.env): AwsSett
 /** Of the models that the service has; the first is the one in use. */
 export function readModelFacts(environment: Environment = process.env): ModelSummary[] {
   return readJson("SCRIPTORIUM_MODEL_FACTS", MODELS, environment) ?? [];
+}
+
+/** How many deliveries of one owner's webhooks may be under way. Throws InvalidRequestError. */
+export function readWebhooksPerOwner(environment: Environment = process.env): number {
+  const text = required("SCRIPTORIUM_WEBHOOKS_PER_OWNER", environment);
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  const message = `SCRIPTORIUM_WEBHOOKS_PER_OWNER must be a whole number from 1, not "${text}".`;
+  throw new InvalidRequestError(message, { variable: "SCRIPTORIUM_WEBHOOKS_PER_OWNER" });
 }
 
 /** Of what reads the lists of batches. Throws InvalidRequestError. */

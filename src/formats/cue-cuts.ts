@@ -1,15 +1,16 @@
 import { CUE_LIMITS } from "./cue-limits.ts";
 import { advance } from "./cue-lines.ts";
 import type { CueWord } from "./cue-words.ts";
+import { phraseEnd } from "./phrase-ends.ts";
 
 /** Prices of the search below, against 1 for every cue. */
 const PAUSE = { full: 500, worth: 0.75 }; // ms, and from there on as good as it gets
-const SENTENCE_END = { pattern: /[.!?…。！？]["'”’)»]*$/u, worth: 0.5 };
+const PHRASE_END = { sentence: 0.8, clause: 0.3 };
 const FULL_CUE = CUE_LIMITS.lineWidth * CUE_LIMITS.lines;
 
 /**
  * Cuts the words of one channel into cues, the way Knuth and Plass break paragraphs: of all the ways to cut that
- * keep the limits, the one with the fewest and most evenly filled cues and with cuts at pauses and ends of sentences.
+ * keep the limits, the one with the fewest and most evenly filled cues and with cuts at pauses, ends of sentences and of clauses.
  * `breaks` are times at which somebody else starts to speak: the first word from there on begins a cue.
  */
 export function cutIntoCues(words: readonly CueWord[], breaks: readonly number[] = []): CueWord[][] {
@@ -56,8 +57,8 @@ function* candidates(
 function cutWorth(words: readonly CueWord[], to: number): number {
   const last = words[to - 1];
   const pause = to < words.length ? words[to].start - last.end : 0;
-  const sentence = SENTENCE_END.pattern.test(last.text) ? SENTENCE_END.worth : 0;
-  return sentence + PAUSE.worth * Math.min(1, pause / PAUSE.full);
+  const end = phraseEnd(last.text, words[to]?.text);
+  return (end ? PHRASE_END[end] : 0) + PAUSE.worth * Math.min(1, pause / PAUSE.full);
 }
 
 /** 1 at each word that must begin a cue: after a silence, or where somebody else starts to speak. */

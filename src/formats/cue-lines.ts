@@ -1,7 +1,11 @@
 import { CUE_LIMITS } from "./cue-limits.ts";
 import type { CueWord } from "./cue-words.ts";
+import { phraseEnd } from "./phrase-ends.ts";
 
-/** The words on one line, or on two of lengths as near to each other as can be. They must fit (see `fitsOneCue`). */
+/** Columns by which two lines may differ more so that one ends where a phrase does. */
+const PHRASE_END = { sentence: CUE_LIMITS.lineWidth, clause: 10 };
+
+/** The words on one line, or on two: of lengths as near to each other as can be, or the upper one a phrase. They must fit. */
 export function layOutLines(words: readonly CueWord[]): string[] {
   const whole = lineWidth(words);
   if (whole <= CUE_LIMITS.lineWidth) return [writeLine(words)];
@@ -11,7 +15,8 @@ export function layOutLines(words: readonly CueWord[]): string[] {
     first += advance(words, 0, at - 1);
     const second = whole - first - (words[at].glued ? 0 : 1);
     if (Math.max(first, second) > CUE_LIMITS.lineWidth) continue;
-    const difference = Math.abs(first - second);
+    const end = phraseEnd(words[at - 1].text, words[at].text);
+    const difference = Math.abs(first - second) - (end ? PHRASE_END[end] : 0);
     // Of two as good, the first stays: its upper line is the shorter, which hides less of the picture.
     if (difference < best.difference) best = { at, difference };
   }

@@ -4,10 +4,11 @@ import { breakable, clings } from "./line-breaks.ts";
 import { isVisible, plainLine } from "./plain-text.ts";
 import { joinsWithoutSpace } from "./scripts.ts";
 import type { Transcript, TranscriptSegment } from "./transcript.ts";
+import { writtenWords } from "./written-words.ts";
 
 /**
- * A word as cues are made of: no white space inside, no wider than a line, times in whole milliseconds. In a script
- * without spaces, a character with its punctuation or a word of a dictionary.
+ * A word as cues are made of: no white space inside unless it is a number, no wider than a line, times in whole
+ * milliseconds. In a script without spaces, a character with its punctuation or a word of a dictionary.
  */
 export interface CueWord {
   text: string;
@@ -25,6 +26,8 @@ interface Stretch {
   text: string;
   /** Undefined where nothing but the scripts tells. */
   glued: boolean | undefined;
+  /** Stays in one, as a number does: `3.5 million`. */
+  whole: boolean;
   start: number;
   end: number;
 }
@@ -66,24 +69,27 @@ function cling(last: CueWord, next: CueWord): boolean {
   return true;
 }
 
-/** The timed words of a segment; without any, its whole text. */
+/** The timed words of a segment as they are written; without any, its whole text. */
 function stretches(segment: TranscriptSegment): Stretch[] {
-  const whole = { text: segment.text, glued: undefined, start: toMs(segment.start), end: toMs(segment.end) };
-  if (segment.words.length === 0) return [whole];
-  const glued = gluedWords(segment);
-  return segment.words.map(({ word, start, end }, index) => ({
-    text: word,
+  const [start, end] = [toMs(segment.start), toMs(segment.end)];
+  const written = writtenWords(segment.words);
+  if (written.length === 0) return [{ text: segment.text, glued: undefined, whole: false, start, end }];
+  const glued = gluedWords(segment.text, written);
+  const known = segment.words.some(({ display }) => display !== undefined);
+  return written.map((word, index) => ({
+    text: word.text,
     glued: glued[index],
-    start: toMs(start),
-    end: toMs(end),
+    whole: known && /\d/.test(word.text) && columns(word.text) <= CUE_LIMITS.lineWidth,
+    start: toMs(word.start),
+    end: toMs(word.end),
   }));
 }
 
 /** Which words the text writes without a space before them; it does not tell of the first. */
-function gluedWords({ text, words }: TranscriptSegment): (boolean | undefined)[] {
+function gluedWords(text: string, words: readonly { text: string }[]): (boolean | undefined)[] {
   const space = /\s*/uy;
   let at = 0;
-  return words.map(({ word }) => {
+  return words.map(({ text: word }) => {
     space.lastIndex = at;
     const found = at + space.exec(text)![0].length;
     // Text and words that disagree are no guide to spacing.
@@ -98,7 +104,10 @@ type Part = Pick<CueWord, "text" | "width"> & Pick<Stretch, "glued">;
 
 /** Cuts where a line may end, and inside words wider than a line; time is shared out by columns. */
 function cutStretch(stretch: Stretch): (Part & Pick<Stretch, "start" | "end">)[] {
-  const parts = plainLine(stretch.text).split(" ").filter(isVisible).flatMap(cutWord);
+  const line = plainLine(stretch.text);
+  const parts = stretch.whole
+    ? [{ text: line, width: columns(line), glued: false }]
+    : line.split(" ").filter(isVisible).flatMap(cutWord);
   const total = parts.reduce((sum, part) => sum + part.width, 0);
   const perColumn = Math.max(0, stretch.end - stretch.start) / total;
   let before = 0;

@@ -10,14 +10,18 @@ export interface Transcript {
   duration: number;
   /** BCP 47. */
   language: string;
-  /** The texts of all segments, in order of time, joined by spaces. */
+  /** The texts of all segments, in order of time, joined by spaces: as people write, unless bare words were asked for. */
   text: string;
+  /** The same as it was heard. Absent in transcripts made before there was a difference. */
+  verbatim_text?: string;
   /** Mean over the words, of the confidence of the segment each stands in; 0 where there is no word. */
   confidence: number | null;
   /** Only where the channels were transcribed apart: one entry for each channel of the recording, silent ones too. */
   channels?: TranscriptChannel[];
   /** By start, then by channel. */
   segments: TranscriptSegment[];
+  /** By start, then by channel. Only where somebody put marks: without sentences there is nothing to divide. */
+  paragraphs?: TranscriptParagraph[];
   audio: TranscriptAudio;
   timing: TranscriptTiming;
   /** What a reader should know of a transcript that was made all the same. Absent where there is nothing to say. */
@@ -52,16 +56,36 @@ export interface TranscriptSegment {
   channel?: number;
   /** In order, without overlap, inside the segment. Empty where no times were asked for. */
   words: TranscriptWord[];
-  /** The n-best, the segment's own text first. Only where more than one was asked for. */
+  /** The n-best as heard, the segment's own words first. Only where more than one was asked for. */
   alternatives?: Alternative[];
 }
 
 export interface TranscriptWord {
+  /** As heard. */
   word: string;
+  /** As the text has it, with the marks around it; empty where it is written with the word before: a number. */
+  display?: string;
   start: number;
   /** Greater than `start`. */
   end: number;
   confidence: number | null;
+}
+
+/** Sentences that belong together. */
+export interface TranscriptParagraph {
+  start: number;
+  /** Greater than `start`. */
+  end: number;
+  /** From 0. Only where the channels were transcribed apart. */
+  channel?: number;
+  sentences: TranscriptSentence[];
+}
+
+export interface TranscriptSentence {
+  start: number;
+  /** Greater than `start`. */
+  end: number;
+  text: string;
 }
 
 export interface Alternative {
@@ -79,6 +103,11 @@ export interface TranscriptAudio {
   /** Of the recording as it came. */
   channels: number;
   codec: string;
+  /**
+   * The largest sample of each of as many equal stretches of the recording, in percent of full scale: a thousand at most,
+   * to draw it. Absent where nobody has looked.
+   */
+  peaks?: number[];
 }
 
 export interface TranscriptTiming {

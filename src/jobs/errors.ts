@@ -28,6 +28,13 @@ export class UnauthorizedError extends ServiceError {
   }
 }
 
+/** The key is good, but not for this. */
+export class ForbiddenError extends ServiceError {
+  constructor(message: string) {
+    super("forbidden", message);
+  }
+}
+
 /** Unknown, or another owner's: the answer is the same. */
 export class NotFoundError extends ServiceError {
   constructor(what: "transcription" | "batch" | "key", id: string) {
@@ -35,7 +42,7 @@ export class NotFoundError extends ServiceError {
   }
 }
 
-/** `not_completed`, `not_cancelable`, `no_webhook`: the state of the thing does not allow it. */
+/** `not_completed`, `not_cancelable`, `no_webhook`, `parts_missing`, `not_in_parts`: the state of the thing does not allow it. */
 export class ConflictError extends ServiceError {}
 
 /** The transcription was deleted; only its tombstone is left. */

@@ -22,6 +22,8 @@ export interface Limits {
   requestSeconds: number;
   /** Seconds an upload URL is good for. */
   uploadUrlSeconds: number;
+  /** Seconds after that in which an upload that began in time is waited for, before the transcription expires. */
+  uploadGraceSeconds: number;
   /** Seconds an Idempotency-Key is remembered. */
   idempotencySeconds: number;
   /** Seconds a rotated webhook secret stays valid beside its successor. */
@@ -43,6 +45,7 @@ export const DEFAULT_LIMITS: Limits = {
   requestBytes: 256 * 1024,
   requestSeconds: 30,
   uploadUrlSeconds: 3600,
+  uploadGraceSeconds: 6 * 3600,
   idempotencySeconds: 24 * 3600,
   secretOverlapSeconds: 24 * 3600,
   attempts: 5,

@@ -4,6 +4,8 @@ export interface ApiKey {
   /** SHA-256 of the secret, hexadecimal. */
   hash: string;
   owner: string;
+  /** Makes, lists and revokes the keys of every owner; else those of its own alone. */
+  admin?: boolean;
   /** For people. */
   name: string;
   /** The first characters of the secret, to tell keys apart. */
@@ -37,6 +39,8 @@ export interface Owner {
 export interface Caller {
   owner: string;
   keyId: string;
+  /** Of an admin key. */
+  admin?: boolean;
 }
 
 export const OWNER_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;

@@ -10,15 +10,19 @@ export interface ArrivedObject extends BlobRef {
 }
 
 /**
- * The objects that a message of S3 tells of. Keys come decoded (S3 writes + for a space and escapes the rest). Empty
- * for `s3:TestEvent` and for events of other kinds. Null where the text is no S3 event at all.
+ * The objects that a message of S3 tells of, itself or wrapped by SNS. Keys come decoded (S3 writes + for a space and
+ * escapes the rest). Empty for `s3:TestEvent` and for events of other kinds. Null where the text is no S3 event at all.
  */
 export function parseS3Event(body: string): ArrivedObject[] | null {
   const event = parseObject(body);
   if (!event) return null;
   if (event.Event === "s3:TestEvent") return [];
   if (!Array.isArray(event.Records)) return null;
-  return event.Records.flatMap((record: unknown) => arrivedObject(record) ?? []);
+  return event.Records.flatMap((record: unknown) =>
+    isObject(record) && isObject(record.Sns)
+      ? (parseS3Event(String(record.Sns.Message)) ?? [])
+      : (arrivedObject(record) ?? []),
+  );
 }
 
 /** The event that S3 would send; the local blob store sends it. */

@@ -9,6 +9,8 @@ export interface Services {
     transcribe: Queue;
     archive: Queue;
     webhooks: Queue;
+    /** What ended, for whoever listens to the account's events; absent where nobody asked for it. */
+    events?: Queue;
   };
   clock: Clock;
   ids: Ids;
@@ -21,8 +23,10 @@ export interface Services {
   sourceBuckets(owner: string): Promise<readonly string[]>;
   /** The first is the one in use. */
   models: readonly ModelSummary[];
-  /** http on loopback for webhooks: on a laptop only. */
-  allowLocalWebhooks: boolean;
+  /** Whether this owner's webhooks may go to loopback, by http as well: on a laptop, for whom its operator lets. */
+  allowLocalWebhooks(owner: string): boolean;
+  /** http on loopback for recordings that are fetched; default: public addresses alone. For tests. */
+  allowLocalSources?: boolean;
   /** Begin to read the source of a batch, or go on with it: in this process or another. */
   startListing(batchId: string): Promise<void>;
 }

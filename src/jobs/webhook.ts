@@ -36,7 +36,12 @@ export interface Webhook {
    * is called all the same. Null: it never was.
    */
   redeliveredFrom: number | null;
+  /** Why it is `disabled`; absent where it is not, or was before this was written down. */
+  disabledBy?: DisabledBy;
 }
+
+/** `gone`: this event was answered 410; `endpoint_disabled`: an earlier one was; `address_refused`: its address may not be called. */
+export type DisabledBy = "gone" | "endpoint_disabled" | "address_refused";
 
 /** What waits in the webhooks queue. `attempt` is the number of attempts made before it, from 0. */
 export interface WebhookMessage {
@@ -46,7 +51,11 @@ export interface WebhookMessage {
 }
 
 /** `type` of the event's body. */
-export type WebhookEventType = "transcription.completed" | "transcription.failed" | "batch.completed";
+export type WebhookEventType = `transcription.${ToldState}` | "batch.completed";
+
+/** Ends of a transcription that webhooks tell of. */
+export const TOLD_STATES = ["completed", "failed", "canceled", "expired"] as const;
+export type ToldState = (typeof TOLD_STATES)[number];
 
 export const WEBHOOK_QUEUE_DELAY_LIMIT_SECONDS = 900;
 
@@ -76,6 +85,11 @@ export function newWebhook(url: string, eventId: string): Webhook {
     nextAttemptAt: null,
     redeliveredFrom: null,
   };
+}
+
+/** What becomes of a record's webhook when what it tells of happens. */
+export function startedWebhook(webhook: Webhook | null, now: string): Webhook | null {
+  return webhook && startWebhook(webhook, now);
 }
 
 /** The event has happened: the first attempt is due. */

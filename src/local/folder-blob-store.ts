@@ -7,14 +7,17 @@ import type {
   BlobRef,
   BlobStore,
   Clock,
+  PassedBy,
   SignedDownload,
   SignedUpload,
 } from "../jobs/ports/index.ts";
 import { uploadHeaders } from "../jobs/upload-headers.ts";
+import type { ByteRange } from "./byte-range.ts";
 import { signDownload } from "./folder/download-urls.ts";
 import { factsOf } from "./folder/facts.ts";
 import { keyParts } from "./folder/key-parts.ts";
 import { listFolder } from "./folder/list-folder.ts";
+import { FolderPartUploads } from "./folder/part-uploads.ts";
 import { openFile, readAll } from "./folder/read-file.ts";
 import { removeAbandoned, removeOwnFolder } from "./folder/remove.ts";
 import { signUpload } from "./folder/upload-urls.ts";
@@ -38,12 +41,17 @@ export interface FolderBlobStoreOptions {
  * are no objects, and no key leads out of the folder. Only `put` creates anything there.
  */
 export class FolderBlobStore implements BlobStore {
+  readonly parts: FolderPartUploads;
   readonly #options: FolderBlobStoreOptions;
   /** Folders that were cleared of unfinished files. */
   readonly #cleared = new Set<string>();
 
   constructor(options: FolderBlobStoreOptions) {
     this.#options = options;
+    this.parts = new FolderPartUploads({
+      ...options,
+      put: (ref, body) => this.put(ref, body, { ifAbsent: true }),
+    });
   }
 
   /** Throws InvalidRequestError for keys that cannot be stored, and whatever the body throws. */
@@ -61,12 +69,12 @@ export class FolderBlobStore implements BlobStore {
     return writeFile(folder, parts, body, { ifAbsent });
   }
 
-  /** The file stays open until its body has been read or left. */
-  async get(ref: BlobRef): Promise<Blob> {
+  /** The file stays open until its body has been read or left. `range`: of these bytes alone. */
+  async get(ref: BlobRef, range: ByteRange | null = null): Promise<Blob> {
     const path = await this.#path(ref);
     const file = path === null ? null : await openFile(path);
     if (!file) throw new BlobNotFoundError(ref.bucket, ref.key);
-    return { facts: factsOf(ref, file.stats), body: readAll(file.handle) };
+    return { facts: factsOf(ref, file.stats), body: readAll(file.handle, range) };
   }
 
   async head(ref: BlobRef): Promise<BlobFacts | null> {
@@ -76,10 +84,15 @@ export class FolderBlobStore implements BlobStore {
   }
 
   /** Throws InvalidRequestError where there is no such bucket or its folder is gone. */
-  async *list(bucket: string, prefix: string, after = ""): AsyncGenerator<BlobFacts> {
+  async *list(
+    bucket: string,
+    prefix: string,
+    after = "",
+    passedBy: PassedBy = () => {},
+  ): AsyncGenerator<BlobFacts> {
     const root = await this.#root(bucket);
     if (root === null) throw noBucket(bucket);
-    yield* listFolder({ root, bucket, prefix, after });
+    yield* listFolder({ root, bucket, prefix, after, passedBy });
   }
 
   /** The folder of a transcription's upload goes with its only file; any other stays. */

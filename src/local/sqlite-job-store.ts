@@ -11,6 +11,7 @@ import type {
   TranscriptionQuery,
 } from "../jobs/ports/index.ts";
 import type { Transcription } from "../jobs/transcription.ts";
+import type { UsageRow } from "../jobs/usage.ts";
 import { statement, write } from "./sqlite/access.ts";
 import { listBatchSkips, skipBatchItem } from "./sqlite/batch-skips.ts";
 import { createBatch, getBatch, listBatches, openBatches, saveBatch } from "./sqlite/batches.ts";
@@ -24,6 +25,7 @@ import {
   listTranscriptions,
   saveTranscription,
 } from "./sqlite/transcriptions.ts";
+import { listUsage } from "./sqlite/usage.ts";
 
 /** What a record is created with. */
 interface CreateOptions {
@@ -57,6 +59,10 @@ export class SqliteJobStore implements JobStore {
 
   async dueTranscriptions(now: string, limit: number, after?: DuePosition): Promise<DuePage> {
     return dueTranscriptions(this.#db, now, limit, after);
+  }
+
+  async listUsage(owner: string, from: string, to: string): Promise<UsageRow[]> {
+    return listUsage(this.#db, owner, from, to);
   }
 
   async findIdempotency(owner: string, key: string, now: string): Promise<IdempotencyRecord | null> {

@@ -17,6 +17,8 @@ export interface SqliteQueueOptions {
   clock: Clock;
   /** Receipts before a message is given up (default 5). */
   maxReceives?: number;
+  /** Messages of one owner that may be in flight at once; default: any number. */
+  mostOfOwner?: number;
   /** Name of the queue that takes what is given up; null: nothing ever is. */
   deadLetters: string | null;
 }
@@ -37,13 +39,15 @@ export class SqliteQueue implements Queue {
   readonly #db: DatabaseSync;
   readonly #clock: Clock;
   readonly #maxReceives: number;
+  readonly #mostOfOwner: number | null;
   readonly #deadLetters: string | null;
 
-  constructor(db: DatabaseSync, { name, clock, maxReceives, deadLetters }: SqliteQueueOptions) {
+  constructor(db: DatabaseSync, { name, clock, maxReceives, mostOfOwner, deadLetters }: SqliteQueueOptions) {
     this.name = name;
     this.#db = db;
     this.#clock = clock;
     this.#maxReceives = maxReceives ?? DEFAULT_MAX_RECEIVES;
+    this.#mostOfOwner = mostOfOwner ?? null;
     this.#deadLetters = deadLetters;
   }
 
@@ -87,6 +91,8 @@ export class SqliteQueue implements Queue {
 
   async delete(message: Message): Promise<void> {
     deleteMessage(this.#db, message);
+    // There is room for another one of its owner's.
+    if (this.#mostOfOwner !== null) wake(this.#db, this.name);
   }
 
   async depth(): Promise<QueueDepth> {
@@ -99,6 +105,7 @@ export class SqliteQueue implements Queue {
       now: this.#clock.now(),
       most,
       visibleAt: this.#in(visibilitySeconds),
+      mostOfOwner: this.#mostOfOwner,
       maxReceives: this.#maxReceives,
       deadLetters: this.#deadLetters,
     });
@@ -107,7 +114,9 @@ export class SqliteQueue implements Queue {
   /** Milliseconds; sooner where a delay or a visibility timeout ends sooner. */
   #untilNextLook(): number {
     const next = nextVisibleAt(this.#db, this.name);
-    return next === null ? POLL_MS : Math.min(POLL_MS, Math.max(1, next - this.#clock.now()));
+    const wait = next === null ? POLL_MS : next - this.#clock.now();
+    // What is visible and was not taken is of owners who have enough in flight.
+    return wait <= 0 && this.#mostOfOwner !== null ? POLL_MS : Math.min(POLL_MS, Math.max(1, wait));
   }
 
   #in(seconds: number): number {

@@ -3,24 +3,30 @@ import { cors } from "hono/cors";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import {
   BlobTooLargeError,
+  ConflictError,
+  DeletedError,
   InvalidRequestError,
   ServiceError,
   StorageFullError,
   StorageReadOnlyError,
 } from "../jobs/errors.ts";
-import type { BlobFacts, BlobRef, BlobStore, Clock, Log } from "../jobs/ports/index.ts";
+import type { BlobFacts, Clock, Log } from "../jobs/ports/index.ts";
 import { verifyUpload } from "./folder/upload-urls.ts";
+import type { FolderBlobStore } from "./folder-blob-store.ts";
 import { readRequest, UploadCutError, UploadStalledError } from "./read-request.ts";
 
 export interface UploadRoutesOptions {
-  blobs: BlobStore;
+  blobs: FolderBlobStore;
   clock: Clock;
   /** The one that the upload URLs are signed with. */
   secret: Uint8Array;
   /** Seconds without a byte after which a client is given up. */
   idleSeconds: number;
-  /** Awaited before the answer. An object that is there already is announced again: the first time may have failed. */
-  onStored(ref: BlobRef, facts: BlobFacts): Promise<void>;
+  /**
+   * Awaited before the answer. An object that was there already (`created` false) is announced again: the first time may
+   * have failed. Throws DeletedError, ConflictError where nobody wants it any more.
+   */
+  onStored(facts: BlobFacts, created: boolean): Promise<void>;
   log: Log;
 }
 
@@ -66,8 +72,9 @@ async function receive(c: Context, options: UploadRoutesOptions): Promise<Respon
       "upload_url_invalid",
       "The URL, or the Content-Type sent to it, is not as it was made.",
     );
-  // S3 refuses it too, with less to say about it.
-  if (c.req.header("If-None-Match") !== "*")
+  const isPart = verdict.outcome === "ok" && verdict.part !== null;
+  // S3 refuses it too, with less to say about it. A part may come again.
+  if (!isPart && c.req.header("If-None-Match") !== "*")
     return problem(
       c,
       403,
@@ -82,15 +89,19 @@ async function receive(c: Context, options: UploadRoutesOptions): Promise<Respon
       "The time to upload to this URL is over. Create another one.",
     );
 
-  const { ref, maxBytes } = verdict;
+  const { ref, maxBytes, part } = verdict;
   if (Number(c.req.header("Content-Length") ?? 0) > maxBytes) throw new BlobTooLargeError(maxBytes);
   const body = readRequest(c.req.raw, { maxBytes, idleSeconds });
+  if (part) {
+    await blobs.parts.put(ref, part, body);
+    return c.json({}, 200, { ETag: `"${part.number}"` });
+  }
   const created = await blobs.put(ref, body, {
     ifAbsent: true,
     ...(contentType !== null && { contentType }),
   });
   const facts = await blobs.head(ref);
-  if (facts) await onStored(ref, facts);
+  if (facts) await onStored(facts, created);
   if (!created) return problem(c, 412, "already_uploaded", "A recording was uploaded to this URL before.");
   return c.json({}, 200, facts ? { ETag: `"${facts.etag}"` } : {});
 }
@@ -110,6 +121,8 @@ function refusal(c: Context, error: unknown, log: Log): Response {
 function statusOf(error: unknown): ContentfulStatusCode | null {
   if (error instanceof BlobTooLargeError) return 413;
   if (error instanceof InvalidRequestError) return 400;
+  if (error instanceof ConflictError) return 409;
+  if (error instanceof DeletedError) return 410;
   if (error instanceof StorageFullError) return 507;
   if (error instanceof StorageReadOnlyError) return 503;
   return null;
@@ -124,6 +137,8 @@ const TITLES: Record<number, string> = {
   403: "Forbidden",
   405: "Method Not Allowed",
   408: "Request Timeout",
+  409: "Conflict",
+  410: "Gone",
   412: "Precondition Failed",
   413: "Content Too Large",
   415: "Unsupported Media Type",

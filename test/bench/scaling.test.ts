@@ -4,6 +4,7 @@ import { drawPanels } from "../../bench/scaling/chart.ts";
 import { EventQueue } from "../../bench/scaling/event-queue.ts";
 import { CIRCUMSTANCES, type Circumstances, MACHINES, type Policy } from "../../bench/scaling/inputs.ts";
 import {
+  BY_MESSAGES,
   costPerAudioHour,
   pick,
   policies,
@@ -12,8 +13,8 @@ import {
   wait,
 } from "../../bench/scaling/policies.ts";
 import { simulate } from "../../bench/scaling/simulate.ts";
-import { archive, officeDays } from "../../bench/scaling/traffic.ts";
-import { propsFrom } from "../../infra/props.ts";
+import { archive, longRecordings, officeDays } from "../../bench/scaling/traffic.ts";
+import { settingsFrom } from "../../infra/settings.ts";
 
 /** Figures that a hand can add up: 100 s to start, 50 to pull, 10 to load; looks every 60 s at what is there then. */
 const SIMPLE: Circumstances = {
@@ -33,7 +34,7 @@ const SIMPLE: Circumstances = {
   seed: 1,
 };
 const MACHINE = { name: "test", price: 3.6, interruptionsPerHour: 0 };
-const POLICY: Policy = { name: "test", maxWorkers: 2, messagesPerWorker: 10, idleSeconds: 120 };
+const POLICY: Policy = { name: "test", maxWorkers: 2, counts: "messages", perWorker: 10, idleSeconds: 120 };
 
 describe("one recording", () => {
   const outcome = simulate([{ time: 10, duration: 200 }], POLICY, MACHINE, SIMPLE);
@@ -108,6 +109,26 @@ describe("several recordings", () => {
   });
 });
 
+describe("a hundred and fifty recordings of twelve hours", () => {
+  const long = (policy: Policy) =>
+    simulate(longRecordings(150, 12 * 3600), policy, MACHINES.onDemand, CIRCUMSTANCES);
+  const byAudio = { ...BY_MESSAGES, counts: "audio" as const, perWorker: 20 * 3600 };
+
+  test("keep one worker busy where messages are counted, and bring all of them where audio is", () => {
+    const [before, after] = [long(BY_MESSAGES), long(byAudio)];
+    expect([before.mostWorkers, after.mostWorkers]).toEqual([1, 8]);
+    // 1,800 hours of audio are 7.2 hours of a GPU.
+    expect(before.makespan / 3600).toBeGreaterThan(7.2);
+    expect(after.makespan / 3600).toBeLessThan(1.3);
+    expect(after.machineCost).toBeLessThan(1.4 * before.machineCost);
+  });
+
+  test("bring one worker where they are as short as a minute", () => {
+    const short = simulate(longRecordings(150, 60), byAudio, MACHINES.onDemand, CIRCUMSTANCES);
+    expect(short.mostWorkers).toBe(1);
+  });
+});
+
 describe("Spot", () => {
   const spot = { ...MACHINE, interruptionsPerHour: 2 };
   const arrivals = archive(3000, 100, 10);
@@ -175,10 +196,19 @@ describe("the parts", () => {
 
 test("the defaults of the infrastructure are what the simulation picks", () => {
   // A tenth of the archive, in a tenth of the time.
-  const arrivals = { day: officeDays(20, 500, seededRandom(1)), archive: archive(100_000, 300, 200) };
+  const arrivals = {
+    day: officeDays(20, 500, seededRandom(1)),
+    archive: archive(100_000, 300, 200),
+    long: longRecordings(150, 12 * 3600),
+  };
   const trials = tryPolicies(policies(), arrivals, MACHINES.spot, CIRCUMSTANCES);
   const { policy } = pick(trials, { archiveHours: 4.8, tolerance: 0.05 });
-  const { maxWorkers, messagesPerWorker, idleMinutes, concurrency } = propsFrom({});
-  expect(policy).toMatchObject({ maxWorkers, messagesPerWorker, idleSeconds: 60 * idleMinutes });
+  const { maxWorkers, audioHoursPerWorker, idleMinutes, concurrency } = settingsFrom({});
+  expect(policy).toMatchObject({
+    maxWorkers,
+    counts: "audio",
+    perWorker: 3600 * audioHoursPerWorker,
+    idleSeconds: 60 * idleMinutes,
+  });
   expect(CIRCUMSTANCES.concurrency).toBe(concurrency);
 });

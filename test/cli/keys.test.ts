@@ -1,13 +1,20 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { createKey } from "../../src/jobs/use-cases/keys.ts";
 import { openDatabase } from "../../src/local/database.ts";
 import { SqliteJobStore } from "../../src/local/sqlite-job-store.ts";
+import { apiClient } from "../support/api-client.ts";
+import { apiWorld, listen } from "../support/api-world.ts";
+import { freePort } from "../support/free-port.ts";
 import { runCommand } from "./run-command.ts";
 import { jsonLines, withoutUserSettings } from "./support/client-environment.ts";
 
 const place = withoutUserSettings();
+// Of a service that may run on this machine the tests want to know nothing.
+beforeEach(async () => void vi.stubEnv("SCRIPTORIUM_URL", `http://127.0.0.1:${await freePort()}`));
 
 describe("scriptorium keys", () => {
   it("create prints the secret once, and only its digest is kept", async () => {
@@ -55,6 +62,58 @@ describe("scriptorium keys", () => {
     vi.stubEnv("SCRIPTORIUM_DATA", folder);
     expect((await runCommand("keys", "create")).code).toBe(0);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  });
+
+  describe("where a service runs on another data folder", () => {
+    const start = async () => {
+      const world = await apiWorld();
+      const url = await listen(world);
+      vi.stubEnv("SCRIPTORIUM_URL", url);
+      return { world, url };
+    };
+
+    it.each([
+      ["an empty folder", false],
+      ["the folder of another service", true],
+    ])("create in %s makes no key that nobody knows", async (_, isThere) => {
+      if (isThere) openDatabase(join(place.dataFolder, "scriptorium.sqlite")).close();
+      const { url } = await start();
+      const { code, stdout, stderr } = await runCommand("keys", "create", "--owner", "radio");
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain(`The service at ${url} runs on another data folder than ${place.dataFolder}`);
+      expect(existsSync(join(place.dataFolder, "scriptorium.sqlite"))).toBe(isThere);
+      if (!isThere) return;
+      const { stdout: listed } = await runCommand("keys", "list", "--json");
+      expect(jsonLines(listed)).toMatchObject([{ owner: "radio", revoked_at: expect.any(String) }]);
+    });
+
+    it("--url makes, lists and revokes them by its API", async () => {
+      const { world, url } = await start();
+      const { secret } = await createKey(world.services, { owner: "operator", name: "", admin: true });
+      const at = ["--url", url, "--api-key", secret];
+      const made = await runCommand("keys", "create", "--owner", "radio", "--json", ...at);
+      const [{ id, owner, secret: fresh }] = jsonLines(made.stdout);
+      expect([made.code, owner]).toEqual([0, "radio"]);
+      expect((await apiClient(url, String(fresh))("GET", "/v1/models")).status).toBe(200);
+      expect((await runCommand("keys", "list", ...at)).stdout).toContain(String(id));
+      expect((await runCommand("keys", "revoke", String(id), ...at)).code).toBe(0);
+      expect((await apiClient(url, String(fresh))("GET", "/v1/models")).status).toBe(401);
+      expect(existsSync(join(place.dataFolder, "scriptorium.sqlite"))).toBe(false);
+    });
+
+    it("--url with a key that may not says so", async () => {
+      const { world, url } = await start();
+      const at = ["--url", url, "--api-key", world.keys.ann];
+      const { code, stderr } = await runCommand("keys", "create", "--owner", "radio", ...at);
+      expect(code).toBe(1);
+      expect(stderr).toContain("Only an admin key makes keys of other owners.");
+    });
+  });
+
+  it("create --admin makes a key for the keys of all", async () => {
+    const [key] = jsonLines((await runCommand("keys", "create", "--admin", "--json")).stdout);
+    expect(key).toMatchObject({ admin: true, owner: "default" });
+    expect((await runCommand("keys", "list")).stdout).toContain("valid, admin");
   });
 
   it.each([["list"], ["revoke", "ke_0"]])("%j of a folder without a service says so", async (...args) => {

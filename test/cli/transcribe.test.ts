@@ -17,18 +17,20 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const commands = `${FIXTURES}/commands.wav`;
 const SPOKEN = "ENTER NINE ONE SEVEN\nERASE FOUR FIVE SIX\nFIVE FIVE FIVE ONE TWO THREE FOUR\nGO\n";
+/** In the model's own words, which do not depend on how they are written. */
+const bare = (...args: string[]) => runCommand("transcribe", "--no-format-text", ...args);
 const utterance = (name: string) => `${FIXTURES}/utterances/${name}.wav`;
 
 describe("scriptorium transcribe", () => {
   it("prints the text, and nothing but the text, on standard output", async () => {
-    const { code, stdout, stderr } = await runCommand("transcribe", commands);
+    const { code, stdout, stderr } = await bare(commands);
     expect({ code, stdout }).toEqual({ code: 0, stdout: SPOKEN });
     expect(stderr).toContain("on cpu");
     expect(stderr).toContain("RTF");
   });
 
   it("says nothing on standard error when quiet", async () => {
-    expect(await runCommand("transcribe", "--quiet", commands)).toEqual({
+    expect(await bare("--quiet", commands)).toEqual({
       code: 0,
       stdout: SPOKEN,
       stderr: "",
@@ -52,17 +54,20 @@ describe("scriptorium transcribe", () => {
     ["srt", /^1\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\nENTER NINE ONE SEVEN\n\n2\n/],
     ["vtt", /^WEBVTT\n\n00:00:0\d\.\d{3} --> 00:00:0\d\.\d{3}\nENTER NINE ONE SEVEN\n/],
   ])("prints %s", async (format, expected) => {
-    expect((await runCommand("transcribe", "--format", format, commands)).stdout).toMatch(expected);
+    expect((await bare("--format", format, commands)).stdout).toMatch(expected);
+  });
+
+  it("writes numbers, hotwords as they were given, and what is to be replaced, unless told otherwise", async () => {
+    const wishes = ["--hotword", "Erase", "--replace", "enter=ENTER", "--replace", "917=nine-seventeen"];
+    const written = (...args: string[]) => runCommand("transcribe", "-q", ...args, ...wishes, commands);
+    expect((await written()).stdout).toMatch(/^ENTER nine-seventeen\W+Erase 456\W+555-1234\W+Go\W+$/);
+    expect((await written("--no-punctuate")).stdout).toBe("ENTER nine-seventeen\nErase 456\n555-1234\nGO\n");
+    expect((await written("--no-numerals")).stdout).toMatch(/^ENTER nine one seven\W+Erase four five six\W/);
+    expect((await written("--no-format-text")).stdout).toMatch(/^ENTER NINE ONE SEVEN\nERASE FOUR/);
   });
 
   it("splits channels", async () => {
-    const { stdout } = await runCommand(
-      "transcribe",
-      "-q",
-      "--channels",
-      "split",
-      `${FIXTURES}/dialogue.wav`,
-    );
+    const { stdout } = await bare("-q", "--channels", "split", `${FIXTURES}/dialogue.wav`);
     expect(stdout).toBe(
       "Channel 1: ONE TWO THREE FOUR FIVE\nChannel 2: SIX SEVEN EIGHT NINE TEN\nChannel 1: YES\n",
     );
@@ -70,19 +75,14 @@ describe("scriptorium transcribe", () => {
 
   it("heads the texts of several recordings with their names, in the order they were named", async () => {
     const [go, yes] = [utterance("slt-go"), utterance("slt-yes")];
-    const { stdout } = await runCommand("transcribe", "-q", yes, go);
+    const { stdout } = await bare("-q", yes, go);
     expect(stdout).toBe(`==> ${yes} <==\nYES\n==> ${go} <==\nGO\n`);
   });
 
   it("reports a bad file with its code, finishes the others and exits with 1", async () => {
     const nothing = join(folder, "nothing.wav");
     await writeFile(nothing, "");
-    const { code, stdout, stderr } = await runCommand(
-      "transcribe",
-      nothing,
-      utterance("slt-go"),
-      join(folder, "gone.mp3"),
-    );
+    const { code, stdout, stderr } = await bare(nothing, utterance("slt-go"), join(folder, "gone.mp3"));
     expect(code).toBe(1);
     expect(stdout).toContain("GO");
     expect(stderr).toContain(`${nothing}: no_audio: `);
@@ -91,7 +91,7 @@ describe("scriptorium transcribe", () => {
 
   it("--json-lines gives one object per recording, errors included", async () => {
     const gone = join(folder, "gone.wav");
-    const { code, stdout } = await runCommand("transcribe", "-q", "--json-lines", gone, utterance("slt-go"));
+    const { code, stdout } = await bare("-q", "--json-lines", gone, utterance("slt-go"));
     const lines = stdout
       .trim()
       .split("\n")
@@ -115,22 +115,14 @@ describe("where results go", () => {
     await cp(utterance("slt-yes"), join(folder, "in/deep/yes.wav"));
     await writeFile(join(folder, "in/notes.txt"), "not audio, and not reported");
     const out = join(folder, "out");
-    const { code, stdout } = await runCommand(
-      "transcribe",
-      "-q",
-      "--format",
-      "srt",
-      "--output",
-      out,
-      join(folder, "in"),
-    );
+    const { code, stdout } = await bare("-q", "--format", "srt", "--output", out, join(folder, "in"));
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
     expect((await readdir(out, { recursive: true })).sort()).toEqual(["deep", "deep/yes.srt", "go.srt"]);
     expect(await readFile(join(out, "deep/yes.srt"), "utf8")).toContain("\nYES\n");
   });
 
   it("JSON is what --output writes where no format is named", async () => {
-    await runCommand("transcribe", "-q", "--output", folder, utterance("slt-go"));
+    await bare("-q", "--output", folder, utterance("slt-go"));
     const transcript = JSON.parse(await readFile(join(folder, "slt-go.json"), "utf8")) as Transcript;
     expect(transcript.text).toBe("GO");
   });
@@ -152,7 +144,7 @@ describe("where results go", () => {
   });
 
   it("a pattern that the shell left alone is expanded", async () => {
-    const { stdout } = await runCommand("transcribe", "-q", `${FIXTURES}/utterances/slt-{go,yes}.wav`);
+    const { stdout } = await bare("-q", `${FIXTURES}/utterances/slt-{go,yes}.wav`);
     expect(stdout).toContain("GO\n");
     expect(stdout).toContain("YES\n");
   });
@@ -177,6 +169,7 @@ describe("a wrong command line", () => {
     [["transcribe", "--beam", "many", commands], "whole number"],
     [["transcribe", "--beam", "500", commands], "beam must be"],
     [["transcribe", "--device", "abacus", commands], "auto, cpu, webgpu, cuda"],
+    [["transcribe", "--replace", "nothing", commands], "find=with"],
     [["transcribe", "--hotword", ":3", commands], "--hotword PHRASE:4"],
     [["transcribe", "--alternatives", "20", commands], "1 to 10"],
     [["frobnicate"], "unknown command"],

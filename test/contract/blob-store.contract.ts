@@ -224,6 +224,23 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
       expect(new URL(url).pathname).toContain("down/a%20b.txt");
     });
 
+    test("begins uploads in parts, of which nothing is there before they are joined", async () => {
+      const ref = at("up/parts.wav");
+      const first = await blobs.parts.begin(ref, { contentType: "audio/wav" });
+      const other = await blobs.parts.begin(ref, {});
+      expect(first).not.toBe(other);
+      const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+      const signed = await blobs.parts.sign(ref, first, [1, 3], { expiresAt, maxBytes: 1000 });
+      expect(signed.map(({ number }) => number)).toEqual([1, 3]);
+      expect(new Set(signed.map(({ url }) => url)).size).toBe(2);
+      for (const { url } of signed) expect(new URL(url).pathname).toContain("up/parts.wav");
+      expect(await blobs.parts.list(ref, first)).toEqual([]);
+      expect(await blobs.head(ref)).toBeNull();
+      await blobs.parts.drop(ref, first);
+      await blobs.parts.drop(ref, first);
+      expect((await blobs.parts.list(ref, first)) ?? []).toEqual([]);
+    });
+
     test("hands out an upload URL with the headers it asks for", async () => {
       const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
       const upload = await blobs.createUploadUrl(at("up/a b.wav"), {

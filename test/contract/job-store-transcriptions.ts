@@ -124,6 +124,65 @@ export function describeTranscriptions(make: () => Promise<JobStore>): void {
       expect(await of("failed")).toEqual([]);
     });
 
+    test("are listed from one time on and before another, in pages and by state", async () => {
+      const at = (minute: number) => `2026-03-01T12:0${minute}:00.000Z`;
+      const made: Transcription[] = [];
+      for (let i = 0; i < 8; i++) made.push(await create({ createdAt: at(i) }));
+      const range = { owner: "ada", createdFrom: at(2), createdBefore: at(6) };
+      const expected = ids(made.slice(2, 6)).toReversed();
+      for (const state of [undefined, "queued"] as const) {
+        const pages = await allPages((after) =>
+          store.listTranscriptions({
+            ...range,
+            limit: 3,
+            ...(state && { state }),
+            ...(after !== undefined && { after }),
+          }),
+        );
+        expect(pages.map((page) => ids(page))).toEqual([expected.slice(0, 3), expected.slice(3)]);
+      }
+      const one = async (query: { createdFrom?: string; createdBefore?: string }) =>
+        ids((await store.listTranscriptions({ owner: "ada", limit: 10, ...query })).items).toReversed();
+      expect(await one({ createdFrom: at(6) })).toEqual(ids(made.slice(6)));
+      expect(await one({ createdBefore: at(2) })).toEqual(ids(made.slice(0, 2)));
+      expect(await one({ createdFrom: at(5), createdBefore: at(5) })).toEqual([]);
+      expect(await one({ createdFrom: at(6), createdBefore: at(5) })).toEqual([]);
+    });
+
+    test("are counted by day and key when they end, each once", async () => {
+      const end = async (keyId: string | null, day: string, state: "completed" | "failed" | "canceled") => {
+        const record = await create({ keyId });
+        const begun = await save(record, enter(record, "processing", NOW));
+        const time = `${day}T23:59:59.999Z`;
+        const audio = { sha256: "00", duration: 7.5, sampleRate: 16000, channels: 1, codec: "mp3" };
+        const ended = enter(begun, state, time, state === "completed" ? { audio } : {});
+        expect(await store.saveTranscription(begun, ended)).toBe(true);
+        expect(await store.saveTranscription(begun, ended)).toBe(false);
+        return ended;
+      };
+      const done = await end("ke_1", "2026-03-01", "completed");
+      await end("ke_1", "2026-03-01", "completed");
+      await end("ke_1", "2026-03-01", "failed");
+      await end("ke_2", "2026-03-01", "canceled");
+      await end(null, "2026-03-02", "completed");
+      await end("ke_1", "2026-03-04", "completed");
+      await save(done, enter(done, "deleted", NOW));
+      const refused = aTranscription({ state: "failed", times: { failed: "2026-03-03T00:00:00.000Z" } });
+      await store.createTranscription(refused, { now: NOW });
+      const none = { completed: 0, failed: 0, canceled: 0, audioSeconds: 0 };
+      const first = [
+        { ...none, day: "2026-03-01", keyId: "ke_1", completed: 2, failed: 1, audioSeconds: 15 },
+        { ...none, day: "2026-03-01", keyId: "ke_2", canceled: 1 },
+      ];
+      expect(await store.listUsage("ada", "2026-03-01", "2026-03-03")).toEqual([
+        ...first,
+        { ...none, day: "2026-03-02", keyId: null, completed: 1, audioSeconds: 7.5 },
+        { ...none, day: "2026-03-03", keyId: null, failed: 1 },
+      ]);
+      expect(await store.listUsage("ada", "2026-03-01", "2026-03-01")).toEqual(first);
+      expect(await store.listUsage("bob", "2026-01-01", "2026-12-31")).toEqual([]);
+    });
+
     test.each(["", "x", "null", "Zm9v", "e30", "WyJhIl0", "../../etc/passwd", "💥"])(
       "are not listed after %j, which is no cursor",
       async (after) => {

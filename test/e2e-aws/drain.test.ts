@@ -55,7 +55,7 @@ const waiting = async ({ queues }: Services) => {
 };
 const textOf = async ({ blobs, bucket }: Services, id: string) => {
   const { body } = await blobs.get({ bucket, key: resultKey(id) });
-  return parseTranscript(Buffer.concat(await Array.fromAsync(body)).toString()).text;
+  return parseTranscript(Buffer.concat(await Array.fromAsync(body)).toString()).verbatim_text;
 };
 
 describeWithMoto("a worker process that is told to go, against moto:", (moto) => {

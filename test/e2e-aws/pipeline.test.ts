@@ -14,7 +14,7 @@ import { describeWithMoto } from "../support/moto.ts";
 import { makeWorkerFolder, readWorkerImage, type WorkerImage } from "../support/worker-image.ts";
 import { type Account, openAccount } from "./support/account.ts";
 import { apiClient } from "./support/api-client.ts";
-import { feed } from "./support/event-source.ts";
+import { feed, feedArrivals } from "./support/event-source.ts";
 import { NO_METRICS } from "./support/no-metrics.ts";
 import { startWorker } from "./support/worker-process.ts";
 
@@ -28,7 +28,7 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
   beforeAll(async () => {
     image = await readWorkerImage();
     folder = await mkdtemp(join(tmpdir(), "scriptorium-image-"));
-    [account] = await Promise.all([openAccount(), makeWorkerFolder(folder, image)]);
+    [account] = await Promise.all([openAccount({ direct: false }), makeWorkerFolder(folder, image)]);
   }, 180_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -42,6 +42,8 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
       ...changes,
     });
   const open = async () => {
+    const { handler: accept } = await import("../../functions/accept-arrivals/main.ts");
+    await feedArrivals(account.queues.arrivals, accept);
     const services = awsServices(readAwsSettings(), { log: silentLog, metrics: NO_METRICS });
     const { secret } = await createKey(services, { owner: "ada", name: "test" });
     const { handler } = await import("../../functions/api/main.ts");
@@ -58,8 +60,6 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
     const { handler } = await import("../../functions/deliver-webhook/main.ts");
     await feed(account.queues.webhooks, handler);
     const receiver = await receiveWebhooks();
-    const running = worker();
-
     const request = { file_name: "yes & no.wav", content_type: "audio/wav", webhook: { url: receiver.url } };
     const created = await api("POST", "/v1/transcriptions", request);
     expect(created.status).toBe(201);
@@ -69,8 +69,13 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
     expect((await put()).status).toBe(200);
     expect((await put()).status).toBe(412);
 
+    // No worker is there yet: the record itself says that it waits.
+    const stored = async () => (await services.store.getTranscription(id))?.state;
+    await expect.poll(stored, { timeout: 20_000 }).toBe("queued");
+    const running = worker();
+
     expect(await ended(api, id)).toMatchObject({ status: "completed", audio: { codec: "pcm_s16le" } });
-    expect((await api("GET", `/v1/transcriptions/${id}/transcript?format=text`)).text).toBe("YES\n");
+    expect((await api("GET", `/v1/transcriptions/${id}/transcript?format=text`)).text).toMatch(/^Yes\.?\n$/);
     await expect.poll(() => receiver.events.length, { timeout: 50_000 }).toBe(1);
     const [{ body, headers }] = receiver.events;
     const [{ secret }] = await webhookSecrets(services, { owner: "ada", keyId: "" });

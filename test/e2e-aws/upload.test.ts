@@ -50,6 +50,7 @@ async function put(url: string, headers: Record<string, string>, body: Uint8Arra
 describeWithMoto("uploads by signed URLs, against an S3 that checks signatures:", () => {
   let services: Services;
   let create: (request: object) => Promise<{ id: string; upload: Upload }>;
+  let api: ReturnType<typeof apiClient>;
   beforeAll(async () => {
     await openAccount();
     services = {
@@ -58,7 +59,7 @@ describeWithMoto("uploads by signed URLs, against an S3 that checks signatures:"
     };
     const { secret } = await createKey(services, { owner: "ada", name: "test" });
     const { handler } = await import("../../functions/api/main.ts");
-    const api = apiClient(handler, secret);
+    api = apiClient(handler, secret);
     create = async (request) => (await api("POST", "/v1/transcriptions", request)).json;
   });
 
@@ -100,6 +101,40 @@ describeWithMoto("uploads by signed URLs, against an S3 that checks signatures:"
       for (const [line] of text.matchAll(/^.*curl .*-T .*$/gm))
         expect(line).toMatch(/ -H (@-|"If-None-Match: \*") /);
     }
+  });
+
+  test("a large one may come in parts, be gone on with after a cut, and arrives once", async () => {
+    const size = 16 * 1024 * 1024 + 1000;
+    const content = new Uint8Array(size).fill(7);
+    const created = (await api("POST", "/v1/transcriptions", { upload: { size } })).json;
+    const path = `/v1/transcriptions/${created.id}/upload`;
+    const send = ({ url, offset, size: bytes }: { url: string; offset: number; size: number }) =>
+      put(url, {}, content.subarray(offset, offset + bytes) as Uint8Array<ArrayBuffer>);
+    expect(created.upload.parts).toHaveLength(2);
+    expect(await send(created.upload.parts[0])).toBe(200);
+    expect(await put(created.upload.parts[1].url.replace("partNumber=2", "partNumber=3"), {}, bytes)).toBe(
+      403,
+    );
+    const early = await api("POST", path);
+    expect(early.json).toMatchObject({ code: "parts_missing", missing_parts: [2] });
+    const left = (await api("GET", path)).json;
+    expect(left.parts).toMatchObject([{ number: 2, offset: 16 * 1024 * 1024, size: 1000 }]);
+    expect(await send(left.parts[0])).toBe(200);
+    expect((await api("POST", path)).json).toMatchObject({ id: created.id, status: "queued" });
+    expect((await api("POST", path)).json).toMatchObject({ status: "queued" });
+    expect(await stored(created.id)).toBe(size);
+    const record = await services.store.getTranscription(created.id);
+    expect(await services.blobs.parts.list(record!.source, record!.parts!.uploadId)).toBeNull();
+  });
+
+  test("what was begun in parts and deleted leaves none", async () => {
+    const created = (await api("POST", "/v1/transcriptions", { upload: { size: 1000 } })).json;
+    expect(await put(created.upload.parts[0].url, {}, bytes)).toBe(200);
+    expect((await api("POST", `/v1/transcriptions/${created.id}/upload`)).json.code).toBe("parts_missing");
+    const { source, parts } = (await services.store.getTranscription(created.id))!;
+    expect(await services.blobs.parts.list(source, parts!.uploadId)).toHaveLength(1);
+    await api("DELETE", `/v1/transcriptions/${created.id}`);
+    expect(await services.blobs.parts.list(source, parts!.uploadId)).toBeNull();
   });
 
   test("what was not created so is refused", async () => {

@@ -6,32 +6,42 @@ import { synthesise } from "./synthesis.ts";
 const template = synthesise();
 
 describe("events", () => {
-  test("of arrivals go to the queue transcribe, and of nothing else", () => {
-    const { QueueConfigurations } = Object.values(template.findResources("AWS::S3::Bucket"))[0].Properties
-      .NotificationConfiguration as Record<string, { Queue: unknown }[]>;
-    expect(QueueConfigurations.map((each) => ({ ...each, Queue: resolveNames(each.Queue) }))).toEqual(
+  test("of arrivals, and of nothing else, go to accept-arrivals; what it cannot do is left to the workers", () => {
+    const { NotificationConfiguration } = Object.values(template.findResources("AWS::S3::Bucket"))[0]
+      .Properties as { NotificationConfiguration: Record<string, { Topic: unknown }[]> };
+    const { TopicConfigurations, ...others } = NotificationConfiguration;
+    expect(others).toEqual({});
+    expect(TopicConfigurations.map((each) => ({ ...each, Topic: resolveNames(each.Topic) }))).toEqual(
       ["uploads/", "inbox/"].map((Value) => ({
         Event: "s3:ObjectCreated:*",
-        Queue: "Transcribe",
+        Topic: "ArrivalsTopic",
         Filter: { S3Key: { Rules: [{ Name: "prefix", Value }] } },
       })),
     );
+    const [{ Properties }, ...more] = Object.values(template.findResources("AWS::SNS::Subscription"));
+    expect(more).toEqual([]);
+    expect([Properties.TopicArn, Properties.Endpoint].map(resolveNames)).toEqual([
+      "ArrivalsTopic",
+      "ArrivalsFunction",
+    ]);
+    const accept = template.findResources("AWS::Lambda::Function")[Properties.Endpoint["Fn::GetAtt"][0]];
+    expect(resolveNames(accept.Properties.DeadLetterConfig.TargetArn)).toBe("Transcribe");
   });
 
-  test("are taken from this account's buckets only, which come after the queue's policy", () => {
-    template.hasResourceProperties("AWS::SQS::QueuePolicy", {
+  test("are taken from this account's buckets only, which come after the topic's policy", () => {
+    template.hasResourceProperties("AWS::SNS::TopicPolicy", {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
             Principal: { Service: "s3.amazonaws.com" },
-            Action: "sqs:SendMessage",
+            Action: "sns:Publish",
             Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
           }),
         ]),
       },
     });
     const [bucket] = Object.values(template.findResources("AWS::S3::Bucket"));
-    expect(bucket.DependsOn).toEqual([expect.stringMatching(/^QueuesTranscribePolicy/)]);
+    expect(bucket.DependsOn).toEqual([expect.stringMatching(/^ArrivalsTopicPolicy/)]);
   });
 
   test("a queue's messages reach their function with partial failures", () => {
@@ -48,6 +58,37 @@ describe("events", () => {
       ["Webhooks", "WebhooksFunction", ["ReportBatchItemFailures"], 1, 20],
       ["WorkDead", "DeadLettersFunction", ["ReportBatchItemFailures"], 10, 2],
     ]);
+  });
+
+  test("of what ended go to the account's bus, where somebody asked for them", () => {
+    template.resourceCountIs("AWS::Pipes::Pipe", 0);
+    const telling = synthesise({ completionEvents: true });
+    telling.hasResourceProperties("AWS::Pipes::Pipe", {
+      Source: { "Fn::GetAtt": [Match.stringLikeRegexp("^QueuesEvents"), "Arn"] },
+      TargetParameters: {
+        EventBridgeEventBusParameters: { Source: "scriptorium", DetailType: "$.body.type" },
+        InputTemplate: "<$.body.data>",
+      },
+    });
+    // Whoever may end a transcription or a batch may tell of it.
+    const tellers = Object.entries(telling.findResources("AWS::IAM::Policy"))
+      .filter(([, { Properties }]) =>
+        (Properties.PolicyDocument.Statement as { Action: unknown; Resource: unknown }[]).some(
+          ({ Action, Resource }) =>
+            [Action].flat().includes("sqs:SendMessage") && JSON.stringify(Resource).includes("QueuesEvents"),
+        ),
+      )
+      .map(([id]) => /^(Arrivals|ArchiveFinish|DeadLetters|FrontDoor|Sweep|Workers)/.exec(id)?.[0]);
+    expect(tellers.sort()).toEqual([
+      "ArchiveFinish",
+      "Arrivals",
+      "DeadLetters",
+      "FrontDoor",
+      "Sweep",
+      "Workers",
+    ]);
+    for (const { Properties } of Object.values(telling.findResources("AWS::Lambda::Function")))
+      expect(Properties.Environment.Variables).toHaveProperty("SCRIPTORIUM_EVENTS_QUEUE_URL");
   });
 
   test("the sweep comes every minute; a listing that is stopped is ended", () => {
@@ -104,7 +145,7 @@ describe("queues", () => {
 describe("functions", () => {
   test("run on ARM64 and Node 24, with their own kept-short logs, without traces", () => {
     const all = Object.values(template.findResources("AWS::Lambda::Function"));
-    expect(all).toHaveLength(7);
+    expect(all).toHaveLength(8);
     for (const { Properties } of all) {
       expect(Properties).toMatchObject({
         Architectures: ["arm64"],
@@ -134,7 +175,7 @@ describe("functions", () => {
         .map(({ Properties }) => Properties.ReservedConcurrentExecutions)
         .filter((count) => count !== undefined)
         .sort((a, b) => a - b);
-    expect(reserved(template)).toEqual([1, 2, 20]);
+    expect(reserved(template)).toEqual([1, 2, 20, 50]);
     expect(reserved(synthesise({ reserveConcurrency: "false" }))).toEqual([]);
   });
 });

@@ -80,6 +80,8 @@ describe("may do what it needs and nothing else:", () => {
        s3:GetObject Bucket/uploads/*
        s3:GetObject Bucket/inbox/*
        s3:ListBucket Bucket
+       s3:AbortMultipartUpload Bucket/uploads/*
+       s3:PutObject Bucket/uploads/*
        s3:AbortMultipartUpload Bucket/results/*
        s3:PutObject Bucket/results/*
        sqs:ChangeMessageVisibility Transcribe
@@ -95,11 +97,19 @@ describe("may do what it needs and nothing else:", () => {
        ecs:UpdateTaskProtection task/Cluster/*`,
     ],
     [
+      "accept-arrivals",
+      /^ArrivalsFunctionRole/,
+      `${logs("ArrivalsFunctionLogs")}${RECORDS}
+       sqs:SendMessage Transcribe
+       sqs:SendMessage Webhooks`,
+    ],
+    [
       "the API",
       /^FrontDoorFunctionRole/,
       `${logs("FrontDoorFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${SOURCES}${BESIDE}
        s3:AbortMultipartUpload Bucket/uploads/*
        s3:PutObject Bucket/uploads/*
+       s3:ListMultipartUploadParts Bucket/uploads/*
        s3:AbortMultipartUpload Bucket/results/*
        s3:PutObject Bucket/results/*
        s3:GetObject Bucket/uploads/*
@@ -130,6 +140,7 @@ describe("may do what it needs and nothing else:", () => {
       "the sweep",
       /^SweepFunctionRole/,
       `${logs("SweepFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${ALL_QUEUES}${SOURCES}
+       s3:AbortMultipartUpload Bucket/uploads/*
        s3:GetObject Bucket/uploads/*
        s3:ListBucket Bucket
        sqs:GetQueueAttributes Transcribe

@@ -17,12 +17,18 @@ describeWithMoto("keys of a service on AWS", () => {
 
   test("are made, listed without their secrets, and revoked", async () => {
     const table = await createTable();
-    const made = await run("create", "--table", table, "--owner", "acme", "--name", "first");
+    const made = await run("create", "--table", table, "--owner", "acme", "--name", "first", "--admin");
     expect(made.stdout).toMatch(/^sk_[0-9a-f]{48}\n$/);
     const id = /key (ke_\w+) of acme/.exec(made.stderr)?.[1] ?? "";
     expect((await run("revoke", "--table", table, id)).status).toBe(0);
     const listed = JSON.parse((await run("list", "--table", table)).stdout);
-    expect(listed).toMatchObject({ id, owner: "acme", name: "first", revokedAt: expect.any(String) });
+    expect(listed).toMatchObject({
+      id,
+      owner: "acme",
+      name: "first",
+      admin: true,
+      revokedAt: expect.any(String),
+    });
     expect(listed).not.toHaveProperty("hash");
   });
 

@@ -2,7 +2,6 @@ import { Validations } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { describe, expect, test } from "vitest";
-import type { Archive } from "../../infra/archive.ts";
 import { type Made, withStack } from "./synthesis.ts";
 
 /** What cdk-nag's AWS Solutions pack finds, a line each; a synthesis with findings fails. */
@@ -38,7 +37,12 @@ describe("cdk-nag has nothing to say", () => {
         keepRecordingsDays: 30,
         tracing: true,
         domainName: "speech.example.com",
-        certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0",
+        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0",
+        edge: true,
+        edgeAclArn: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/ours/0a1b",
+        completionEvents: true,
+        canaryHours: 6,
+        operatorAccess: true,
         zones: "eu-west-1a,eu-west-1b,eu-west-1c",
       },
     ],
@@ -48,8 +52,9 @@ describe("cdk-nag has nothing to say", () => {
 
   test("but it would have, where something is wrong", () => {
     const found = findings({}, ({ stack }) => {
-      const archive = stack.node.findChild("Archive") as Archive;
-      archive.enqueue.addToRolePolicy(new PolicyStatement({ actions: ["s3:*"], resources: ["*"] }));
+      stack.scriptorium.parts.archive.enqueue.addToRolePolicy(
+        new PolicyStatement({ actions: ["s3:*"], resources: ["*"] }),
+      );
     });
     expect(found).toEqual(["AwsSolutions-IAM5[Action::s3:*]", "AwsSolutions-IAM5[Resource::*]"]);
   });

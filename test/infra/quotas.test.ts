@@ -75,9 +75,12 @@ describe("messages of workers", () => {
     expect(scaling).toHaveLength(2);
     for (const [, { Properties }] of scaling) {
       const queues = (
-        Properties.Metrics as { MetricStat?: { Metric: { Dimensions: { Value: unknown }[] } } }[]
+        Properties.Metrics as {
+          MetricStat?: { Metric: { Dimensions: { Name: string; Value: unknown }[] } };
+        }[]
       )
         .flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])
+        .filter(({ Name }) => Name === "QueueName")
         .map(({ Value }) => resolveNames(Value));
       expect(queues.sort()).toEqual(["Archive", "Archive", "Transcribe", "Transcribe"]);
     }

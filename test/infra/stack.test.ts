@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { resolveNames } from "./names.ts";
 import { synthesise } from "./synthesis.ts";
 
-const template = synthesise({ alarmMail: "ops@example.com" });
+const template = synthesise({ alarmMail: "ops@example.com", canaryHours: 6 });
 const operations = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
 
 function only(type: string, from: Template = template): Record<string, never> {
@@ -30,12 +30,20 @@ describe("data", () => {
       },
       OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
       VersioningConfiguration: Match.absent(),
-      CorsConfiguration: Match.absent(),
+      // The service's own page alone.
+      CorsConfiguration: {
+        CorsRules: [
+          {
+            AllowedMethods: ["PUT", "GET"],
+            AllowedOrigins: [{ "Fn::GetAtt": [Match.stringLikeRegexp("FrontDoorApi"), "ApiEndpoint"] }],
+          },
+        ],
+      },
     });
     for (const [type, count] of [
       ["AWS::S3::BucketPolicy", 1],
       ["AWS::SQS::QueuePolicy", 5],
-      ["AWS::SNS::TopicPolicy", 1],
+      ["AWS::SNS::TopicPolicy", 2],
     ] as const) {
       const refusal = Match.objectLike({
         Effect: "Deny",
@@ -88,7 +96,13 @@ describe("data", () => {
     expect(bucket).toMatchObject({
       VersioningConfiguration: { Status: "Enabled" },
       CorsConfiguration: {
-        CorsRules: [{ AllowedMethods: ["PUT", "GET"], AllowedOrigins: ["https://app.example.com"] }],
+        CorsRules: [
+          { AllowedMethods: ["PUT", "GET"], AllowedOrigins: ["https://app.example.com"] },
+          {
+            AllowedMethods: ["PUT", "GET"],
+            AllowedOrigins: [{ "Fn::GetAtt": [expect.stringContaining("FrontDoorApi"), "ApiEndpoint"] }],
+          },
+        ],
       },
       LifecycleConfiguration: {
         Rules: [
@@ -103,7 +117,7 @@ describe("data", () => {
   test("half uploaded is cleared away", () => {
     template.hasResourceProperties("AWS::S3::Bucket", {
       LifecycleConfiguration: {
-        Rules: [Match.objectLike({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } })],
+        Rules: [Match.objectLike({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } })],
       },
     });
   });
@@ -120,7 +134,7 @@ describe("alarms", () => {
   const faults = alarms.filter(([id]) => id.startsWith("Observability"));
 
   test("say what is wrong and where to read on, by mail", () => {
-    expect(faults).toHaveLength(10);
+    expect(faults).toHaveLength(11);
     for (const [id, { Properties }] of faults) {
       const name = /^Observability(\w+?)[0-9A-F]{8}$/.exec(id)?.[1];
       expect(operations).toContain(`\n### ${name}\n`);
@@ -180,8 +194,44 @@ describe("alarms", () => {
     expect(counts({ alarmMail: "ops@example.com", dashboard: "false" })).toEqual([12, 0]);
     expect(counts({ dashboard: "true" })).toEqual([3, 1]);
     expect(counts({ alarms: true })).toEqual([12, 1]);
-    synthesise({ alarms: true }).resourceCountIs("AWS::SNS::Subscription", 0);
+    // That of arrivals alone.
+    synthesise({ alarms: true }).resourceCountIs("AWS::SNS::Subscription", 1);
   });
+});
+
+test("a canary is sent every so many hours, and missed, where it is asked for", () => {
+  synthesise().resourcePropertiesCountIs("AWS::Events::Rule", { ScheduleExpression: "rate(6 hours)" }, 0);
+  template.hasResourceProperties("AWS::Events::Rule", {
+    ScheduleExpression: "rate(6 hours)",
+    Targets: [
+      Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^CanaryFunction"), "Arn"] } }),
+    ],
+  });
+  template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+    MetricName: "CanaryFaults",
+    Period: 6 * 3600,
+    Threshold: 1,
+    Dimensions: [
+      { Name: "service", Value: "canary" },
+      { Name: "stack", Value: "Scriptorium" },
+    ],
+  });
+});
+
+test("what the dashboard shows of the service's own figures is written by somebody", () => {
+  const shown = JSON.stringify(template.findResources("AWS::CloudWatch::Dashboard")).matchAll(
+    /\\"Scriptorium\\",\\"(\w+)\\"/g,
+  );
+  const names = [...new Set([...shown].map(([, name]) => name))];
+  const written = readFileSync(new URL("../../src/aws/powertools-metrics.ts", import.meta.url), "utf8");
+  expect(names.sort()).toEqual([
+    "AudioSeconds",
+    "AudioSecondsWaiting",
+    "GpuMemory",
+    "GpuUtilization",
+    "QueuedSeconds",
+  ]);
+  for (const name of names) expect(written).toContain(`"${name}", MetricUnit.`);
 });
 
 test("the API's domain is there when it is asked for", () => {

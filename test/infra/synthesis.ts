@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { propsFrom } from "../../infra/props.ts";
 import { ScriptoriumStack } from "../../infra/scriptorium-stack.ts";
+import { settingsFrom } from "../../infra/settings.ts";
 
 const { context: flags } = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as {
   context: Record<string, unknown>;
@@ -15,8 +15,8 @@ export interface Made {
   stack: ScriptoriumStack;
 }
 
-/** Looks at the stack with these settings, as `cdk synth` makes it, less the bundles of functions and copies of assets: nothing is built. */
-export function withStack<Found>(settings: Record<string, unknown>, look: (made: Made) => Found): Found {
+/** Looks at what is made in an app, less the bundles of functions and copies of assets: nothing is built. */
+export function inApp<Found>(settings: Record<string, unknown>, look: (app: App) => Found): Found {
   const outdir = mkdtempSync(join(tmpdir(), "scriptorium-infra-"));
   try {
     const context = {
@@ -25,12 +25,18 @@ export function withStack<Found>(settings: Record<string, unknown>, look: (made:
       "aws:cdk:bundling-stacks": [],
       "aws:cdk:disable-asset-staging": true,
     };
-    const app = new App({ outdir, context });
-    const props = propsFrom(app.node.getAllContext());
-    return look({ app, stack: new ScriptoriumStack(app, props.name, props) });
+    return look(new App({ outdir, context }));
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+/** Looks at the stack with these settings, as `cdk synth` makes it. */
+export function withStack<Found>(settings: Record<string, unknown>, look: (made: Made) => Found): Found {
+  return inApp(settings, (app) => {
+    const props = settingsFrom(app.node.getAllContext());
+    return look({ app, stack: new ScriptoriumStack(app, props.name, props) });
+  });
 }
 
 /** Each template is made once for all that ask for it. */

@@ -1,10 +1,13 @@
-import { Match } from "aws-cdk-lib/assertions";
+import { readFileSync } from "node:fs";
+import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { LEAST_DRIVER } from "../../containers/worker/driver.ts";
 import { OLDEST_GPU_IMAGE } from "../../infra/gpu-image.ts";
-import { synthesise } from "./synthesis.ts";
+import { ScriptoriumStack } from "../../infra/scriptorium-stack.ts";
+import { inApp, synthesise } from "./synthesis.ts";
 
-const template = synthesise({ maxWorkers: 3, messagesPerWorker: 10, idleMinutes: 7, spotPercent: 80 });
+const ZONES = ["a", "b", "c", "d", "e", "f"].map((letter) => `us-east-1${letter}`);
+const template = synthesise({ maxWorkers: 3, audioHoursPerWorker: 10, idleMinutes: 7, spotPercent: 80 });
 
 describe("scaling", () => {
   test("is one policy of exact numbers, from zero to the most", () => {
@@ -18,18 +21,18 @@ describe("scaling", () => {
       StepScalingPolicyConfiguration: {
         AdjustmentType: "ExactCapacity",
         MetricAggregationType: "Maximum",
-        // Counted from the alarms' threshold of one message.
+        // In seconds of audio, counted from the alarms' threshold of one.
         StepAdjustments: [
           { MetricIntervalUpperBound: 0, ScalingAdjustment: 0 },
-          { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 10, ScalingAdjustment: 1 },
-          { MetricIntervalLowerBound: 10, MetricIntervalUpperBound: 20, ScalingAdjustment: 2 },
-          { MetricIntervalLowerBound: 20, ScalingAdjustment: 3 },
+          { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 36_000, ScalingAdjustment: 1 },
+          { MetricIntervalLowerBound: 36_000, MetricIntervalUpperBound: 72_000, ScalingAdjustment: 2 },
+          { MetricIntervalLowerBound: 72_000, ScalingAdjustment: 3 },
         ],
       },
     });
   });
 
-  test("is called by two alarms on the same sum, with the same threshold", () => {
+  test("is called by two alarms with the same threshold: on the audio of both queues, and on there being no message", () => {
     const alarms = Object.entries(template.findResources("AWS::CloudWatch::Alarm")).filter(([id]) =>
       id.startsWith("WorkersScaling"),
     );
@@ -37,18 +40,35 @@ describe("scaling", () => {
     const policy = {
       Ref: Object.keys(template.findResources("AWS::ApplicationAutoScaling::ScalingPolicy"))[0],
     };
-    for (const { Threshold, AlarmActions, TreatMissingData, Metrics } of facts) {
+    for (const { Threshold, AlarmActions, TreatMissingData } of facts)
       expect([Threshold, AlarmActions, TreatMissingData]).toEqual([1, [policy], "notBreaching"]);
-      expect(Metrics).toEqual(facts[0].Metrics);
-    }
     expect(
       facts.map(({ ComparisonOperator, EvaluationPeriods }) => [ComparisonOperator, EvaluationPeriods]),
     ).toEqual([
       ["GreaterThanOrEqualToThreshold", 1],
       ["LessThanThreshold", 7],
     ]);
-    const [sum, ...metrics] = facts[0].Metrics;
-    expect(sum.Expression).toBe("FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0)");
+    const [[work, ...figures], [sum, ...metrics]] = facts.map(({ Metrics }) => Metrics);
+    const messages = "FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0)";
+    expect(sum.Expression).toBe(messages);
+    const audio = "FILL(FILL(audio, REPEAT), 0)";
+    expect(work.Expression).toBe(
+      `IF((${messages}) > 0, IF(${audio} > 60 * (${messages}), ${audio}, 60 * (${messages})), 0)`,
+    );
+    expect(figures.slice(0, 4)).toEqual(metrics);
+    expect(figures[4].MetricStat).toMatchObject({
+      Period: 60,
+      Stat: "Maximum",
+      Metric: {
+        Namespace: "Scriptorium",
+        MetricName: "AudioSecondsWaiting",
+        // As src/aws/powertools-metrics.ts writes them.
+        Dimensions: [
+          { Name: "service", Value: "sweep" },
+          { Name: "stack", Value: "Scriptorium" },
+        ],
+      },
+    });
     const stats = (
       metrics as { MetricStat: { Metric: { MetricName: string }; Period: number; Stat: string } }[]
     ).map(({ MetricStat: { Metric, Period, Stat } }) => [Metric.MetricName, Period, Stat]);
@@ -136,6 +156,8 @@ describe("the Auto Scaling group", () => {
     expect(data.BlockDeviceMappings[0].Ebs).toMatchObject({
       Encrypted: true,
       VolumeType: "gp3",
+      // Above what is free: the first worker waits for its image to be written.
+      Throughput: 250,
       DeleteOnTermination: true,
     });
   });
@@ -164,10 +186,31 @@ describe("the Auto Scaling group", () => {
     template.allResourcesProperties("AWS::EC2::Subnet", { MapPublicIpOnLaunch: true });
   });
 
-  test("uses the zones that it is given", () => {
-    const zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"];
-    const subnets = synthesise({ zones }).findResources("AWS::EC2::Subnet");
-    expect(Object.values(subnets).map(({ Properties }) => Properties.AvailabilityZone)).toEqual(zones);
+  test("uses the zones that it is given; their order, and others beside them, move none", () => {
+    const subnets = (zones: string[]) =>
+      Object.fromEntries(
+        Object.entries(synthesise({ zones }).findResources("AWS::EC2::Subnet")).map(
+          ([id, { Properties }]) => [Properties.AvailabilityZone, [id, Properties.CidrBlock]],
+        ),
+      );
+    const [a, b, c] = ["eu-west-1a", "eu-west-1b", "eu-west-1c"];
+    const all = subnets([a, b, c]);
+    expect(Object.keys(all)).toEqual([a, b, c]);
+    expect(subnets([c, a])).toEqual({ [a]: all[a], [c]: all[c] });
+    expect(new Set(Object.values(all).map((facts) => (facts as string[])[1])).size).toBe(3);
+  });
+
+  test("uses all zones of its region, where that is known", () => {
+    const zones = inApp({}, (app) => {
+      const env = { account: "123456789012", region: "us-east-1" };
+      const known = { "availability-zones:account=123456789012:region=us-east-1": ZONES };
+      for (const [key, value] of Object.entries(known)) app.node.setContext(key, value);
+      const stack = new ScriptoriumStack(app, "Scriptorium", {}, { env });
+      return Object.values(Template.fromStack(stack).findResources("AWS::EC2::Subnet")).map(
+        ({ Properties }) => Properties.AvailabilityZone,
+      );
+    });
+    expect(zones).toEqual(ZONES);
   });
 });
 
@@ -231,4 +274,31 @@ test("Managed Instances are single NVIDIA GPUs of the given types, Spot or not",
     },
   });
   expect(launch(0).CapacityOptionType).toBe("ON_DEMAND");
+});
+
+test("roles of Managed Instances have names that ECS may pass, and that leave room for another region", () => {
+  const managed = synthesise({
+    capacity: "managed-instances",
+    name: "A-very-long-name-for-a-whole-deployment1",
+  });
+  const names = ["AWS::IAM::Role", "AWS::IAM::InstanceProfile"].flatMap((type) =>
+    Object.values(managed.findResources(type)).flatMap(
+      ({ Properties }) => (Properties.RoleName ?? Properties.InstanceProfileName ?? []) as unknown[],
+    ),
+  );
+  expect(names).toHaveLength(2);
+  for (const name of names) {
+    const [separator, parts] = (name as { "Fn::Join": [string, unknown[]] })["Fn::Join"];
+    const longest = parts.map((part) => (typeof part === "string" ? part : "ap-southeast-1")).join(separator);
+    expect(parts.at(-1)).toEqual({ Ref: "AWS::Region" });
+    expect(longest).toMatch(/^ecsInstanceRole/);
+    expect(longest.length).toBeLessThanOrEqual(64);
+  }
+});
+
+test("CDK behaves as it recommends, as far as it says so", () => {
+  const read = (url: URL) => JSON.parse(readFileSync(url, "utf8"));
+  const { context } = read(new URL("../../cdk.json", import.meta.url));
+  const packaged = new URL("../../node_modules/aws-cdk-lib/recommended-feature-flags.json", import.meta.url);
+  expect(context).toMatchObject(read(packaged));
 });

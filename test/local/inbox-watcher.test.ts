@@ -2,7 +2,7 @@ import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { InboxWatcher } from "../../local/inbox-watcher.ts";
-import { parseS3Event } from "../../src/jobs/s3-events.ts";
+import { parseTranscribeMessage } from "../../src/jobs/messages.ts";
 import { type ServiceWorld, serviceWorld } from "../support/service-world.ts";
 
 test("a file that came is announced once it has come to rest, and once only", async () => {
@@ -34,7 +34,36 @@ test("a file that is still being written waits", async () => {
   await expect.poll(() => announced(world)).toEqual(["inbox/acme/other.wav"]);
   await appendFile(path, "more");
   await touch(path, world.clock.now());
-  world.clock.advance(2);
+  await lookedAgain(world, "third");
+  world.clock.advance(10);
+  await lookedAgain(world, "fourth");
+  world.clock.advance(6);
+  await expect.poll(() => announced(world)).toEqual(["inbox/acme/a.wav"]);
+});
+
+test("a copy with a pause in it is taken once, when it is whole", async () => {
+  const world = await watched();
+  const path = join(world.folder, "inbox", "acme", "a.wav");
+  await mkdir(join(path, ".."), { recursive: true });
+  for (const piece of ["RIFF", "more", "the end"]) {
+    await appendFile(path, piece);
+    await touch(path, world.clock.now());
+    await lookedAgain(world, piece);
+    world.clock.advance(4);
+    await lookedAgain(world, `${piece}, later`);
+  }
+  world.clock.advance(12);
+  await expect.poll(() => announced(world)).toEqual(["inbox/acme/a.wav"]);
+});
+
+test("a file dated in the future is taken", async () => {
+  const world = await watched();
+  const path = join(world.folder, "inbox", "acme", "a.wav");
+  await mkdir(join(path, ".."), { recursive: true });
+  await writeFile(path, "RIFF");
+  await touch(path, world.clock.now() + 86_400_000);
+  await lookedAgain(world, "b");
+  world.clock.advance(6);
   await expect.poll(() => announced(world)).toEqual(["inbox/acme/a.wav"]);
 });
 
@@ -44,6 +73,12 @@ test("what lay there before is found at the start", async () => {
   await open(world);
   await expect.poll(() => announced(world)).toEqual(["inbox/acme/a.wav"]);
 });
+
+/** Another file is announced, and nothing else: so the folder was looked through. */
+async function lookedAgain(world: ServiceWorld, name: string): Promise<void> {
+  await write(world, join(world.folder, "inbox", "acme", `${name}.wav`), "RIFF");
+  await expect.poll(() => announced(world)).toEqual([`inbox/acme/${name}.wav`]);
+}
 
 async function watched(): Promise<ServiceWorld> {
   const world = await serviceWorld();
@@ -69,9 +104,11 @@ function touch(path: string, ms: number): Promise<void> {
   return utimes(path, ms / 1000, ms / 1000);
 }
 
+/** Keys of the recordings that were queued since the last time. */
 async function announced({ services }: ServiceWorld): Promise<string[]> {
   const { transcribe } = services.queues;
   const messages = await transcribe.receive({ most: 10, waitSeconds: 0, visibilitySeconds: 600 });
   for (const message of messages) await transcribe.delete(message);
-  return messages.flatMap(({ body }) => parseS3Event(body) ?? []).map(({ key }) => key);
+  const ids = messages.map(({ body }) => parseTranscribeMessage(body)?.id ?? "");
+  return Promise.all(ids.map(async (id) => (await services.store.getTranscription(id))?.source.key ?? ""));
 }

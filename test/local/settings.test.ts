@@ -8,6 +8,7 @@ test("where nothing is said, the service keeps to its defaults", () => {
     port: 8787,
     dataFolder: resolve(".scriptorium"),
     limits: DEFAULT_LIMITS,
+    localWebhooks: ["default"],
   });
 });
 
@@ -31,4 +32,17 @@ test("the environment sets port, folder and limits; the command line wins", () =
 test.each(["http", "-1", "65536", "80.5"])("%s is no port", (port) => {
   expect(() => readLocalSettings({}, { SCRIPTORIUM_PORT: port })).toThrow(/SCRIPTORIUM_PORT must be a port/);
   expect(() => readLocalSettings({ port }, {})).toThrow(/--port must be a port/);
+});
+
+test.each<[string, readonly string[] | "*"]>([
+  ["*", "*"],
+  ["", []],
+  ["radio, tv", ["radio", "tv"]],
+])("SCRIPTORIUM_LOCAL_WEBHOOKS=%j names owners", (text, owners) => {
+  expect(readLocalSettings({}, { SCRIPTORIUM_LOCAL_WEBHOOKS: text }).localWebhooks).toEqual(owners);
+});
+
+test("SCRIPTORIUM_LOCAL_WEBHOOKS must hold names of owners", () => {
+  const read = () => readLocalSettings({}, { SCRIPTORIUM_LOCAL_WEBHOOKS: "radio;tv" });
+  expect(read).toThrow(/SCRIPTORIUM_LOCAL_WEBHOOKS must be owners/);
 });

@@ -39,7 +39,7 @@ export interface ApiWorld {
 export async function apiWorld(
   limits: Partial<Limits> = {},
   change: (services: Services) => Partial<Services> = () => ({}),
-  options: Pick<ApiOptions, "pause"> = {},
+  options: Pick<ApiOptions, "pause" | "render" | "forms" | "page"> = {},
 ): Promise<ApiWorld> {
   const db = openDatabase(":memory:");
   onTestFinished(() => db.close());
@@ -71,7 +71,7 @@ export async function apiWorld(
     bucket: "service",
     sourceBuckets: async (owner) => (owner === "ann" ? ["tapes"] : []),
     models: [{ name: "m", version: "1", languages: ["en"], license: "Apache-2.0", parameters: null }],
-    allowLocalWebhooks: false,
+    allowLocalWebhooks: () => false,
     startListing: async (id) => void listed.push(id),
   };
   const services = { ...basic, ...change(basic) };

@@ -74,7 +74,7 @@ export async function openArchive(files: Record<string, string | Uint8Array> = {
     bucket: BUCKET,
     sourceBuckets: async (owner) => (owner === ANN.owner ? ["tapes", "gone"] : []),
     models: [MODEL],
-    allowLocalWebhooks: true,
+    allowLocalWebhooks: () => true,
     startListing: async () => {},
   };
   return { services, folder: folders.tapes, bucketFolder: folders[BUCKET], clock, events };
@@ -169,7 +169,10 @@ async function workOn(services: Services, id: string, messageId: string, isBad: 
 }
 
 /** The bodies of all messages of a queue, which is empty afterwards. */
-export async function takeAll(services: Services, name: keyof Services["queues"]): Promise<string[]> {
+export async function takeAll(
+  services: Services,
+  name: "transcribe" | "archive" | "webhooks",
+): Promise<string[]> {
   const bodies: string[] = [];
   const queue = services.queues[name];
   for (;;) {

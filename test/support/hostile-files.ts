@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { HostileCase, HostileRecipe } from "./hostile-case.ts";
+import { hostileClips } from "./hostile-clips.ts";
 import { hostileContainers } from "./hostile-containers.ts";
 import { hostileLures } from "./hostile-lures.ts";
 import { hostileWavs } from "./hostile-wavs.ts";
@@ -26,6 +27,7 @@ export async function makeHostileFiles(
     ...hostileWavs(),
     ...hostileLures(canary, canaryUrl),
     ...(await hostileContainers(sources)),
+    ...(await hostileClips(sources)),
   ];
   await mkdir(join(corpus, "folder.wav"), { recursive: true });
   return [

@@ -55,7 +55,7 @@ export async function serviceWorld(limits: Partial<Limits> = {}): Promise<Servic
     bucket: "service",
     sourceBuckets: async () => [],
     models: [MODEL],
-    allowLocalWebhooks: true,
+    allowLocalWebhooks: () => true,
     startListing: async () => {},
   };
   return { services, clock, folder, counted };

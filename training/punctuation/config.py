@@ -16,6 +16,7 @@ class TextConfig:
     pieces: int = 4000
     development_words: int = 50_000  # of each kind, in whole documents, but at most about a twelfth of them
     test_words: int = 150_000
+    commands: int = 300_000  # words of made-up commands, numbers, dates and spelled names; 0: none
     weights: dict[str, float] = field(default_factory=dict)  # how often each kind is drawn; 1 where nothing is said
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from training.config import add_arguments
+from training.punctuation.commands import KIND as COMMANDS
 from training.punctuation.config import from_arguments
 from training.punctuation.corpus import Place, TextCorpus
 from training.punctuation.documents import DEVELOPMENT, TEST
@@ -54,7 +55,7 @@ class Measure:
         self.pack, self.corpus, self.words, self.seed = pack, corpus, words, seed
 
     def table(self) -> dict:
-        """Prints a line for each kind and condition; F1 by condition and kind, all kinds' words together as `all`."""
+        """Prints a line for each kind and condition; F1 by condition and kind, the words of all texts together as `all`."""
         found: dict[str, dict] = {}
         for condition, (rate, known) in CONDITIONS.items():
             everything, by_kind, seconds = Scores(), {}, 0.0
@@ -65,7 +66,7 @@ class Measure:
                     began = time.perf_counter()
                     cases, marks = self.label(x, pauses)
                     seconds += time.perf_counter() - began
-                    for each in (scores, everything):
+                    for each in (scores,) if kind == COMMANDS else (scores, everything):
                         each.add(x.cases, x.marks, cases.argmax(1), marks.argmax(1))
                 by_kind[kind] = scores
             by_kind["all"] = everything

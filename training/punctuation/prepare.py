@@ -6,16 +6,18 @@ Whole documents of every kind are held out as `development` and `test`; pieces a
 import argparse
 import csv
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from training.progress import Progress
 from training.config import add_arguments
+from training.punctuation.commands import DOCUMENT_WORDS, KIND as COMMANDS, command_documents
 from training.punctuation.config import PunctuationConfig, from_arguments
 from training.punctuation.corpus import FORMS, PARAGRAPH_END, TOKENS, pack_labels
 from training.punctuation.documents import TRAIN, assign, kinds, read_documents
-from training.punctuation.labels import LISTED, LOWER, TITLE, Labeller
+from training.punctuation.labels import LISTED, LOWER, TITLE, Labelled, Labeller
 from training.punctuation.pieces import learn_pieces
 
 LISTED_TIMES, LISTED_DOCUMENTS = 5, 3  # a mixture of cases is listed when it is found so often, in so many documents
@@ -30,28 +32,22 @@ def main() -> None:
 def prepare(config: PunctuationConfig) -> None:
     folder, source = Path(config.text.folder), Path(config.text.source)
     folder.mkdir(parents=True, exist_ok=True)
-    listed = kinds(source)
-    progress = Progress("documents", sum(map(len, listed.values())))
-    labeller, ids, mixed = Labeller(), {}, Mixed()
+    ids, mixed = {}, Mixed()
     words, labels, places, counts, total = [], [], [], Counter(), 0
-    for kind, documents in listed.items():
-        parts = assign(documents, config.text.development_words, config.text.test_words, config.seed, kind)
-        for document, part in zip(read_documents(source, kind, documents), parts):
-            start = total
-            for paragraph in document.paragraphs:
-                found = labeller(paragraph)
-                if not found.words:
-                    continue
-                mixed.add(found, total, len(places), part == TRAIN)
-                numbers = [ids.setdefault(word, len(ids)) for word in found.words]
-                words.append(np.array(numbers, np.int32))
-                labels.append(pack_labels(np.array(found.cases), np.array(found.marks)))
-                labels[-1][-1] |= PARAGRAPH_END
-                total += len(numbers)
-                if part == TRAIN:
-                    counts.update(found.words)
-            places.append((kind, document.title, part, start, total))
-            progress.step()
+    for kind, title, part, paragraphs in labelled_documents(config, source):
+        start = total
+        for found in paragraphs:
+            if not found.words:
+                continue
+            mixed.add(found, total, len(places), part == TRAIN)
+            numbers = [ids.setdefault(word, len(ids)) for word in found.words]
+            words.append(np.array(numbers, np.int32))
+            labels.append(pack_labels(np.array(found.cases), np.array(found.marks)))
+            labels[-1][-1] |= PARAGRAPH_END
+            total += len(numbers)
+            if part == TRAIN and kind != COMMANDS:  # pieces are those of texts
+                counts.update(found.words)
+        places.append((kind, title, part, start, total))
     forms = mixed.forms()
     every_label = np.concatenate(labels)
     mixed.settle(every_label, forms)
@@ -64,6 +60,22 @@ def prepare(config: PunctuationConfig) -> None:
     units = learn_pieces({word: n for word, n in counts.items() if n > 1}, config.text.pieces)
     (folder / TOKENS).write_text(units.file())
     print(f"{total} words, {len(ids)} different, {len(units)} pieces, {len(forms)} listed forms")
+
+
+def labelled_documents(config: PunctuationConfig, source: Path) -> Iterator[tuple[str, str, str, Iterable[Labelled]]]:
+    """Kind, title, set and paragraphs of every document, those made up last."""
+    c, listed, labeller = config.text, kinds(source), Labeller()
+    progress = Progress("documents", sum(map(len, listed.values())))
+    for kind, documents in listed.items():
+        parts = assign(documents, c.development_words, c.test_words, config.seed, kind)
+        for document, part in zip(read_documents(source, kind, documents), parts):
+            yield kind, document.title, part, map(labeller, document.paragraphs)
+            progress.step()
+    made_up = list(command_documents(c.commands, config.seed))
+    sizes = [(f"{COMMANDS} {number}", DOCUMENT_WORDS) for number in range(len(made_up))]
+    parts = assign(sizes, c.development_words, c.test_words, config.seed, COMMANDS)
+    for (title, _), part, paragraphs in zip(sizes, parts, made_up):
+        yield COMMANDS, title, part, paragraphs
 
 
 class Mixed:

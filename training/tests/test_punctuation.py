@@ -7,6 +7,7 @@ import numpy as np
 import onnxruntime
 import torch
 
+from training.punctuation.commands import command_documents
 from training.punctuation.config import NetConfig, PunctuationConfig, load_config
 from training.punctuation.corpus import TextCorpus
 from training.punctuation.documents import DEVELOPMENT, TEST, TRAIN, assign, kinds, read_documents
@@ -58,9 +59,10 @@ def tiny_config(folder: Path) -> PunctuationConfig:
     return config
 
 
-def prepared(folder: Path) -> PunctuationConfig:
+def prepared(folder: Path, commands: int = 0) -> PunctuationConfig:
     write_texts(folder / "texts")
     config = tiny_config(folder)
+    config.text.commands = commands
     prepare(config)
     return config
 
@@ -189,14 +191,27 @@ class SamplesTest(unittest.TestCase):
 
 
 class PrepareTest(unittest.TestCase):
+    def test_commands_are_sentences_with_letters_and_months_as_they_are_written(self):
+        documents = list(command_documents(20_000, seed=1))
+        self.assertEqual(len(documents), 4)
+        paragraphs = [p for document in documents for p in document]
+        written = " ".join(s + MARKS[m] for p in paragraphs for s, m in zip(p.surfaces, p.marks))
+        for sentence in ("Erase", "Four five six", "In September", "Stop"):
+            self.assertIn(f". {sentence}", written)
+        self.assertRegex(written, r"\. [A-Z] [A-Z] [A-Z]")
+        self.assertNotRegex(written, r"\. [a-z]|[^.] [a-z](?: |\.)|january")
+        self.assertEqual([p.words for p in paragraphs], [[s.lower() for s in p.surfaces] for p in paragraphs])
+
     def test_held_out_documents_are_in_no_training_window_and_forms_are_listed(self):
         with tempfile.TemporaryDirectory() as name:
-            config = prepared(Path(name))
+            config = prepared(Path(name), commands=60_000)
             corpus = TextCorpus(Path(config.text.folder))
             self.assertEqual(corpus.forms, {"mcdonald": "McDonald"})
             parts = [place.part for place in corpus.places]
             self.assertTrue(all(parts.count(part) >= 1 for part in (TRAIN, DEVELOPMENT, TEST)))
             self.assertEqual(corpus.places[-1].end, len(corpus.words))
+            commands = [place.part for place in corpus.places if place.kind == "commands"]
+            self.assertEqual([commands.count(part) for part in (TRAIN, DEVELOPMENT, TEST)], [10, 1, 1])
             self.assertEqual(len(corpus.words), len(corpus.labels))
             windows = Windows(corpus, corpus.speller(), TRAIN, config.samples, {}, 1)
             random = np.random.default_rng(0)

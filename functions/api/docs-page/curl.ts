@@ -15,6 +15,7 @@ export function curlExample(document: ApiDocument, { method, path, operation }: 
     parameters.some(({ name }) => name === "idempotency-key") && `-H "Idempotency-Key: $(uuidgen)"`,
     schema && `-H "Content-Type: application/json"`,
     schema && `-d ${quote(JSON.stringify(exampleOf(document, schema)))}`,
+    operation.requestBody?.content["multipart/form-data"] && "-F file=@call-17.wav",
   ];
   return lines.filter((line) => typeof line === "string").join(" \\\n  ");
 }

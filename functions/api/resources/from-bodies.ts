@@ -9,7 +9,8 @@ export function fromTranscriptionBody(body: CreateTranscriptionBody): CreateTran
   return {
     fileName: body.file_name ?? null,
     contentType: body.content_type ?? null,
-    source: body.source ?? null,
+    ...toRecording(body.source ?? null),
+    ...(body.upload && { uploadSize: body.upload.size }),
     webhookUrl: body.webhook?.url ?? null,
     metadata: body.metadata ?? {},
     options: fromOptionsBody(body),
@@ -28,6 +29,14 @@ export function fromBatchBody(body: CreateBatchBody): CreateBatchRequest {
     deleteAfterSeconds: body.delete_after_seconds ?? null,
     webhookUrl: body.webhook?.url ?? null,
   };
+}
+
+function toRecording(
+  source: NonNullable<CreateTranscriptionBody["source"]> | null,
+): Pick<CreateTranscriptionRequest, "source" | "remote" | "sourceTranscription"> {
+  if (source === null || "bucket" in source) return { source };
+  if ("url" in source) return { source: null, remote: { url: source.url, headers: source.headers ?? {} } };
+  return { source: null, sourceTranscription: source.transcription };
 }
 
 function toSource(source: CreateBatchBody["source"]): BatchSource {

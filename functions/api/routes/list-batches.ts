@@ -3,6 +3,7 @@ import { listBatches } from "../../../src/jobs/batches/list-batches.ts";
 import type { Services } from "../../../src/jobs/services.ts";
 import type { Api } from "../environment.ts";
 import { toBatchResource } from "../resources/to-batch.ts";
+import { toListed } from "../resources/to-listed.ts";
 import { BEARER, jsonAnswer } from "../schemas/answers.ts";
 import { BatchPageSchema } from "../schemas/batch.ts";
 import { DEFAULT_PAGE, pageMembers } from "../schemas/common.ts";
@@ -28,6 +29,6 @@ export function addListBatches(app: Api, services: Services): void {
       ...(after !== undefined && { after }),
     });
     const now = services.clock.now();
-    return context.json({ data: items.map((record) => toBatchResource(record, now)), next }, 200);
+    return context.json({ data: items.map((record) => toListed(toBatchResource(record, now))), next }, 200);
   });
 }

@@ -12,7 +12,7 @@ const route = createRoute({
   operationId: "listModels",
   tags: ["Service"],
   summary: "List models",
-  description: "The model that transcribes, and others that the service has.",
+  description: "The model that transcribes, and others that the service has; in OpenAI's words as well.",
   security: BEARER,
   request: { query: NoQuery },
   responses: { 200: jsonAnswer("The models.", ModelsSchema), ...problemAnswers() },
@@ -20,11 +20,15 @@ const route = createRoute({
 
 export function addModels(app: Api, { models }: Services): void {
   const data = models.map(({ name, version, languages, license, parameters }) => ({
+    id: name,
+    object: "model" as const,
+    created: 0,
+    owned_by: "scriptorium",
     name,
     version,
     languages: [...languages],
     license,
     parameters,
   }));
-  app.openapi(route, (context) => context.json({ data }, 200));
+  app.openapi(route, (context) => context.json({ object: "list" as const, data }, 200));
 }

@@ -1,14 +1,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { FORMATS } from "../../../src/formats/index.ts";
 import { sha256Hex } from "../../../src/jobs/digest.ts";
-import { BlobNotFoundError, DeletedError } from "../../../src/jobs/errors.ts";
+import { BlobNotFoundError } from "../../../src/jobs/errors.ts";
 import { resultKey } from "../../../src/jobs/object-keys.ts";
+import type { BlobRef } from "../../../src/jobs/ports/index.ts";
 import type { Services } from "../../../src/jobs/services.ts";
 import { getTranscription } from "../../../src/jobs/use-cases/get-transcription.ts";
-import { readTranscript } from "../../../src/jobs/use-cases/read-transcript.ts";
+import { findCompleted, readTranscript, renderHere } from "../../../src/jobs/use-cases/read-transcript.ts";
 import { negotiateFormat } from "../accept.ts";
 import { contentDisposition } from "../content-disposition.ts";
-import type { Api } from "../environment.ts";
+import type { Api, ApiOptions } from "../environment.ts";
 import { INLINE_BYTES, seeOther } from "../large-answers.ts";
 import { BEARER, seeOtherAnswer } from "../schemas/answers.ts";
 import { FormatEnum, idParameter, TranscriptionId } from "../schemas/common.ts";
@@ -51,42 +52,39 @@ const route = createRoute({
   },
 });
 
-export function addReadTranscript(app: Api, services: Services): void {
+export function addReadTranscript(app: Api, services: Services, { render = renderHere }: ApiOptions): void {
   app.openapi(route, async (context) => {
     const caller = context.get("caller");
     const { id } = context.req.valid("param");
     const { accept, "if-none-match": known } = context.req.valid("header");
-    const { fileName } = await getTranscription(services, caller, id);
+    await getTranscription(services, caller, id);
     const format = context.req.valid("query").format ?? negotiateFormat(accept);
-    const transcript = await readTranscript(services, caller, id).catch((error: unknown) => {
+    const record = await findCompleted(services, caller, id);
+    const read = readTranscript(services, record, format, { mostBytes: INLINE_BYTES, render });
+    const { facts, text } = await read.catch(async (error: unknown) => {
       // Deleted between the record and the bytes: the record says so now.
-      if (error instanceof BlobNotFoundError) return readTranscript(services, caller, id);
+      if (error instanceof BlobNotFoundError) await findCompleted(services, caller, id);
       throw error;
     });
-    const body = FORMATS[format].render(transcript);
-    const etag = `"${(await sha256Hex(body)).slice(0, 32)}"`;
+    const etag = `"${facts?.etag ?? (await sha256Hex(text ?? "")).slice(0, 32)}"`;
     context.header("vary", "Accept");
     context.header("etag", etag);
     if (isKnown(etag, known)) return context.body(null, 304);
     const { mediaType } = FORMATS[format];
-    const disposition = contentDisposition(fileName, id, format);
-    if (Buffer.byteLength(body) > INLINE_BYTES) {
+    const disposition = contentDisposition(record.fileName, id, format);
+    if ((facts?.size ?? Buffer.byteLength(text ?? "")) > INLINE_BYTES) {
       const ref = { bucket: services.bucket, key: resultKey(id, format) };
-      // The worker stores formats beside JSON only where they were asked for.
-      if (!(await services.blobs.head(ref))) {
-        await services.blobs.put(ref, body, { contentType: mediaType });
-        // Deleted meanwhile: what was stored just now must not outlive that.
-        if ((await getTranscription(services, caller, id)).state === "deleted") {
-          await services.blobs.delete(ref);
-          throw new DeletedError(id);
-        }
-      }
       return seeOther(context, services, { ref, mediaType, disposition });
     }
     context.header("content-type", mediaType);
     context.header("content-disposition", disposition);
-    return context.body(body, 200);
+    return context.body(text ?? (await readText(services, facts!)), 200);
   });
+}
+
+async function readText({ blobs }: Services, ref: BlobRef): Promise<string> {
+  const { body } = await blobs.get(ref);
+  return new Response(ReadableStream.from(body)).text();
 }
 
 /** Whether If-None-Match names it, compared weakly (RFC 9110, 13.1.2). */

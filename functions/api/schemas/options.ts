@@ -4,6 +4,10 @@ import { FormatEnum } from "./common.ts";
 
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 const LARGEST_BOOST = 10;
+const MOST_REPLACEMENTS = 1000;
+const REPLACEMENT_CHARACTERS = 100;
+/** Later than any recording ends. */
+const LATEST_SECOND = 1_000_000;
 const LONGEST_DELETION_SECONDS = 10 * 365 * 24 * 3600;
 
 /** What recordings are transcribed with: members of the requests that create transcriptions and batches. */
@@ -25,6 +29,15 @@ export function optionMembers(limits: Limits) {
         "Which track of sound of a video or of a recorder with several, from 1. Default: the file's default one; the others are named in the transcript's warnings.",
       example: 1,
     }),
+    start: second().openapi({
+      description: "Second of the recording from which on it is transcribed. Default: its begin.",
+      example: 0,
+    }),
+    end: second().openapi({
+      description:
+        "Second of the recording up to which it is transcribed. Default: its end. Times in the transcript stay those of the recording.",
+      example: 90.5,
+    }),
     hotwords: z.array(hotword(limits)).max(limits.hotwords).optional().openapi({
       description: "Words and phrases to expect: names, products, jargon.",
     }),
@@ -33,6 +46,22 @@ export function optionMembers(limits: Limits) {
       example: 1,
     }),
     word_timestamps: z.boolean().optional().openapi({ description: "Times of each word. Default: true." }),
+    format_text: z.boolean().optional().openapi({
+      description:
+        "Text as people write it. False: the words as they were heard; those are in `verbatim_text` and `words[].word` in any case. Default: true.",
+    }),
+    punctuate: z.boolean().optional().openapi({
+      description: "Marks and capitals, where the model brings what puts them. Default: as `format_text`.",
+    }),
+    numerals: z.boolean().optional().openapi({
+      description:
+        "Numbers, dates, money and spelled letters as they are written. Default: as `format_text`.",
+    }),
+    replace: z
+      .array(replacement())
+      .max(MOST_REPLACEMENTS)
+      .optional()
+      .openapi({ description: "Custom spelling, applied last: to the text as it is written." }),
     formats: formats().optional().openapi({
       description:
         "Files to store beside the JSON result. Every format can be asked for later all the same. Default: none.",
@@ -43,6 +72,10 @@ export function optionMembers(limits: Limits) {
     }),
     metadata: metadata(limits).optional(),
   };
+}
+
+function second() {
+  return z.number().min(0).max(LATEST_SECOND).nullish();
 }
 
 export function formats() {
@@ -80,6 +113,19 @@ function hotword({ hotwordCharacters }: Limits) {
       }),
     })
     .openapi("Hotword");
+}
+
+function replacement() {
+  const phrase = () => z.string().min(1).max(REPLACEMENT_CHARACTERS).regex(/\S/, "must not be blank");
+  return z
+    .strictObject({
+      find: phrase().openapi({
+        description: "Whole words, in any case; marks between them do not matter.",
+        example: "scriptorium dot i o",
+      }),
+      with: phrase().openapi({ description: "Written just so.", example: "scriptorium.io" }),
+    })
+    .openapi("Replacement");
 }
 
 function metadata({ metadataEntries, metadataKeyCharacters, metadataValueCharacters }: Limits) {

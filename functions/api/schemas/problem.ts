@@ -19,9 +19,19 @@ export const ProblemSchema = z
     field: z.string().optional().openapi({ description: "invalid_request: the one member at fault." }),
     current_status: z.string().optional().openapi({ description: "The status that stood in the way." }),
     error: z
-      .object({ code: z.string(), message: z.string() })
+      .object({
+        code: z.string(),
+        message: z.string(),
+        type: z.string().optional(),
+        param: z.string().nullable().optional(),
+      })
       .optional()
-      .openapi({ description: "not_completed: why the transcription failed." }),
+      .openapi({
+        description:
+          "not_completed, transcription_failed: why the transcription failed. In answers of the calls that OpenAI has as well: the same as clients of OpenAI read it.",
+      }),
+    missing_parts: z.array(z.int()).optional().openapi({ description: "parts_missing: their numbers." }),
+    transcription_id: z.string().optional().openapi({ description: "not_yet_completed: what to ask for." }),
     limit_bytes: z.int().optional().openapi({ description: "too_large: the largest body that is taken." }),
     request_id: z
       .string()
@@ -43,8 +53,13 @@ const EVERYWHERE: readonly ProblemCode[] = [
 
 /** The answers of a call under /v1 with these problems and those that every such call may have. */
 export function problemAnswers(...codes: ProblemCode[]) {
+  return answersOf([...EVERYWHERE, ...codes]);
+}
+
+/** The answers of a call with these problems alone. */
+export function answersOf(codes: readonly ProblemCode[]) {
   const answers: Record<string, ReturnType<typeof problemAnswer>> = {};
-  const byStatus = Map.groupBy([...EVERYWHERE, ...codes], (code) => PROBLEMS[code].status);
+  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
   for (const [status, group] of byStatus) answers[status] = problemAnswer(group);
   return answers;
 }
@@ -55,6 +70,7 @@ function problemAnswer(codes: readonly ProblemCode[]) {
     return { value: { type: "about:blank" as const, title, status, code, detail: when } };
   };
   const headers = {
+    "X-Request-Id": header("To quote when asking about this request."),
     ...(codes.includes("rate_limited") && { "Retry-After": header("Seconds to wait.") }),
     ...(codes.includes("unauthorized") && { "WWW-Authenticate": header("Bearer.") }),
   };

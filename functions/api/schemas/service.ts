@@ -2,9 +2,14 @@ import { z } from "@hono/zod-openapi";
 
 export const ModelsSchema = z
   .object({
+    object: z.literal("list"),
     data: z
       .array(
         z.object({
+          id: z.string().openapi({ description: "The same as `name`." }),
+          object: z.literal("model"),
+          created: z.int().openapi({ description: "Always 0: packs do not say." }),
+          owned_by: z.string(),
           name: z.string(),
           version: z.string(),
           languages: z.array(z.string()),
@@ -16,4 +21,11 @@ export const ModelsSchema = z
   })
   .openapi("Models");
 
-export const HealthSchema = z.object({ status: z.literal("ok") }).openapi("Health");
+export const HealthSchema = z
+  .object({
+    status: z.literal("ok"),
+    warnings: z.array(z.object({ code: z.string(), message: z.string() })).openapi({
+      description: "What keeps it from some of its work: `ffmpeg_missing`.",
+    }),
+  })
+  .openapi("Health");

@@ -10,7 +10,16 @@ const confidence = () =>
     .nullable()
     .openapi({ description: "Null where the model tells no probabilities." });
 
-const WordSchema = z.object({ word: z.string(), start: seconds(), end: seconds(), confidence: confidence() });
+const WordSchema = z.object({
+  word: z.string().openapi({ description: "As heard." }),
+  display: z.string().optional().openapi({
+    description:
+      "As the text has it, with its marks; empty where it is written with the word before, as in numbers. Absent in older transcripts.",
+  }),
+  start: seconds(),
+  end: seconds(),
+  confidence: confidence(),
+});
 
 const SegmentSchema = z
   .object({
@@ -24,9 +33,20 @@ const SegmentSchema = z
     alternatives: z
       .array(z.object({ text: z.string(), confidence: confidence() }))
       .optional()
-      .openapi({ description: "The segment's own text first; only where more than one was asked for." }),
+      .openapi({
+        description: "As heard, the segment's own words first; only where more than one was asked for.",
+      }),
   })
   .openapi("Segment", { description: "A stretch of speech." });
+
+const ParagraphSchema = z
+  .object({
+    start: seconds(),
+    end: seconds(),
+    channel: z.int().optional(),
+    sentences: z.array(z.object({ start: seconds(), end: seconds(), text: z.string() })),
+  })
+  .openapi("Paragraph", { description: "Sentences between longer pauses, or of one speaker's turn." });
 
 /** As src/formats/transcript.ts has it. */
 export const TranscriptSchema = z
@@ -36,15 +56,23 @@ export const TranscriptSchema = z
     duration: z.number().openapi({ description: "Seconds of audio." }),
     language: z.string(),
     text: z.string(),
+    verbatim_text: z.string().optional().openapi({ description: "The words as they were heard." }),
     confidence: confidence(),
     channels: z.array(z.object({ channel: z.int(), text: z.string() })).optional(),
     segments: z.array(SegmentSchema),
+    paragraphs: z.array(ParagraphSchema).optional().openapi({
+      description: "Only where marks were put: without sentences there is nothing to divide.",
+    }),
     audio: z.object({
       sha256: z.string(),
       duration: z.number(),
       sample_rate: z.number(),
       channels: z.int(),
       codec: z.string(),
+      peaks: z.array(z.int().min(0).max(100)).optional().openapi({
+        description:
+          "To draw the sound: the largest sample of each of as many equal stretches, in percent of full scale. A thousand at most.",
+      }),
     }),
     timing: z.object({
       queued_ms: z.number(),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { TOLD_STATES } from "../../../src/jobs/webhook.ts";
 import { Timestamp } from "./common.ts";
 
 export const WebhookSchema = z
@@ -12,14 +13,23 @@ export const WebhookSchema = z
     attempt_count: z.int(),
     attempts: z
       .array(
-        z.object({
-          at: Timestamp,
-          status: z.int().nullable().openapi({ description: "Of the answer; null where there was none." }),
-          error: z.string().nullable(),
-        }),
+        z
+          .object({
+            at: Timestamp,
+            status: z.int().nullable().openapi({ description: "Of the answer; null where there was none." }),
+            error: z.string().nullable(),
+          })
+          .openapi("WebhookAttempt"),
       )
       .openapi({ description: "The last ones, oldest first." }),
     next_attempt_at: Timestamp.nullable(),
+    disabled_reason: z
+      .object({
+        code: z.enum(["gone", "endpoint_disabled", "address_refused"]),
+        message: z.string(),
+      })
+      .nullable()
+      .openapi({ description: "Why it is `disabled`." }),
   })
   .openapi("Webhook");
 
@@ -48,11 +58,11 @@ const failure = z.object({ code: z.string(), message: z.string() });
 
 export const TranscriptionEventSchema = z
   .object({
-    type: z.enum(["transcription.completed", "transcription.failed"]),
+    type: z.enum(TOLD_STATES.map((state) => `transcription.${state}` as const)),
     timestamp: Timestamp,
     data: z.object({
       id: z.string(),
-      status: z.enum(["completed", "failed"]),
+      status: z.enum(TOLD_STATES),
       batch_id: z.string().optional(),
       file_name: z.string().nullable(),
       duration: z.number().optional().openapi({ description: "Seconds of audio." }),

@@ -2,7 +2,7 @@ import { EngineError } from "../errors.ts";
 import { MatroskaBlocks } from "./matroska-blocks.ts";
 import { PcmSplitter } from "./pcm.ts";
 import { corrupt } from "./refusals.ts";
-import { noTrouble, type SampleStream } from "./sample-stream.ts";
+import { type DecodeTrouble, noTrouble, type SampleStream } from "./sample-stream.ts";
 import type { SourceFile } from "./source-file.ts";
 import { StderrLog } from "./stderr-log.ts";
 import { type Ending, type Subprocess, startSubprocess } from "./subprocess.ts";
@@ -44,9 +44,8 @@ const CRASHES = new Set<NodeJS.Signals>([
  * and is throttled by its pipe: every channel of it, and silence where its times leave a gap. Throws corrupt_media
  * when it stalls or crashes, ffmpeg_missing, and the signal's reason on abort.
  */
-export function decodeWithFfmpeg(job: DecodeJob): SampleStream {
+export function decodeWithFfmpeg(job: DecodeJob, trouble: DecodeTrouble = noTrouble()): SampleStream {
   const { file, tools, signal, channels } = job;
-  const trouble = noTrouble();
   let running: Subprocess | null = null;
 
   async function* chunks(): AsyncGenerator<Float32Array[]> {

@@ -21,10 +21,24 @@ export class Fft {
     for (let i = 0; i < size; i++) {
       const j = this.#reversed[i]!;
       if (j <= i) continue;
-      [real[i], real[j]] = [real[j]!, real[i]!];
-      [imaginary[i], imaginary[j]] = [imaginary[j]!, imaginary[i]!];
+      const swappedReal = real[i]!;
+      const swappedImaginary = imaginary[i]!;
+      real[i] = real[j]!;
+      imaginary[i] = imaginary[j]!;
+      real[j] = swappedReal;
+      imaginary[j] = swappedImaginary;
     }
-    for (let half = 1; half < size; half *= 2) {
+    // The first round turns nothing.
+    for (let low = 0; low < size; low += 2) {
+      const high = low + 1;
+      const otherReal = real[high]!;
+      const otherImaginary = imaginary[high]!;
+      real[high] = real[low]! - otherReal;
+      imaginary[high] = imaginary[low]! - otherImaginary;
+      real[low]! += otherReal;
+      imaginary[low]! += otherImaginary;
+    }
+    for (let half = 2; half < size; half *= 2) {
       const stride = size / (2 * half);
       for (let start = 0; start < size; start += 2 * half) {
         for (let k = 0; k < half; k++) {

@@ -8,6 +8,8 @@ import { type PlainHeader, plainHeader } from "./plain-header.ts";
 import { type Probe, type ProbedStream, probe, unsupported } from "./probe.ts";
 import { type OpenedRecording, RecordingReader } from "./recording-reader.ts";
 import { corrupt, tooLong } from "./refusals.ts";
+import { noTrouble } from "./sample-stream.ts";
+import { isShort, readShortClip } from "./short/short-clip.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { type Sniffed, sniff } from "./sniff.ts";
 import { locate, refuse, type SourceFile } from "./source-file.ts";
@@ -23,6 +25,9 @@ import { readWavHeader, type WavHeader } from "./wav-header.ts";
 
 /** More channels than any recording of people has; each costs memory. */
 const MAX_CHANNELS = 32;
+
+/** Lower than any recorder's, Hz. At 1 Hz a few bytes would become hours of sound. */
+const LOWEST_RATE = 1000;
 
 /** Codecs of the pictures that tags carry. */
 const COVERS = ["mjpeg", "png", "bmp", "gif", "webp", "tiff"];
@@ -119,17 +124,22 @@ async function openWithFfmpeg(
     throw new RecordingError("unsupported_media", `${file.label} ${what}`);
   }
   const feed = wav && needsFeeding(wav) ? () => feedWav(file, wav) : undefined;
-  const plain = wav && codec !== null ? wavHeader(wav, codec) : plainHeader(sniffed, samples);
-  const facts =
-    plain && plain.channels <= 2
-      ? plainFacts(file, plain, options)
-      : await probedFacts(file, sniffed, tools, { ...options, signal });
+  const read = wav && codec !== null ? wavHeader(wav, codec) : plainHeader(sniffed, samples);
+  const plain = read !== null && read.channels <= 2 && read.sampleRate >= LOWEST_RATE ? read : null;
+  const facts = plain
+    ? plainFacts(file, plain, options)
+    : await probedFacts(file, sniffed, tools, { ...options, signal });
   const declared = wav && codec !== null ? declaredByWav(wav) : facts.declared;
   const { origin, pictureCodecs, tracks } = facts;
   const { demuxer } = sniffed;
   const streams = tracks.map(({ index, channels, layout }) => {
     const job = { file, feed, demuxer, track: index, channels, origin, pictureCodecs, tools, signal };
-    const stream = decodeWithFfmpeg(job);
+    const trouble = noTrouble();
+    const decoding = decodeWithFfmpeg(job, trouble);
+    const clip = plain && tools.clips && isShort(file, plain) ? plain : null;
+    const stream = clip
+      ? readShortClip({ file, sniffed, header: clip, trouble, signal, otherwise: decoding })
+      : decoding;
     return options.channels === "mix" || tracks.length > 1 ? mixed(stream, layout) : stream;
   });
   const [first] = tracks;
@@ -221,7 +231,7 @@ function refuseUnreadable(audio: ProbedStream, { kind }: Sniffed, label: string)
       `${label} has ${audio.channels} channels; at most ${MAX_CHANNELS} can be read.`,
     );
   }
-  if (audio.channels < 1 || audio.sampleRate < 1) {
+  if (audio.channels < 1 || audio.sampleRate < LOWEST_RATE) {
     throw kind === null
       ? unsupported(label)
       : corrupt(label, "is damaged: no frame of its audio can be read.");

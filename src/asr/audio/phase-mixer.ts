@@ -20,11 +20,19 @@ const SPREAD = 2;
 /** Opposed bins with less than this share of a window's power carry no voice that could be heard beside the rest. */
 const HEARD = 0.03;
 
-/** Share of the power by which channels may differ and still say the same. */
-const ALIKE = 1e-3;
+/**
+ * Two channels' products and powers, summed over a window, that rule out opposed bins which could be heard, whatever
+ * their spectra are. In opposed bins, of HEARD of the power or more, products are at most OPPOSED of the power, elsewhere
+ * at most all of it: over all bins at most 1 + (OPPOSED - 1) × HEARD = 0.9475. And neither channel has less than a
+ * fifth of the other's power in them, so that the weaker has at least HEARD / 6 of the stronger's over all. Both with
+ * some room for rounding and the ends of the spectrum.
+ */
+const TOGETHER = 0.96;
+const WEAKER = 0.004;
 
 /** sqrt of a periodic Hann window: squared and overlapped by half it sums to 1. */
 const SHAPE = Float64Array.from({ length: WINDOW }, (_, i) => Math.sin((Math.PI * i) / WINDOW));
+const SQUARED = SHAPE.map((value) => value * value);
 
 /**
  * Mixes channels to one by their weighted mean, except that a frequency in which a channel is opposed in phase to
@@ -47,6 +55,12 @@ export class PhaseMixer {
   readonly #power: Float64Array[];
   readonly #sumReal = new Float64Array(BINS);
   readonly #sumImaginary = new Float64Array(BINS);
+  readonly #turnedReal = new Float64Array(WINDOW);
+  readonly #turnedImaginary = new Float64Array(WINDOW);
+  readonly #opposed = new Uint8Array(BINS);
+  /** Of two channels: their product and their powers, remembered as those of the bins are. */
+  #product = 0;
+  #powers = [0, 0];
   #filled = HOP;
   /** Windows compared in a row; one alone may be opposed by chance. */
   #compared = 0;
@@ -71,15 +85,14 @@ export class PhaseMixer {
     let written = 0;
     for (let at = 0; at < length; ) {
       const taken = Math.min(WINDOW - this.#filled, length - at);
-      for (let i = 0; i < taken; i++, at++) {
-        let mean = 0;
-        for (let c = 0; c < channels.length; c++) {
-          const sample = channels[c]![at]!;
-          this.#recent[c]![this.#filled + i] = sample;
-          mean += this.#weights[c]! * sample;
-        }
-        this.#mean[this.#filled + i] = mean;
+      const mean = this.#mean.subarray(this.#filled, this.#filled + taken).fill(0);
+      for (const [c, samples] of channels.entries()) {
+        const piece = samples.subarray(at, at + taken);
+        this.#recent[c]!.set(piece, this.#filled);
+        const weight = this.#weights[c]!;
+        for (let i = 0; i < taken; i++) mean[i]! += weight * piece[i]!;
       }
+      at += taken;
       this.#filled += taken;
       if (this.#filled === WINDOW) written += this.#hop(out, written);
     }
@@ -110,30 +123,37 @@ export class PhaseMixer {
     return given;
   }
 
-  /** False where all channels say the same or all but one are silent, which needs no closer look. */
+  /** False where no bin that could be heard can be opposed, which needs no closer look. */
   #mayBeOpposed(): boolean {
-    const [first, ...others] = this.#recent;
-    let sounding = 0;
-    let power = 0;
-    let apart = 0;
-    for (let i = 0; i < WINDOW; i++) power += first![i]! * first![i]!;
-    if (power > 0) sounding++;
-    for (const other of others) {
-      let own = 0;
-      for (let i = 0; i < WINDOW; i++) {
-        const difference = other[i]! - first![i]!;
-        own += other[i]! * other[i]!;
-        apart += difference * difference;
+    if (this.#recent.length === 2 && this.#isRuledOut(this.#recent[0]!, this.#recent[1]!)) {
+      this.#compared = 0;
+      for (const c of this.#cross.keys()) {
+        this.#cross[c]!.fill(0);
+        this.#power[c]!.fill(0);
       }
-      if (own > 0) sounding++;
+      return false;
     }
-    if (sounding > 1 && apart > ALIKE * power) return true;
-    this.#compared = 0;
-    for (const c of this.#cross.keys()) {
-      this.#cross[c]!.fill(0);
-      this.#power[c]!.fill(0);
+    return true;
+  }
+
+  #isRuledOut(one: Float64Array, other: Float64Array): boolean {
+    let product = 0;
+    let first = 0;
+    let second = 0;
+    for (let i = 0; i < WINDOW; i++) {
+      const a = one[i]!;
+      const b = other[i]!;
+      const shaped = SQUARED[i]! * a;
+      product += shaped * b;
+      first += shaped * a;
+      second += SQUARED[i]! * b * b;
     }
-    return false;
+    const [left, right] = this.#weights as [number, number];
+    this.#product = MEMORY * this.#product + left * right * product;
+    const a = MEMORY * this.#powers[0]! + left * left * first;
+    const b = MEMORY * this.#powers[1]! + right * right * second;
+    this.#powers = [a, b];
+    return this.#product >= (TOGETHER * (a + b)) / 2 || Math.min(a, b) <= WEAKER * Math.max(a, b);
   }
 
   /** Add to the correction of this window what turns opposed bins around. */
@@ -142,8 +162,8 @@ export class PhaseMixer {
     this.#compared++;
     this.#sumReal.set(this.#real[0]!.subarray(0, BINS));
     this.#sumImaginary.set(this.#imaginary[0]!.subarray(0, BINS));
-    const turnedReal = new Float64Array(WINDOW);
-    const turnedImaginary = new Float64Array(WINDOW);
+    const turnedReal = this.#turnedReal.fill(0);
+    const turnedImaginary = this.#turnedImaginary.fill(0);
     let turned = false;
     for (let c = 1; c < this.#weights.length; c++) {
       const opposed = this.#opposedBins(c);
@@ -160,14 +180,39 @@ export class PhaseMixer {
     if (turned) this.#synthesise(turnedReal, turnedImaginary);
   }
 
-  /** Weighted spectra of all channels: `real` and `imaginary` [channels][BINS]. */
+  /** Weighted spectra of all channels, two by one transform: `real` and `imaginary` [channels][BINS]. */
   #analyse(): void {
-    for (let c = 0; c < this.#weights.length; c++) {
+    for (let c = 0; c < this.#weights.length; c += 2) {
       const [real, imaginary] = [this.#real[c]!, this.#imaginary[c]!];
-      const weight = this.#weights[c]!;
-      for (let i = 0; i < WINDOW; i++) real[i] = weight * SHAPE[i]! * this.#recent[c]![i]!;
-      imaginary.fill(0);
+      this.#shaped(c, real);
+      if (c + 1 === this.#weights.length) imaginary.fill(0);
+      else this.#shaped(c + 1, imaginary);
       this.#fft.transform(real, imaginary);
+      if (c + 1 < this.#weights.length) this.#part(c);
+    }
+  }
+
+  #shaped(c: number, into: Float64Array): void {
+    const weight = this.#weights[c]!;
+    const recent = this.#recent[c]!;
+    for (let i = 0; i < WINDOW; i++) into[i] = weight * SHAPE[i]! * recent[i]!;
+  }
+
+  /** The spectra of two real signals from that of one as the real and the other as the imaginary part. */
+  #part(c: number): void {
+    const [real, imaginary] = [this.#real[c]!, this.#imaginary[c]!];
+    const [otherReal, otherImaginary] = [this.#real[c + 1]!, this.#imaginary[c + 1]!];
+    for (let k = 0; k < BINS; k++) {
+      const mirror = (WINDOW - k) % WINDOW;
+      const x = real[k]!;
+      const y = imaginary[k]!;
+      const u = real[mirror]!;
+      const v = imaginary[mirror]!;
+      otherReal[k] = (y + v) / 2;
+      otherImaginary[k] = (u - x) / 2;
+      // The mirrored half is not read again before its turn: k runs to the middle only.
+      real[k] = (x + u) / 2;
+      imaginary[k] = (y - v) / 2;
     }
   }
 
@@ -176,18 +221,32 @@ export class PhaseMixer {
     const [cross, power] = [this.#cross[c]!, this.#power[c]!];
     const [real, imaginary] = [this.#real[c]!, this.#imaginary[c]!];
     for (let k = 0; k < BINS; k++) {
-      const [a, b, x, y] = [this.#sumReal[k]!, this.#sumImaginary[k]!, real[k]!, imaginary[k]!];
+      const a = this.#sumReal[k]!;
+      const b = this.#sumImaginary[k]!;
+      const x = real[k]!;
+      const y = imaginary[k]!;
       cross[k] = MEMORY * cross[k]! + a * x + b * y;
       power[k] = MEMORY * power[k]! + (a * a + b * b + x * x + y * y) / 2;
     }
-    const opposed = new Uint8Array(BINS);
+    const opposed = this.#opposed;
     let lost = 0;
     let total = 0;
+    // Sums over the bins to both sides, moved along.
+    let together = 0;
+    let both = 0;
+    for (let k = 0; k < SPREAD; k++) {
+      together += cross[k]!;
+      both += power[k]!;
+    }
     for (let k = 0; k < BINS; k++) {
-      let [together, both] = [0, 0];
-      for (let near = Math.max(0, k - SPREAD); near <= Math.min(BINS - 1, k + SPREAD); near++) {
-        together += cross[near]!;
-        both += power[near]!;
+      const [next, last] = [k + SPREAD, k - SPREAD - 1];
+      if (next < BINS) {
+        together += cross[next]!;
+        both += power[next]!;
+      }
+      if (last >= 0) {
+        together -= cross[last]!;
+        both -= power[last]!;
       }
       opposed[k] = together < OPPOSED * both ? 1 : 0;
       total += power[k]!;

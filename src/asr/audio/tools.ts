@@ -34,7 +34,7 @@ function confined(protocol: string): string[] {
 }
 
 export function withDefaults(tools: Partial<AudioTools> | undefined): AudioTools {
-  return { ffmpeg: "ffmpeg", ffprobe: "ffprobe", probeSeconds: 20, stallSeconds: 30, ...tools };
+  return { ffmpeg: "ffmpeg", ffprobe: "ffprobe", probeSeconds: 20, stallSeconds: 30, clips: true, ...tools };
 }
 
 export function toolMissing(binary: string, cause: unknown): EngineError {

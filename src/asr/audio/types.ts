@@ -34,7 +34,7 @@ export interface AudioLimits {
 /** A path, the bytes themselves, or a stream of them (spooled to a temporary file, so that formats that need seeking work). */
 export type AudioSource = string | Uint8Array | NodeJS.ReadableStream;
 
-/** How the subprocesses that read everything but 16 kHz 16-bit PCM WAV are run. */
+/** How recordings are read that are no 16 kHz 16-bit PCM WAV: short clips in threads, everything else by subprocesses. */
 export interface AudioTools {
   /** Name or path of the binary; "ffmpeg" by default. */
   ffmpeg: string;
@@ -44,6 +44,8 @@ export interface AudioTools {
   probeSeconds: number;
   /** Seconds without any output after which a decoder that is being waited for is killed; 30 by default. */
   stallSeconds: number;
+  /** Short FLAC, Ogg Opus and MP3 are decoded in this process; true by default. */
+  clips: boolean;
   /** Their environment; by default that of this process, so that PATH finds them. */
   environment?: Record<string, string>;
 }

@@ -4,7 +4,7 @@
  * Greedy is not always the cut that training used; where they differ the hotword has less effect, and does no harm.
  */
 import { beginsSpaceless } from "../words/script.ts";
-import { isSilent, type Vocabulary } from "../words/vocabulary.ts";
+import { isSpelling, onlyCase, type Vocabulary } from "../words/vocabulary.ts";
 
 export interface Tokenized {
   tokens: number[];
@@ -15,7 +15,7 @@ export interface Tokenized {
 export function makeTokenizer(vocabulary: Vocabulary): (text: string) => Tokenized {
   const { kind, pieces, space } = vocabulary;
   const spelling = pieces.filter((_, id) => isSpelling(id, vocabulary));
-  const inCase = caseOf(spelling);
+  const inCase = caseOf(vocabulary);
   const curly = spelling.includes("’");
   const longest = spelling.reduce((most, piece) => Math.max(most, [...piece].length), 1);
   return (text) => {
@@ -27,18 +27,11 @@ export function makeTokenizer(vocabulary: Vocabulary): (text: string) => Tokeniz
   };
 }
 
-/** Whether a token stands for letters: not <unk> and its like, which no phrase may be boosted as. */
-function isSpelling(id: number, vocabulary: Vocabulary): boolean {
-  return id !== vocabulary.unkId && !isSilent(id, vocabulary);
-}
-
 /** Vocabularies of one case get their phrases in that case. */
-function caseOf(spelling: readonly string[]): (text: string) => string {
-  const all = spelling.join("");
-  const hasUpper = /\p{Lu}/u.test(all);
-  const hasLower = /\p{Ll}/u.test(all);
-  if (hasUpper === hasLower) return (text) => text;
-  return hasUpper ? (text) => text.toUpperCase() : (text) => text.toLowerCase();
+function caseOf(vocabulary: Vocabulary): (text: string) => string {
+  const only = onlyCase(vocabulary);
+  if (only === null) return (text) => text;
+  return only === "upper" ? (text) => text.toUpperCase() : (text) => text.toLowerCase();
 }
 
 /** A vocabulary without a separator writes its words one after the other. */

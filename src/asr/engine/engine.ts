@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { SAMPLE_RATE } from "../audio/types.ts";
 import type { ContextPhrase } from "../beam/context-graph.ts";
-import { hotwordAnchor } from "../beam/hotwords.ts";
 import type { LanguageWeights } from "../beam/language-scorer.ts";
 import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { EngineError } from "../errors.ts";
@@ -14,10 +12,10 @@ import type { EngineOptions, Fallback, Precision } from "./engine-options.ts";
 import { HotwordKeys } from "./hotword-keys.ts";
 import type { InferenceApi } from "./inference-thread.ts";
 import { type OpenedDevice, openFirstDevice } from "./open-device.ts";
-import type { SearchApi, SearchThreadData } from "./search-thread.ts";
-import { readShared } from "./shared-file.ts";
+import { openSearch } from "./open-search.ts";
+import type { SearchApi } from "./search-thread.ts";
 import { StageTimer, type StageTimes } from "./stage-times.ts";
-import { closeAll, Thread } from "./thread.ts";
+import { closeAll, type Thread } from "./thread.ts";
 
 /** One segment of audio and how to decode it. */
 export interface Utterance {
@@ -95,7 +93,7 @@ export class Engine {
     );
   }
 
-  /** Start the threads, load the graphs and the language model. Throws PackError, EngineError device_unavailable. */
+  /** Start the threads, load the graphs, the language model and the punctuator. Throws PackError, EngineError device_unavailable. */
   static async open(pack: ModelPack, options: EngineOptions = {}): Promise<Engine> {
     const opening = [openFirstDevice(pack, options), openSearch(pack, options.searchThreads ?? 1)] as const;
     try {
@@ -119,6 +117,13 @@ export class Engine {
     return new Promise((resolve, reject) => {
       this.#queue.push({ length: utterance.samples.length, utterance, owner, resolve, reject });
     });
+  }
+
+  /** Labels of a window of words by the pack's punctuator: pieces [n], pauses [n, 2]. */
+  async label(pieces: BigInt64Array, pauses: Float32Array): Promise<SearchApi["label"]["response"]> {
+    const answer = await this.#search[0].call("label", { pieces, pauses });
+    this.times.add({ punctuation: answer.ms });
+    return answer;
   }
 
   /** Fail the utterances of `owner` that have not started. */
@@ -204,28 +209,6 @@ export class Engine {
       searchMs: answers.reduce((sum, answer) => sum + answer.searchMs, 0),
     };
   }
-}
-
-async function openSearch(pack: ModelPack, count: number): Promise<Thread<SearchApi>[]> {
-  const { folder, manifest, vocabulary } = pack;
-  const { blankId, sosId, size } = vocabulary;
-  const data: SearchThreadData = {
-    blankId,
-    sosId,
-    vocabularySize: size,
-    anchor: hotwordAnchor(vocabulary),
-  };
-  const module = new URL("./search-thread.ts", import.meta.url);
-  const threads = Array.from({ length: count }, () => new Thread<SearchApi>(module, data));
-  if (manifest.language_model === undefined) return threads;
-  try {
-    const languageModel = await readShared(join(folder, manifest.language_model.file));
-    await Promise.all(threads.map((thread) => thread.call("open", { languageModel })));
-  } catch (error) {
-    await closeAll(threads);
-    throw error;
-  }
-  return threads;
 }
 
 /** At most `count` runs of nearly equal length. */

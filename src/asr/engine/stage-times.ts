@@ -7,6 +7,8 @@ export interface StageTimes {
   beam: number;
   rescoring: number;
   align: number;
+  /** Labels of the words: marks and capitals. */
+  punctuation: number;
 }
 
 /** Adds up the time of each stage over threads and batches. */
@@ -19,6 +21,7 @@ export class StageTimer {
     beam: 0,
     rescoring: 0,
     align: 0,
+    punctuation: 0,
   };
 
   add(times: Partial<StageTimes>): void {

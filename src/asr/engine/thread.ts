@@ -90,7 +90,7 @@ export async function closeAll(threads: readonly { close(): Promise<void> }[]): 
   await Promise.all(threads.map((thread) => thread.close()));
 }
 
-type Handlers<Api extends ThreadApi<Api>> = {
+export type Handlers<Api extends ThreadApi<Api>> = {
   [Method in keyof Api]: (
     request: Api[Method]["request"],
   ) => Reply<Api[Method]["response"]> | Promise<Reply<Api[Method]["response"]>>;

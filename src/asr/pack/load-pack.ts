@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { PackError } from "../errors.ts";
 import { fileDigest } from "../file-digest.ts";
+import { openPunctuator, type Punctuator } from "../punctuation/open-punctuator.ts";
 import { makeVocabulary, type Vocabulary } from "../words/vocabulary.ts";
 import type { WordMargins } from "../words/words.ts";
-import { manifestSchema, PACK_FORMAT, type PackManifest } from "./manifest.ts";
+import { manifestSchema, PACK_FORMAT, type PackManifest, PUNCTUATOR } from "./manifest.ts";
 import { parseTokens } from "./tokens.ts";
 import { isWenetFolder, readWenetFolder } from "./wenet-folder.ts";
 
@@ -16,6 +17,8 @@ export interface ModelPack {
   vocabulary: Vocabulary;
   /** Only of a folder of WeNet's own ONNX export: where its frontend is. Its decoder returns no scores and takes no weights. */
   wenet?: { frontend: string };
+  /** Puts marks and capitals; absent where the pack brings none. */
+  punctuator?: Punctuator;
 }
 
 /** A pack whose files have the right sizes, while their sha256 is still being computed. */
@@ -41,7 +44,8 @@ export async function openPack(folder: string): Promise<OpeningPack> {
   const text = await readManifest(folder);
   if (text === null) {
     const { frontend, ...wenet } = await readWenetFolder(folder);
-    return { pack: { folder, ...wenet, wenet: { frontend } }, verified: Promise.resolve() };
+    const pack = { folder, ...wenet, wenet: { frontend }, ...(await punctuatorBeside(folder)) };
+    return { pack, verified: Promise.resolve() };
   }
   const manifest = parseManifest(text, folder);
   const names = Object.keys(manifest.files);
@@ -52,7 +56,9 @@ export async function openPack(folder: string): Promise<OpeningPack> {
   const pieces = parseTokens(await readFile(join(folder, "tokens.txt"), "utf8"), manifest.vocabulary.size);
   const { kind, space, blank_id, unk_id, sos_id, eos_id } = manifest.vocabulary;
   const ids = { kind, space, blankId: blank_id, unkId: unk_id, sosId: sos_id, eosId: eos_id };
-  return { pack: { folder, manifest, vocabulary: makeVocabulary({ pieces, ...ids }) }, verified };
+  const punctuation = names.includes(PUNCTUATOR) && { punctuator: await openPunctuator(folder) };
+  const pack = { folder, manifest, vocabulary: makeVocabulary({ pieces, ...ids }), ...punctuation };
+  return { pack, verified };
 }
 
 /** Seconds of audio per encoder frame. */
@@ -63,6 +69,12 @@ export function encoderFrameSeconds(manifest: PackManifest): number {
 /** Undefined where the pack says nothing of them. */
 export function wordMargins({ word_times }: PackManifest): WordMargins | undefined {
   return word_times && { lead: word_times.lead_seconds, tail: word_times.tail_seconds };
+}
+
+/** Of a WeNet export, which has no list of its files. */
+async function punctuatorBeside(folder: string): Promise<Pick<ModelPack, "punctuator">> {
+  const there = await stat(join(folder, PUNCTUATOR)).catch(() => null);
+  return there ? { punctuator: await openPunctuator(folder) } : {};
 }
 
 /** Null where the folder is a WeNet export instead. */

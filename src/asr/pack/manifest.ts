@@ -66,13 +66,20 @@ const fieldsSchema = z.looseObject({
   files: z.record(z.string(), fileFactsSchema),
 });
 
+/** The description of a model of punctuation and capitals; a pack that lists it lists the rest of that model's files. */
+export const PUNCTUATOR = "punctuator.json";
+const PUNCTUATOR_FILES = [PUNCTUATOR, "punctuator.onnx", "punctuator.tokens.txt", "punctuator.words.txt"];
 const REQUIRED_FILES = ["frontend.onnx", "encoder.onnx", "decoder.onnx", "tokens.txt"];
 
 /** What can only be said of several fields together. */
 export const manifestSchema = fieldsSchema.superRefine(({ files, variants, language_model }, context) => {
-  for (const name of REQUIRED_FILES) {
+  const required = Object.hasOwn(files, PUNCTUATOR)
+    ? [...REQUIRED_FILES, ...PUNCTUATOR_FILES]
+    : REQUIRED_FILES;
+  for (const name of required) {
     if (Object.hasOwn(files, name)) continue;
-    context.addIssue({ code: "custom", path: ["files", name], message: "every pack has this file" });
+    const message = REQUIRED_FILES.includes(name) ? "every pack has this file" : `${PUNCTUATOR} needs it`;
+    context.addIssue({ code: "custom", path: ["files", name], message });
   }
   for (const name of Object.keys(files)) {
     if (FILE_NAME.test(name)) continue;
@@ -123,6 +130,7 @@ export function bytesOf({ files, language_model }: PackManifest, graphs: PackGra
   const used = new Set(Object.values(graphs));
   return Object.entries(files).reduce((sum, [name, { bytes }]) => {
     const unused = name.endsWith(".onnx") && !used.has(name);
-    return unused || name === language_model?.file ? sum : sum + bytes;
+    const elsewhere = name === language_model?.file || name.startsWith("punctuator.");
+    return unused || elsewhere ? sum : sum + bytes;
   }, 0);
 }

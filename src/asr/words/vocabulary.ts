@@ -42,6 +42,19 @@ export function isSilent(token: number, { blankId, sosId, eosId }: Vocabulary): 
   return token === blankId || token === sosId || token === eosId;
 }
 
+/** Whether a token stands for letters: not <unk> and its like. */
+export function isSpelling(token: number, vocabulary: Vocabulary): boolean {
+  return token !== vocabulary.unkId && !isSilent(token, vocabulary);
+}
+
+/** The case that all words are written in; null where there are two, or none. */
+export function onlyCase(vocabulary: Vocabulary): "upper" | "lower" | null {
+  const letters = vocabulary.pieces.filter((_, id) => isSpelling(id, vocabulary)).join("");
+  const upper = /\p{Lu}/u.test(letters);
+  if (upper === /\p{Ll}/u.test(letters)) return null;
+  return upper ? "upper" : "lower";
+}
+
 /** The text of a token sequence, single spaces between words where their script writes any. <unk> is written as its piece. */
 export function tokensToText(tokens: ArrayLike<number>, vocabulary: Vocabulary): string {
   let text = "";

@@ -14,6 +14,8 @@ import type { Transcription, TranscriptionState } from "../../jobs/transcription
  *     KEYHASH#hash    RECORD
  *     OWNER#id        RECORD
  *     RATE#key#minute COUNT            requests
+ *     USAGE#owner#n   day#key         what ended, in shards likewise
+ *     SLOTS#owner     endpoint#n      deliveries of webhooks in flight
  *     HEALTH          COUNT           never written: a read of it tells whether the table answers
  *
  * gsi1: transcriptions and batches of an owner. gsi2: transcriptions of an owner or a batch by state, open batches.
@@ -28,8 +30,9 @@ export interface Key {
 
 const RECORD = "RECORD";
 const COUNT_SHARDS = 16;
-const DUE_SHARDS = 8;
-export const OWNER_SHARDS = 8;
+const USAGE_SHARDS = 16;
+const DUE_SHARDS = 24;
+export const OWNER_SHARDS = 16;
 
 export const transcriptionKey = (id: string): Key => ({ pk: `TR#${id}`, sk: RECORD });
 export const batchKey = (id: string): Key => ({ pk: `BATCH#${id}`, sk: RECORD });
@@ -43,6 +46,17 @@ export const ownerKey = (id: string): Key => ({ pk: `OWNER#${id}`, sk: RECORD })
 export const rateKey = (keyId: string, window: number): Key => ({
   pk: `RATE#${keyId}#${window}`,
   sk: "COUNT",
+});
+export const usagePartitions = (owner: string): string[] =>
+  Array.from({ length: USAGE_SHARDS }, (_, shard) => `USAGE#${owner}#${shard}`);
+/** `id`: of the transcription that is counted. */
+export const usageKey = (owner: string, day: string, keyId: string | null, id: string): Key => ({
+  pk: `USAGE#${owner}#${shardOf(id, USAGE_SHARDS)}`,
+  sk: `${day}#${keyId ?? ""}`,
+});
+export const slotKey = (group: string, member: string, index: number): Key => ({
+  pk: `SLOTS#${group}`,
+  sk: `${member}#${index}`,
 });
 export const HEALTH_KEY: Key = { pk: "HEALTH", sk: "COUNT" };
 

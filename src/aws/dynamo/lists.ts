@@ -21,7 +21,7 @@ export async function listTranscriptions(
   table: Table,
   query: TranscriptionQuery,
 ): Promise<Page<Transcription>> {
-  const before = parseAfter("transcriptions", query.after);
+  const before = beginOf(query);
   const { owner, state, limit } = query;
   const named = query.batchId === undefined ? ofOwner(table, query, before) : ofBatch(table, query, before);
   // Indexes may be a moment behind: what they name is looked at again.
@@ -43,15 +43,17 @@ async function* recordsOf(
 /** Ids, newest first. */
 async function* ofOwner(
   table: Table,
-  { owner, state, limit }: TranscriptionQuery,
+  { owner, state, limit, createdFrom = "" }: TranscriptionQuery,
   before: string | null,
 ): AsyncGenerator<string> {
   const index = state === undefined ? "gsi1" : "gsi2";
   const shards = ownerPartitions(owner, state).map((partition) =>
     queryItems(table, newestFirst(index, partition, before, limit)),
   );
-  for await (const item of mergeDescending(shards, (found) => String(found[`${index}sk`])))
+  for await (const item of mergeDescending(shards, (found) => String(found[`${index}sk`]))) {
+    if (String(item[`${index}sk`]) < createdFrom) return;
     yield idOf(item.pk);
+  }
 }
 
 /**
@@ -60,7 +62,7 @@ async function* ofOwner(
  */
 async function* ofBatch(
   table: Table,
-  { batchId = "", state, limit }: TranscriptionQuery,
+  { batchId = "", state, limit, createdFrom = "" }: TranscriptionQuery,
   before: string | null,
 ): AsyncGenerator<string> {
   const partition = itemKey(batchId, { createdAt: "", id: "" }).pk;
@@ -69,7 +71,10 @@ async function* ofBatch(
       ? queryItems(table, { ...newestFirst(null, partition, before, limit), ConsistentRead: true })
       : queryItems(table, newestFirst("gsi2", batchState(batchId, state), before, limit));
   // `time#id`.
-  for await (const { sk } of items) yield idOf(sk);
+  for await (const { sk } of items) {
+    if (String(sk) < createdFrom) return;
+    yield idOf(sk);
+  }
 }
 
 /**
@@ -119,6 +124,13 @@ async function dueIn(
   const items: Item[] = [];
   for await (const item of queryItems(table, query)) if (items.push(item) === limit) break;
   return items;
+}
+
+/** The sort key, `time#id`, that a list begins below. A time comes before every sort key of that time. */
+function beginOf({ createdBefore, after }: TranscriptionQuery): string | null {
+  const cursor = parseAfter("transcriptions", after);
+  if (createdBefore === undefined || cursor === null) return cursor ?? createdBefore ?? null;
+  return cursor < createdBefore ? cursor : createdBefore;
 }
 
 /** `index` null: the table itself. One more than `limit` tells whether a page follows. */

@@ -13,6 +13,7 @@ import {
   transcriptionKey,
 } from "./keys.ts";
 import { getItem, type Item, parseRecord, queryItems, type Table } from "./table.ts";
+import { usageWrites } from "./usage.ts";
 import { absent, type Write, write } from "./write.ts";
 
 export async function createTranscription(
@@ -25,7 +26,7 @@ export async function createTranscription(
   ];
   if (record.batchId !== null) writes.push(absent(skipKey(record.batchId, record.id)));
   const identities = writes.length;
-  writes.push(...doneWrites(null, record));
+  writes.push(...doneWrites(null, record), ...usageWrites(null, record));
   if (record.batchId !== null) {
     const { batchId, state, id } = record;
     writes.push(addToCounts(batchId, id, { [state]: 1 }), placeInBatch(record, batchId));
@@ -58,6 +59,7 @@ export async function saveTranscription(
       },
     },
     ...doneWrites(before, after),
+    ...usageWrites(before, after),
   ];
   const { batchId, id, state } = before;
   if (batchId !== null && after.state !== state) {
@@ -82,7 +84,8 @@ export async function findDone(table: Table, doneKey: string): Promise<string | 
   return null;
 }
 
-function toItem(record: Transcription): Item {
+/** With the keys that its state and due time give it in the indexes. */
+export function toItem(record: Transcription): Item {
   const { id, owner, state, revision, dueAt } = record;
   const at = sortKey(record);
   return {

@@ -4,6 +4,7 @@ import { NotFoundError } from "../errors.ts";
 import type { Caller } from "../owner.ts";
 import { type Services, timestamp } from "../services.ts";
 import type { TranscriptionOptions } from "../transcription.ts";
+import { checkClip } from "../use-cases/check-clip.ts";
 import { checkLanguage } from "../use-cases/check-language.ts";
 import { earlierId, idempotencyRecord, replayedId } from "../use-cases/idempotency.ts";
 import { newWebhook } from "../webhook.ts";
@@ -45,8 +46,9 @@ export async function createBatch(
   const earlier = await earlierId(services, caller, idempotencyKey, request, "ba");
   if (earlier !== null) return answerAgain(services, earlier);
   checkLanguage(services, request.options.language);
+  checkClip(request.options);
   if (request.webhookUrl !== null)
-    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks });
+    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks(caller.owner) });
   const record = newRecord(services, caller, request);
   await checkBatchSource(services, record);
   await checkPlace(services, record);
@@ -70,13 +72,14 @@ async function answerAgain(services: Services, id: string): Promise<CreatedBatch
   return { record, replayed: true };
 }
 
-function newRecord({ ids, clock }: Services, { owner }: Caller, request: CreateBatchRequest): Batch {
+function newRecord({ ids, clock }: Services, { owner, keyId }: Caller, request: CreateBatchRequest): Batch {
   const { name, source, options, force, results, metadata, deleteAfterSeconds, webhookUrl } = request;
   const now = timestamp(clock);
   const formats: FormatName[] = results.formats.length > 0 ? [...new Set(results.formats)] : ["json"];
   return {
     id: ids.create("ba"),
     owner,
+    keyId,
     revision: 1,
     state: "listing",
     createdAt: now,

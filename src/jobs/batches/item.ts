@@ -4,6 +4,7 @@ import type { BlobRef } from "../ports/blob-store.ts";
 import { type Services, timestamp } from "../services.ts";
 import { ITEM_REQUEUE_SECONDS, NOT_BEGUN, type Transcription } from "../transcription.ts";
 import { deletionDue } from "../work/after-end.ts";
+import type { LeftOutReason } from "./left-out-reasons.ts";
 
 /** An object of a batch's source, as its list tells of it. */
 export interface BatchItem {
@@ -15,6 +16,10 @@ export interface BatchItem {
   etag: string | null;
   /** Bytes; null likewise. */
   size: number | null;
+  /** How the row of a manifest that names no key looks, shortened. */
+  row?: string;
+  /** Why it is no recording, where the list tells that by itself. */
+  leftOut?: LeftOutReason;
 }
 
 /** The same for the same object of the same batch, so that listing it again makes nothing new. */
@@ -26,18 +31,20 @@ export async function itemId(batchId: string, { bucket, key }: BlobRef): Promise
 export function queuedItem(
   { clock }: Pick<Services, "clock">,
   batch: Batch,
-  { id, source, etag }: { id: string; source: BlobRef; etag: string | null },
+  { id, source, etag, size }: { id: string; source: BlobRef; etag: string | null; size: number | null },
 ): Transcription {
   const now = timestamp(clock);
   return {
     id,
     owner: batch.owner,
+    keyId: batch.keyId ?? null,
     revision: 1,
     state: "queued",
     createdAt: now,
     times: { queued: now },
     source,
     sourceEtag: etag,
+    sourceBytes: size,
     origin: "source",
     fileName: source.key.split("/").at(-1) ?? null,
     contentType: null,

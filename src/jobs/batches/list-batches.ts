@@ -10,5 +10,7 @@ export async function listBatches(
   { owner }: Caller,
   page: { limit: number; after?: string },
 ): Promise<Page<Batch>> {
-  return pageOfBytes(page.limit, (limit) => store.listBatches({ ...page, limit, owner }));
+  return pageOfBytes(page, (limit, after) =>
+    store.listBatches({ owner, limit, ...(after !== undefined && { after }) }),
+  );
 }

@@ -4,6 +4,7 @@ import { type Services, timestamp } from "../services.ts";
 import { updateBatch } from "../update.ts";
 import { startWebhook } from "../webhook.ts";
 import { sendPendingWebhook } from "../webhooks/deliver.ts";
+import { tellEnd } from "../work/tell-end.ts";
 import { writeSummary } from "./write-summary.ts";
 
 /**
@@ -16,6 +17,7 @@ export async function settleBatch(services: Services, batchId: string): Promise<
   if (!batch) return;
   const settled = isSettling(batch) ? await conclude(services, batch) : batch;
   await sendPendingWebhook(services, "batch", settled);
+  await tellEnd(services, settled);
 }
 
 /** Nothing is left to do but to say so. A batch whose listing failed is over before its items are. */

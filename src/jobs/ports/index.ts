@@ -7,3 +7,4 @@ export type * from "./metrics.ts";
 export type * from "./model-catalog.ts";
 export type * from "./queue.ts";
 export type * from "./rate-limiter.ts";
+export type * from "./slots.ts";

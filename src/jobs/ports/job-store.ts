@@ -1,6 +1,7 @@
 import type { Batch, BatchItemSkip } from "../batch.ts";
 import type { ApiKey, Owner } from "../owner.ts";
 import type { Transcription, TranscriptionState } from "../transcription.ts";
+import type { UsageRow } from "../usage.ts";
 
 /** One page of a list. `next` is handed in as `after` for the following one; null at the end. */
 export interface Page<Item> {
@@ -12,6 +13,10 @@ export interface TranscriptionQuery {
   owner: string;
   state?: TranscriptionState;
   batchId?: string;
+  /** Created at this time or later, ISO 8601 UTC with milliseconds. */
+  createdFrom?: string;
+  /** Created before this time. */
+  createdBefore?: string;
   /** 1 to 1000. */
   limit: number;
   after?: string;
@@ -62,6 +67,7 @@ export interface JobStore {
    * Replace `before` by `after`, whose revision must be one higher. False, and nothing done, where the stored
    * revision is not that of `before`. Where it belongs to a batch, a change of state moves one count from the one
    * to the other in the same transaction, and on `completed` the batch's audio seconds grow by `after.audio.duration`.
+   * What `usageOf` tells of it is counted in the same transaction as well, as it is where it is created.
    */
   saveTranscription(before: Transcription, after: Transcription): Promise<boolean>;
   /** Newest first: by `createdAt`, then by id. Throws InvalidCursorError. */
@@ -71,6 +77,8 @@ export interface JobStore {
    * although `next` tells that more follow.
    */
   dueTranscriptions(now: string, limit: number, after?: DuePosition): Promise<DuePage>;
+  /** Of an owner's days from one to another, both included (YYYY-MM-DD): by day, then by key, no key first. */
+  listUsage(owner: string, from: string, to: string): Promise<UsageRow[]>;
   /** The completed transcription with this `doneKey`, if there is one (see `Transcription.doneKey`). */
   findDone(doneKey: string): Promise<string | null>;
 

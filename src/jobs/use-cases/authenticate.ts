@@ -23,5 +23,5 @@ export async function authenticate(
   const key = secret === undefined ? null : await store.findKey(await sha256Hex(secret));
   if (!key || key.revokedAt !== null)
     throw new UnauthorizedError("This API key is not known or was revoked. Check the Authorization header.");
-  return { owner: key.owner, keyId: key.id };
+  return { owner: key.owner, keyId: key.id, ...(key.admin && { admin: true }) };
 }

@@ -3,6 +3,7 @@ import type { Caller } from "../owner.ts";
 import { type Services, timestamp } from "../services.ts";
 import { enter, mayFollow, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
+import { startedWebhook } from "../webhook.ts";
 import { afterEnd, deletionDue } from "../work/after-end.ts";
 import { findTranscription } from "./find.ts";
 
@@ -25,7 +26,8 @@ export async function cancelTranscription(
         },
       );
     const now = timestamp(clock);
-    return enter(record, "canceled", now, { lease: null, dueAt: deletionDue(record, clock) });
+    const webhook = startedWebhook(record.webhook, now);
+    return enter(record, "canceled", now, { lease: null, dueAt: deletionDue(record, clock), webhook });
   });
   const record = updated!.record;
   if (updated!.changed) {

@@ -7,20 +7,31 @@ import { type Services, timestamp } from "../services.ts";
 import {
   NOT_BEGUN,
   REQUEUE_SECONDS,
+  type RemoteSource,
   type Transcription,
   type TranscriptionOptions,
 } from "../transcription.ts";
 import { newWebhook } from "../webhook.ts";
 import { checkWebhookUrl } from "../webhooks/url.ts";
+import { checkClip } from "./check-clip.ts";
 import { checkLanguage } from "./check-language.ts";
+import { findRecordingOf } from "./find-earlier-recording.ts";
 import { earlierId, idempotencyRecord, replayedId } from "./idempotency.ts";
+import { signMissingParts, type UploadInParts, withParts } from "./parts.ts";
 import { checkSource, findSource } from "./source-policy.ts";
+import { withRemote } from "./with-remote.ts";
 
 export interface CreateTranscriptionRequest {
   fileName: string | null;
   contentType: string | null;
   /** Null: the recording will be uploaded. */
   source: BlobRef | null;
+  /** Where the recording is to be fetched from, in place of a source. */
+  remote?: RemoteSource;
+  /** Bytes of the recording, which will be uploaded in parts. */
+  uploadSize?: number;
+  /** The transcription whose recording is to be transcribed again, in place of a source. */
+  sourceTranscription?: string;
   webhookUrl: string | null;
   metadata: Record<string, string>;
   options: TranscriptionOptions;
@@ -30,7 +41,7 @@ export interface CreateTranscriptionRequest {
 export interface CreatedTranscription {
   record: Transcription;
   /** Where to put the recording; null where there is nothing to upload any more. */
-  upload: SignedUpload | null;
+  upload: SignedUpload | UploadInParts | null;
   /** An earlier request with the same Idempotency-Key made it. */
   replayed: boolean;
 }
@@ -46,11 +57,12 @@ export async function createTranscription(
   const earlier = await earlierId(services, caller, idempotencyKey, request, "tr");
   if (earlier !== null) return answerAgain(services, earlier);
   checkLanguage(services, request.options.language);
+  checkClip(request.options);
   if (request.webhookUrl !== null)
-    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks });
+    checkWebhookUrl(request.webhookUrl, { allowLocal: services.allowLocalWebhooks(caller.owner) });
   const fresh = newRecord(services, caller, request);
   const idempotency = await idempotencyRecord(services, caller, idempotencyKey, request, fresh.id);
-  const record = request.source ? await withSource(services, fresh, request.source) : fresh;
+  const record = await withRecording(services, fresh, request);
   const outcome = await store.createTranscription(record, {
     now: timestamp(clock),
     ...(idempotency && { idempotency }),
@@ -62,10 +74,11 @@ export async function createTranscription(
 }
 
 /** The message or the URL by which the transcription goes on. */
-async function hand(services: Services, record: Transcription): Promise<SignedUpload | null> {
-  if (record.state === "queued" && record.origin === "source")
+async function hand(services: Services, record: Transcription): Promise<SignedUpload | UploadInParts | null> {
+  if (record.state === "queued" && (record.origin === "source" || record.origin === "url"))
     await services.queues[record.queue].send(transcribeMessage(record.id), { owner: record.owner });
   if (record.state !== "awaiting_upload" || record.uploadExpiresAt === null) return null;
+  if (record.parts) return signMissingParts(services, record, record.uploadExpiresAt);
   return services.blobs.createUploadUrl(record.source, {
     expiresAt: record.uploadExpiresAt,
     maxBytes: services.limits.uploadBytes,
@@ -79,7 +92,8 @@ async function answerAgain(services: Services, id: string): Promise<CreatedTrans
   return { record, upload: await hand(services, record), replayed: true };
 }
 
-function newRecord(
+/** One that awaits its upload. */
+export function newRecord(
   { ids, clock, bucket, limits }: Services,
   caller: Caller,
   request: CreateTranscriptionRequest,
@@ -90,6 +104,7 @@ function newRecord(
   return {
     id,
     owner: caller.owner,
+    keyId: caller.keyId,
     revision: 1,
     state: "awaiting_upload",
     createdAt: now,
@@ -103,7 +118,7 @@ function newRecord(
     options: request.options,
     metadata: request.metadata,
     deleteAfterSeconds: request.deleteAfterSeconds,
-    dueAt: expiresAt,
+    dueAt: timestamp(clock, limits.uploadUrlSeconds + limits.uploadGraceSeconds),
     batchId: null,
     queue: "transcribe",
     ...NOT_BEGUN,
@@ -111,22 +126,44 @@ function newRecord(
   };
 }
 
-async function withSource(
+/** The record as it begins: queued where its recording is there already. Throws InvalidRequestError. */
+async function withRecording(
   services: Services,
   record: Transcription,
-  source: BlobRef,
+  { source, remote, sourceTranscription, uploadSize }: CreateTranscriptionRequest,
 ): Promise<Transcription> {
+  if (uploadSize !== undefined) return withParts(services, record, uploadSize);
+  if (remote) return withRemote(services, record, remote);
+  if (sourceTranscription !== undefined) {
+    const other = await findRecordingOf(services, record.owner, sourceTranscription);
+    const fileName = record.fileName ?? other.fileName;
+    return { ...queued(services, { ...record, fileName }, other), sourceTranscription };
+  }
+  if (!source) return record;
   await checkSource(services, record.owner, source);
   const facts = await findSource(services, source, "source");
+  const fileName = record.fileName ?? source.key.split("/").at(-1) ?? null;
+  return queued(
+    services,
+    { ...record, fileName },
+    { source, sourceEtag: facts.etag, sourceBytes: facts.size },
+  );
+}
+
+function queued(
+  { clock }: Services,
+  record: Transcription,
+  { source, sourceEtag, sourceBytes }: Pick<Transcription, "source" | "sourceEtag" | "sourceBytes">,
+): Transcription {
   return {
     ...record,
     state: "queued",
     times: { queued: record.createdAt },
     source,
-    sourceEtag: facts.etag,
+    sourceEtag,
+    sourceBytes: sourceBytes ?? null,
     origin: "source",
-    fileName: record.fileName ?? source.key.split("/").at(-1) ?? null,
     uploadExpiresAt: null,
-    dueAt: timestamp(services.clock, REQUEUE_SECONDS),
+    dueAt: timestamp(clock, REQUEUE_SECONDS),
   };
 }

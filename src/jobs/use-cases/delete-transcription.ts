@@ -29,12 +29,14 @@ function tombstone(record: Transcription, now: string): Transcription {
     uploadExpiresAt: null,
     options: DEFAULT_OPTIONS,
     metadata: {},
+    ...(record.remote && { remote: null }),
     deleteAfterSeconds: null,
     // Looked at once more, should the bytes outlive a crash right after this.
     dueAt: now,
     lease: null,
     error: null,
     audio: null,
+    warnings: [],
     doneKey: null,
     webhook: null,
   });

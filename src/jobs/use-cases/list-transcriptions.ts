@@ -4,13 +4,28 @@ import type { Services } from "../services.ts";
 import type { Transcription } from "../transcription.ts";
 import { pageOfBytes } from "./page-bytes.ts";
 
-/** The caller's own, newest first; fewer than asked for where they are large. Throws InvalidCursorError. */
+export interface TranscriptionFilter extends Omit<TranscriptionQuery, "owner"> {
+  /** Part of the file name, in whatever case. */
+  fileName?: string;
+  /** An entry of the metadata. */
+  metadata?: { key: string; value: string };
+}
+
+/**
+ * The caller's own, newest first; fewer than asked for where they are large, or where many were looked at for few that
+ * have this file name or metadata. Throws InvalidCursorError.
+ */
 export async function listTranscriptions(
   { store }: Pick<Services, "store">,
-  caller: Caller,
-  query: Omit<TranscriptionQuery, "owner">,
+  { owner }: Caller,
+  { fileName, metadata, ...query }: TranscriptionFilter,
 ): Promise<Page<Transcription>> {
-  return pageOfBytes(query.limit, (limit) =>
-    store.listTranscriptions({ ...query, limit, owner: caller.owner }),
+  const part = fileName?.toLowerCase();
+  const wanted = (record: Transcription) =>
+    (part === undefined || (record.fileName?.toLowerCase().includes(part) ?? false)) &&
+    (metadata === undefined || record.metadata[metadata.key] === metadata.value);
+  const filtered = part !== undefined || metadata !== undefined;
+  return pageOfBytes({ ...query, ...(filtered && { wanted }) }, (limit, after) =>
+    store.listTranscriptions({ ...query, owner, limit, ...(after !== undefined && { after }) }),
   );
 }

@@ -5,6 +5,7 @@ import type { DuePosition } from "../ports/job-store.ts";
 import { type Services, timestamp } from "../services.ts";
 import { amend, enter, isTerminal, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
+import { startedWebhook } from "../webhook.ts";
 import { acceptUpload } from "../work/accept.ts";
 import { afterEnd } from "../work/after-end.ts";
 import { eraseTranscription } from "./delete-transcription.ts";
@@ -67,14 +68,19 @@ async function attend(services: Services, record: Transcription, now: string): P
 }
 
 async function attendUpload(services: Services, record: Transcription, now: string): Promise<void> {
-  if (await services.blobs.head(record.source)) {
+  const facts = await services.blobs.head(record.source);
+  if (facts) {
     // It is there, but its event may be lost; should it come yet, it finds the work done.
-    await acceptUpload(services, record);
+    await acceptUpload(services, record, { size: facts.size });
     await services.queues[record.queue].send(transcribeMessage(record.id), { owner: record.owner });
     return;
   }
+  // An upload in parts may have been gone on with just now.
+  const isDue = ({ state, dueAt }: Transcription) => state === "awaiting_upload" && (dueAt ?? now) <= now;
   const updated = await updateTranscription(services.store, record.id, (current) =>
-    current.state === "awaiting_upload" ? enter(current, "expired", now, { dueAt: null }) : null,
+    isDue(current)
+      ? enter(current, "expired", now, { dueAt: null, webhook: startedWebhook(current.webhook, now) })
+      : null,
   );
   if (!updated?.changed) return;
   services.metrics.transcriptionEnded("expired");

@@ -7,13 +7,15 @@ import {
   type Webhook,
   type WebhookMessage,
 } from "../webhook.ts";
-import { type Attempted, attemptWebhook } from "./attempt.ts";
+import { type Attempted, attemptWebhook, BUSY } from "./attempt.ts";
 import { disableEndpoint, enableEndpoint } from "./endpoints.ts";
 import { type WebhookSubject, webhookEvent } from "./event.ts";
 import type { WebhookPost } from "./post.ts";
 import { jitterOf, nextDelaySeconds } from "./schedule.ts";
 import { ensureOwner } from "./secrets.ts";
 import { changeWebhook, readSubject } from "./subject.ts";
+
+const LEAST_POSTPONED_SECONDS = 5;
 
 /** What an attempt makes of the webhook as it stands by then. */
 interface Outcome {
@@ -41,6 +43,7 @@ export async function deliverWebhook(
     return sendPendingWebhook(services, subject, record);
   const outcome = await makeAttempt(services, post, record, webhook);
   if (!outcome) return;
+  if (outcome === BUSY) return postpone(services, { subject, id, attempt }, record, webhook);
   const updated = await changeWebhook(services.store, subject, id, (current) =>
     current.state === "pending" && current.attemptCount === attempt ? outcome.change(current) : null,
   );
@@ -68,19 +71,38 @@ function remainingSeconds({ nextAttemptAt }: Webhook, clock: Clock): number {
   return nextAttemptAt === null ? 0 : Math.max(0, (Date.parse(nextAttemptAt) - clock.now()) / 1000);
 }
 
+/**
+ * Until there is room for the attempt, without counting one: about as long again as it has been due, so that those of an
+ * endpoint that is never free are looked at less and less often.
+ */
+async function postpone(
+  { queues, clock, log }: Services,
+  message: WebhookMessage,
+  { id, owner }: WebhookSubject,
+  { eventId, nextAttemptAt, attemptCount }: Webhook,
+): Promise<void> {
+  const due = nextAttemptAt === null ? clock.now() : Date.parse(nextAttemptAt);
+  const waited = Math.max(LEAST_POSTPONED_SECONDS, (clock.now() - due) / 1000);
+  const jitter = await jitterOf(eventId, attemptCount);
+  const delaySeconds = Math.min(WEBHOOK_QUEUE_DELAY_LIMIT_SECONDS, Math.ceil(waited * (0.5 + jitter)));
+  await queues.webhooks.send(webhookMessage(message), { delaySeconds, owner });
+  log.info("webhook.postponed", { id, owner, event_id: eventId, seconds: delaySeconds });
+}
+
 /** Null where there is nothing to tell of the subject. */
 async function makeAttempt(
   services: Services,
   post: WebhookPost,
   record: WebhookSubject,
   webhook: Webhook,
-): Promise<Outcome | null> {
+): Promise<Outcome | typeof BUSY | null> {
   const event = webhookEvent(record);
   if (!event) return null;
   const owner = await ensureOwner(services, record.owner);
   const disabled = owner.disabledEndpoints.includes(webhook.url);
   if (disabled && webhook.redeliveredFrom === null) return { change: disableUncalled, attempted: null };
   const attempted = await attemptWebhook(services, post, { webhook, owner, event });
+  if (attempted === BUSY) return BUSY;
   // Before the attempt is recorded, as nobody comes back to it afterwards.
   if (attempted.result === "gone") await disableEndpoint(services, owner.id, webhook.url);
   if (attempted.result === "delivered" && disabled) await enableEndpoint(services, owner.id, webhook.url);
@@ -96,7 +118,8 @@ function recordResult(
 ): Webhook {
   const end = (state: Webhook["state"]) => recordAttempt(webhook, attempt, { state, nextAttemptAt: null });
   if (result === "delivered") return end("delivered");
-  if (result !== "failed") return end("disabled");
+  if (result === "gone") return { ...end("disabled"), disabledBy: "gone" };
+  if (result === "refused") return { ...end("disabled"), disabledBy: "address_refused" };
   const delay = nextDelaySeconds(webhook, jitter, retryAfterSeconds);
   if (delay === null) return end("exhausted");
   return recordAttempt(webhook, attempt, { state: "pending", nextAttemptAt: timestamp(clock, delay) });
@@ -104,7 +127,8 @@ function recordResult(
 
 /** Unless a redelivery was asked for in the meantime, which calls it all the same. */
 function disableUncalled(webhook: Webhook): Webhook | null {
-  return webhook.redeliveredFrom === null ? { ...webhook, state: "disabled", nextAttemptAt: null } : null;
+  if (webhook.redeliveredFrom !== null) return null;
+  return { ...webhook, state: "disabled", disabledBy: "endpoint_disabled", nextAttemptAt: null };
 }
 
 function report(

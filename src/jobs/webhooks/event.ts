@@ -1,6 +1,6 @@
 import { type Batch, isBatchOver } from "../batch.ts";
 import type { Transcription } from "../transcription.ts";
-import type { WebhookEventType } from "../webhook.ts";
+import { TOLD_STATES, type ToldState, type WebhookEventType } from "../webhook.ts";
 
 /** What carries a webhook. */
 export type WebhookSubject = Transcription | Batch;
@@ -35,7 +35,7 @@ function isBatch(record: WebhookSubject): record is Batch {
 
 function transcriptionEvent(record: Transcription): WebhookEvent | null {
   const { id, state, times, batchId, metadata, error, audio, fileName } = record;
-  if (state !== "completed" && state !== "failed") return null;
+  if (!isTold(state)) return null;
   const data = {
     id,
     status: state,
@@ -46,6 +46,10 @@ function transcriptionEvent(record: Transcription): WebhookEvent | null {
     metadata,
   };
   return { type: `transcription.${state}`, timestamp: times[state] ?? record.createdAt, data };
+}
+
+function isTold(state: Transcription["state"]): state is ToldState {
+  return TOLD_STATES.some((told) => told === state);
 }
 
 /** One type for every end of a batch: `status` tells which. */

@@ -21,7 +21,7 @@ export async function redeliverWebhook(
   checkRedelivery(await find(services, caller, id), subject);
   const now = timestamp(services.clock);
   // Messages of the schedule so far are harmless: they name this attempt, or one that is over.
-  const updated = await changeWebhook(services.store, subject, id, (webhook) => ({
+  const updated = await changeWebhook(services.store, subject, id, ({ disabledBy: _, ...webhook }) => ({
     ...webhook,
     state: "pending",
     nextAttemptAt: now,

@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import { type Services, timestamp } from "../services.ts";
 import { isTerminal, type Transcription } from "../transcription.ts";
 import { sendPendingWebhook } from "../webhooks/deliver.ts";
+import { tellEnd } from "./tell-end.ts";
 
 /**
  * What follows from a transcription's end: its webhook on the way, its batch settled, deleted bytes gone. Done again
@@ -13,8 +14,14 @@ import { sendPendingWebhook } from "../webhooks/deliver.ts";
  */
 export async function afterEnd(services: Services, record: Transcription): Promise<void> {
   if (!isTerminal(record.state)) return;
-  if (record.state === "deleted" || record.state === "expired") await removeBytes(services, record);
+  // Not of one that expired: its upload may be under way, and is taken when it arrives.
+  if (record.state === "deleted") await removeBytes(services, record);
+  else if (record.dropAudio && record.origin === "upload") await services.blobs.delete(record.source);
+  // Parts that were not joined by now never will be.
+  if (record.parts && !record.times.queued)
+    await services.blobs.parts.drop(record.source, record.parts.uploadId);
   await sendPendingWebhook(services, "transcription", record);
+  await tellEnd(services, record);
   if (record.batchId !== null) await settleBatch(services, record.batchId);
 }
 
@@ -37,5 +44,5 @@ export async function removeResults(
   const batch = batchId === null ? null : await store.getBatch(batchId);
   // What was put beside the sources lies in the owner's own bucket and is theirs to keep.
   if (batch?.results.place !== "batch") return;
-  for (const { ref } of batchResultRefs(batch, source, bucket)) await blobs.delete(ref);
+  for (const { ref } of await batchResultRefs(batch, source, bucket)) await blobs.delete(ref);
 }

@@ -5,10 +5,13 @@ import { resultKey } from "../object-keys.ts";
 import { type Services, timestamp } from "../services.ts";
 import { enter, type Transcription } from "../transcription.ts";
 import { updateTranscription } from "../update.ts";
-import { startWebhook, type Webhook } from "../webhook.ts";
+import { startedWebhook } from "../webhook.ts";
 import { afterEnd, deletionDue, removeResults } from "./after-end.ts";
 import { doneKey } from "./done-key.ts";
 import { type Hold, holds } from "./hold.ts";
+
+/** Kept in the record; the transcript has all of them. */
+const MOST_WARNINGS = 20;
 
 /**
  * Store the result, then say so in one write together with the batch's counters, then see to what follows. Every
@@ -34,6 +37,8 @@ export async function complete(
       progress: 1,
       model: { name, version, device },
       audio: audioSummary(transcript),
+      language: transcript.language,
+      warnings: (transcript.warnings ?? []).slice(0, MOST_WARNINGS),
       results,
       doneKey: done,
     });
@@ -94,11 +99,7 @@ export async function failWhere(
 }
 
 function ended(record: Transcription, { clock }: Services, now: string): Partial<Transcription> {
-  return { lease: null, dueAt: deletionDue(record, clock), webhook: started(record.webhook, now) };
-}
-
-function started(webhook: Webhook | null, now: string): Webhook | null {
-  return webhook && startWebhook(webhook, now);
+  return { lease: null, dueAt: deletionDue(record, clock), webhook: startedWebhook(record.webhook, now) };
 }
 
 async function storeResults(
@@ -120,7 +121,7 @@ async function storeForBatch(
   record: Transcription,
   transcript: Transcript,
 ): Promise<void> {
-  for (const { format, ref } of batchResultRefs(batch, record.source, bucket)) {
+  for (const { format, ref } of await batchResultRefs(batch, record.source, bucket)) {
     const { mediaType, render } = FORMATS[format];
     await blobs.put(ref, render(transcript), { contentType: mediaType });
   }

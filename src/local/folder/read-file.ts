@@ -1,5 +1,6 @@
 import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import type { ByteRange } from "../byte-range.ts";
 import { unlessMissing } from "../storage-errors.ts";
 
 const CHUNK_BYTES = 256 * 1024;
@@ -21,17 +22,19 @@ export async function openFile(path: string): Promise<{ handle: FileHandle; stat
   return null;
 }
 
-/** Closes the file at the end, or where the iteration is left. */
-export async function* readAll(handle: FileHandle): AsyncGenerator<Uint8Array> {
+/** The bytes of `range`, else all. Closes the file at the end, or where the iteration is left. */
+export async function* readAll(
+  handle: FileHandle,
+  range: ByteRange | null = null,
+): AsyncGenerator<Uint8Array> {
+  let at = range?.from ?? 0;
+  const end = range ? range.to + 1 : Number.POSITIVE_INFINITY;
   try {
-    for (;;) {
-      const { buffer, bytesRead } = await handle.read(
-        Buffer.allocUnsafeSlow(CHUNK_BYTES),
-        0,
-        CHUNK_BYTES,
-        null,
-      );
+    while (at < end) {
+      const length = Math.min(CHUNK_BYTES, end - at);
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(length), 0, length, at);
       if (bytesRead === 0) return;
+      at += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
   } finally {

@@ -9,20 +9,28 @@ export interface UploadGrant {
   expires: number;
   /** What the request must say of itself; null: anything. */
   contentType: string | null;
+  /** Absent: the whole object. */
+  part?: UploadPart;
+}
+
+export interface UploadPart {
+  uploadId: string;
+  number: number;
 }
 
 export type UploadVerdict =
-  | { outcome: "ok"; ref: BlobRef; maxBytes: number }
+  | { outcome: "ok"; ref: BlobRef; maxBytes: number; part: UploadPart | null }
   | { outcome: "forged" }
   | { outcome: "expired" };
 
 const PATH = "/uploads/";
 
 export function signUpload(baseUrl: string, grant: UploadGrant, secret: Uint8Array): string {
-  const { ref, maxBytes, expires } = grant;
+  const { ref, maxBytes, expires, part } = grant;
   const path = [ref.bucket, ...ref.key.split("/")].map(encodeURIComponent).join("/");
   const signature = sign(grant, secret).toString("base64url");
-  return `${baseUrl.replace(/\/$/, "")}${PATH}${path}?expires=${expires}&max=${maxBytes}&signature=${signature}`;
+  const which = part ? `upload=${part.uploadId}&part=${part.number}&` : "";
+  return `${baseUrl.replace(/\/$/, "")}${PATH}${path}?${which}expires=${expires}&max=${maxBytes}&signature=${signature}`;
 }
 
 /** `contentType` is the request's own; `now` is in milliseconds since 1970. */
@@ -38,12 +46,13 @@ export function verifyUpload(
   const free = isSigned({ ...grant, contentType: null }, signature, secret);
   if (!bound && !free) return { outcome: "forged" };
   if (now >= grant.expires) return { outcome: "expired" };
-  return { outcome: "ok", ref: grant.ref, maxBytes: grant.maxBytes };
+  return { outcome: "ok", ref: grant.ref, maxBytes: grant.maxBytes, part: grant.part ?? null };
 }
 
 /** Unambiguous, since every part is quoted. */
-function sign({ ref, expires, maxBytes, contentType }: UploadGrant, secret: Uint8Array): Buffer {
-  const text = JSON.stringify(["PUT", ref.bucket, ref.key, expires, maxBytes, contentType]);
+function sign({ ref, expires, maxBytes, contentType, part }: UploadGrant, secret: Uint8Array): Buffer {
+  const which = part ? [part.uploadId, part.number] : [];
+  const text = JSON.stringify(["PUT", ref.bucket, ref.key, expires, maxBytes, contentType, ...which]);
   return createHmac("sha256", secret).update(text).digest();
 }
 
@@ -59,7 +68,11 @@ function parse(text: string): (Omit<UploadGrant, "contentType"> & { signature: B
   const [expires, maxBytes] = [url.searchParams.get("expires"), url.searchParams.get("max")].map(wholeNumber);
   const signature = Buffer.from(url.searchParams.get("signature") ?? "", "base64url");
   if (!names || names.length < 2 || expires === null || maxBytes === null) return null;
-  return { ref: { bucket: names[0], key: names.slice(1).join("/") }, expires, maxBytes, signature };
+  const ref = { bucket: names[0], key: names.slice(1).join("/") };
+  const [uploadId, number] = [url.searchParams.get("upload"), wholeNumber(url.searchParams.get("part"))];
+  if ((uploadId === null) !== (number === null)) return null;
+  const part = uploadId !== null && number !== null ? { part: { uploadId, number } } : {};
+  return { ref, expires, maxBytes, signature, ...part };
 }
 
 function wholeNumber(text: string | null): number | null {

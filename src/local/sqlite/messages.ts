@@ -11,6 +11,8 @@ export interface Reception {
   now: number;
   most: number;
   visibleAt: number;
+  /** In flight at once; null: any number. */
+  mostOfOwner: number | null;
   maxReceives: number;
   /** The queue that takes what has been received too often; null: it goes on being received. */
   deadLetters: string | null;
@@ -78,10 +80,14 @@ const IN_TURN = `
   )
   SELECT m.sequence, m.id, m.body, m.sent_at, m.receive_count
   FROM first JOIN messages AS m ON m.sequence = first.sequence
+  WHERE first.in_flight < ?3
   ORDER BY first.in_flight, m.visible_at, m.sequence LIMIT 1`;
 
-function nextInTurn(db: DatabaseSync, { queue, now }: Reception): Record<string, SQLOutputValue> | undefined {
-  return statement(db, IN_TURN).get(queue, now);
+function nextInTurn(
+  db: DatabaseSync,
+  { queue, now, mostOfOwner }: Reception,
+): Record<string, SQLOutputValue> | undefined {
+  return statement(db, IN_TURN).get(queue, now, mostOfOwner ?? Number.MAX_SAFE_INTEGER);
 }
 
 function takeMessage(db: DatabaseSync, row: Record<string, SQLOutputValue>, visibleAt: number): Message {

@@ -101,4 +101,16 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE messages ADD COLUMN owner TEXT NOT NULL DEFAULT '';
   CREATE INDEX messages_in_turn ON messages (queue, owner, visible_at, sequence, receipt);
   `,
+  `
+  CREATE TABLE usage (
+    owner TEXT NOT NULL,
+    day TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    completed INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    canceled INTEGER NOT NULL DEFAULT 0,
+    audio_seconds REAL NOT NULL DEFAULT 0,
+    PRIMARY KEY (owner, day, key_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

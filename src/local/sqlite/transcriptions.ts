@@ -9,11 +9,13 @@ import type {
   TranscriptionQuery,
 } from "../../jobs/ports/index.ts";
 import type { Transcription } from "../../jobs/transcription.ts";
+import { usageOf } from "../../jobs/usage.ts";
 import { read, statement, write } from "./access.ts";
 import { isSkipped } from "./batch-skips.ts";
 import { addAudioSeconds, count } from "./batches.ts";
 import { claimKey } from "./idempotency.ts";
 import { makePage } from "./page.ts";
+import { countUsage } from "./usage.ts";
 
 export function createTranscription(
   db: DatabaseSync,
@@ -44,6 +46,7 @@ export function createTranscription(
       JSON.stringify(record),
     );
     if (record.batchId !== null) count(db, record.batchId, record.state, 1);
+    countUsage(db, usageOf(null, record));
     return { outcome: "created" };
   });
 }
@@ -69,6 +72,7 @@ export function saveTranscription(db: DatabaseSync, before: Transcription, after
       db,
       "UPDATE transcriptions SET state = ?, revision = ?, due_at = ?, done_key = ?, record = ? WHERE id = ?",
     ).run(after.state, after.revision, after.dueAt, after.doneKey, JSON.stringify(after), before.id);
+    countUsage(db, usageOf(before, after));
     if (stored.batch_id === null || stored.state === after.state) return true;
     const batchId = String(stored.batch_id);
     count(db, batchId, String(stored.state), -1);
@@ -80,7 +84,7 @@ export function saveTranscription(db: DatabaseSync, before: Transcription, after
 
 export function listTranscriptions(
   db: DatabaseSync,
-  { owner, state, batchId, limit, after }: TranscriptionQuery,
+  { owner, state, batchId, createdFrom, createdBefore, limit, after }: TranscriptionQuery,
 ): Page<Transcription> {
   // The plus keeps the planner from the owner's index, which is of no use where a batch is asked for.
   const conditions = [batchId === undefined ? "owner = ?" : "+owner = ?"];
@@ -92,6 +96,14 @@ export function listTranscriptions(
   if (state !== undefined) {
     conditions.push("state = ?");
     values.push(state);
+  }
+  if (createdFrom !== undefined) {
+    conditions.push("created_at >= ?");
+    values.push(createdFrom);
+  }
+  if (createdBefore !== undefined) {
+    conditions.push("created_at < ?");
+    values.push(createdBefore);
   }
   if (after !== undefined) {
     conditions.push("(created_at, id) < (?, ?)");

@@ -19,7 +19,16 @@ function measured(name: string, encoder: number[], encoderFlops: number, session
     },
     peakRss: 2 ** 31,
     runs: encoder.map((ms) => ({
-      stages: { decode: 10, segment: 10, frontend: 20, encoder: ms, beam: 10, rescoring: 100, align: 0 },
+      stages: {
+        decode: 10,
+        segment: 10,
+        frontend: 20,
+        encoder: ms,
+        beam: 10,
+        rescoring: 100,
+        align: 0,
+        punctuation: 0,
+      },
       cpu: 2 * (ms + 150),
       cpuOutside: 30,
       wall: ms + 150,

@@ -75,7 +75,7 @@ async function finishesDespite(mishap: Mishap, at: number): Promise<boolean> {
   for (const [index, record] of records.entries()) {
     expect(record, where).toMatchObject({ state: "completed", lease: null });
     expect(record.webhook?.eventId, where).toBe(eventIds[index]);
-    expect((await transcriptOf(world, record.id)).text, where).toBe(spoken.text);
+    expect((await transcriptOf(world, record.id)).verbatim_text, where).toBe(spoken.text);
   }
   const settledBatch = await world.services.store.getBatch(batch.id);
   expect(settledBatch, where).toMatchObject({ state: "completed", counts: { completed: 1 } });

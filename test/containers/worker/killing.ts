@@ -110,7 +110,7 @@ export async function surviveKills(kills: number): Promise<void> {
   for (const [index, { id, text }] of given.entries()) {
     if (text === null)
       expect(records[index]).toMatchObject({ state: "failed", error: { code: "unsupported_media" } });
-    else expect((await transcriptOf(world, id)).text).toBe(text);
+    else expect((await transcriptOf(world, id)).verbatim_text).toBe(text);
   }
   const { state, counts, audioSeconds } = (await world.services.store.getBatch(batch.id))!;
   expect({ state, ...counts }).toMatchObject({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Transcriber } from "../../../src/asr/index.ts";
 import { FORMATS } from "../../../src/formats/index.ts";
 import { BlobNotFoundError } from "../../../src/jobs/errors.ts";
+import type { TranscriptionOptions } from "../../../src/jobs/transcription.ts";
 import { PACK } from "../../src/asr/golden.ts";
 import { describeWithFfmpeg } from "../../support/ffmpeg.ts";
 import { ffmpegOutput } from "../../support/run-ffmpeg.ts";
@@ -29,7 +30,12 @@ describe("a worker", () => {
     startWorker(world.services, transcriber);
     const [record] = await settled(world, [id]);
     const transcript = await transcriptOf(world, id);
-    expect(transcript).toMatchObject({ id, text: COMMANDS, language: "en", audio: { codec: "pcm_s16le" } });
+    expect(transcript).toMatchObject({
+      id,
+      verbatim_text: COMMANDS,
+      language: "en",
+      audio: { codec: "pcm_s16le" },
+    });
     expect(transcript.segments[0].words.map(({ word }) => word)).toEqual(["ENTER", "NINE", "ONE", "SEVEN"]);
     expect(await textOfBlob(world, `results/${id}.srt`)).toBe(FORMATS.srt.render(transcript));
     expect(record).toMatchObject({
@@ -62,7 +68,7 @@ describe("a worker", () => {
     expect(items).toMatchObject([
       { state: "completed", origin: "inbox", fileName: "a b+c.wav", attempts: 1 },
     ]);
-    expect((await transcriptOf(world, items[0].id)).text).toBe(spoken[0].text);
+    expect((await transcriptOf(world, items[0].id)).verbatim_text).toBe(spoken[0].text);
     expect(items[0].doneKey).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -73,10 +79,33 @@ describe("a worker", () => {
     });
     startWorker(world.services, transcriber);
     await settled(world, [id]);
-    const { segments, text, language } = await transcriptOf(world, id);
+    const { segments, verbatim_text: text, language } = await transcriptOf(world, id);
     expect({ text, language }).toEqual({ text: spoken[1].text, language: "en-GB" });
     expect(segments[0].words).toEqual([]);
     expect(segments[0].alternatives).toHaveLength(3);
+  });
+
+  it("writes the text as it was asked to", async () => {
+    const world = await newWorld();
+    const write = (options: Partial<TranscriptionOptions>) =>
+      fromSource(world, "1987/b.wav", spoken[0].bytes, { options });
+    const replace = [{ find: "enter", with: "ENTRY" }];
+    const ids = [
+      await write({ replace }),
+      await write({ formatText: false }),
+      await write({ formatText: false, numerals: true }),
+      await write({ numerals: false }),
+    ];
+    startWorker(world.services, transcriber);
+    await settled(world, ids);
+    const transcripts = await Promise.all(ids.map((id) => transcriptOf(world, id)));
+    expect(transcripts.map(({ text }) => text.replace(/\.$/, ""))).toEqual([
+      "ENTRY 917",
+      "ENTER NINE ONE SEVEN",
+      "ENTER 917",
+      "Enter nine one seven",
+    ]);
+    for (const { verbatim_text } of transcripts) expect(verbatim_text).toBe("ENTER NINE ONE SEVEN");
   });
 
   it("counts the items of a batch, and puts their results where the batch wants them", async () => {
@@ -96,7 +125,7 @@ describe("a worker", () => {
     });
     expect(record?.audioSeconds).toBeCloseTo(seconds, 3);
     const result = await textOfBlob(world, `batches/${batch.id}/results/tapes/a.wav.txt`);
-    expect(result.trim()).toContain(spoken[0].text);
+    expect(result).toContain("Enter 917");
   });
 
   it("gives a recording the same text alone and among others", async () => {
@@ -105,7 +134,7 @@ describe("a worker", () => {
     const ids: string[] = [];
     for (const { bytes } of [...spoken, ...spoken]) ids.push((await upload(world, bytes)).id);
     await settled(world, ids);
-    const texts = await Promise.all(ids.map(async (id) => (await transcriptOf(world, id)).text));
+    const texts = await Promise.all(ids.map(async (id) => (await transcriptOf(world, id)).verbatim_text));
     expect(texts).toEqual([...spoken, ...spoken].map(({ text }) => text));
   });
 });

@@ -80,7 +80,7 @@ export function openWorld({
     bucket: BUCKET,
     sourceBuckets: async () => [ARCHIVE],
     models: [{ name: "u2pp", version: "1", languages: ["en"], license: null, parameters: null }],
-    allowLocalWebhooks: true,
+    allowLocalWebhooks: () => true,
     startListing: async () => {},
   };
   return { services, db, dead: queue("dead", null), logged, ended };

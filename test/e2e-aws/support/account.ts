@@ -11,7 +11,7 @@ import {
 /** The stack's resources, and the environment that its parts find them by. */
 export interface Account {
   bucket: string;
-  queues: { transcribe: string; archive: string; webhooks: string; transcribeDead: string };
+  queues: { transcribe: string; archive: string; webhooks: string; transcribeDead: string; arrivals: string };
   environment: Record<string, string>;
 }
 
@@ -23,9 +23,12 @@ const STATE_MACHINE_ARN = "arn:aws:states:eu-central-1:123456789012:stateMachine
 /** Has process.env too, for the entries that are imported into this process. */
 export async function openAccount({
   maxReceiveCount = 5,
+  direct = true,
   ...changes
 }: {
   maxReceiveCount?: number;
+  /** Whether S3's events go to the workers themselves, as they do where accept-arrivals fails. */
+  direct?: boolean;
   SCRIPTORIUM_SOURCE_BUCKETS?: string;
 } = {}): Promise<Account> {
   const bucket = await createBucket();
@@ -33,7 +36,9 @@ export async function openAccount({
   const transcribe = await createQueueWithDeadLetters(maxReceiveCount);
   const archive = await createQueueWithDeadLetters(maxReceiveCount);
   const webhooks = await createQueue();
-  await announceObjects(bucket, transcribe.url);
+  // In place of a topic, which moto's S3 does not know of.
+  const arrivals = await createQueue();
+  await announceObjects(bucket, direct ? transcribe.url : arrivals);
   const { name, version, languages, license, parameters } = JSON.parse(
     readFileSync(`${BUNDLED_MODEL}/model.json`, "utf8"),
   );
@@ -47,6 +52,7 @@ export async function openAccount({
     SCRIPTORIUM_ARCHIVE_STATE_MACHINE_ARN: STATE_MACHINE_ARN,
     SCRIPTORIUM_MODEL_FACTS: JSON.stringify([{ name, version, languages, license, parameters }]),
     SCRIPTORIUM_ALLOW_LOCAL_WEBHOOKS: "true",
+    SCRIPTORIUM_WEBHOOKS_PER_OWNER: "10",
     ...changes,
   };
   Object.assign(process.env, environment, QUIET);
@@ -55,6 +61,7 @@ export async function openAccount({
     archive: archive.url,
     webhooks,
     transcribeDead: transcribe.deadUrl,
+    arrivals,
   };
   return { bucket, queues, environment };
 }

@@ -1,5 +1,5 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { Context, SNSEvent, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { onTestFinished } from "vitest";
 import { arnOf } from "../../support/aws-resources.ts";
 import { CONTEXT } from "./api-client.ts";
@@ -25,6 +25,18 @@ export async function feed(queueUrl: string, handler: Handler): Promise<void> {
   onTestFinished(async () => {
     stop.abort();
     await running;
+  });
+}
+
+/** Hands the events of S3 in a queue to accept-arrivals as SNS does, until the test ends. */
+export function feedArrivals(
+  queueUrl: string,
+  handler: (event: SNSEvent, context: Context) => Promise<void>,
+) {
+  return feed(queueUrl, async ({ Records }) => {
+    for (const { body } of Records)
+      await handler({ Records: [{ EventSource: "aws:sns", Sns: { Message: body } }] } as SNSEvent, CONTEXT);
+    return { batchItemFailures: [] };
   });
 }
 

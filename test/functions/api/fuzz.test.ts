@@ -4,6 +4,7 @@ import { enterBatch } from "../../../src/jobs/batch.ts";
 import { writeSummary } from "../../../src/jobs/batches/write-summary.ts";
 import { batchSummaryKey } from "../../../src/jobs/object-keys.ts";
 import { updateBatch } from "../../../src/jobs/update.ts";
+import { acceptMessage } from "../../../src/jobs/work/index.ts";
 import { type ApiWorld, apiWorld, failTranscription, transcribe } from "../../support/api-world.ts";
 import { violations } from "../../support/json-schema.ts";
 import { type Call, type OpenApiDocument, readDocument } from "../../support/openapi-document.ts";
@@ -73,8 +74,10 @@ function requestsOf(document: OpenApiDocument, call: Call): fc.Arbitrary<FuzzReq
     call: fc.constant(call),
     id: fc.oneof({ weight: 6, arbitrary: fc.nat(1000) }, pathText),
     query: place("query"),
-    headers: fc.tuple(place("header"), overrides(requestBody !== undefined)).map((lists) => lists.flat()),
-    body: requestBody ? bodies(document, requestBody.content["application/json"].schema) : fc.constant(null),
+    headers: fc
+      .tuple(place("header"), fc.constant(formHeader(call)), overrides(requestBody !== undefined))
+      .map((lists) => lists.flat()),
+    body: requestBody ? bodiesOf(document, requestBody.content) : fc.constant(null),
     head: fc.boolean().map((head) => head && call.method === "get"),
   });
 }
@@ -89,6 +92,40 @@ function overrides(withBody: boolean): fc.Arbitrary<[string, string][]> {
       )
     : fc.tuple(fc.constant("authorization"), headerText);
   return rarely(wrong, 15).map((one) => (one ? [one] : []));
+}
+
+const BOUNDARY = "fuzz";
+
+function formHeader({ operation }: Call): [string, string][] {
+  const isForm = operation.requestBody?.content["multipart/form-data"] !== undefined;
+  return isForm ? [["content-type", `multipart/form-data; boundary=${BOUNDARY}`]] : [];
+}
+
+function bodiesOf(
+  document: OpenApiDocument,
+  content: NonNullable<Call["operation"]["requestBody"]>["content"],
+): fc.Arbitrary<FuzzRequest["body"]> {
+  const form = content["multipart/form-data"]?.schema;
+  if (!form) return bodies(document, content["application/json"].schema);
+  const good = fitting(document, form, HINTS).map(toForm);
+  return fc.oneof(
+    { weight: 3, arbitrary: good },
+    { weight: 2, arbitrary: mutated(fitting(document, form, HINTS)).map(toForm) },
+    { weight: 1, arbitrary: fc.tuple(good, fc.nat(300)).map(([text, cut]) => text.slice(0, cut)) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 50 }).map((bytes) => new Uint8Array(bytes)) },
+  );
+}
+
+function toForm(value: unknown): string {
+  const members = Object.entries(typeof value === "object" && value !== null ? value : {});
+  const parts = members.flatMap(([name, member]) =>
+    [member].flat().map((one) => {
+      const plain = name.replaceAll(/["\r\n]/g, "_");
+      const file = name === "file" ? '; filename="a.wav"' : "";
+      return `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${plain}"${file}\r\n\r\n${String(one)}\r\n`;
+    }),
+  );
+  return `${parts.join("")}--${BOUNDARY}--\r\n`;
 }
 
 function bodies(document: OpenApiDocument, schema: object): fc.Arbitrary<FuzzRequest["body"]> {
@@ -137,7 +174,9 @@ async function check(
   answer: Response,
 ): Promise<void> {
   const declared = call.operation.responses[answer.status];
-  expect(answer.status, await answer.clone().text()).toBeLessThan(500);
+  // The one that says that a job goes on.
+  if (answer.status !== 504 || !declared)
+    expect(answer.status, await answer.clone().text()).toBeLessThan(500);
   // A mangled id may lead to no call at all.
   if (declared === undefined)
     expect([answer.status, call.path]).toEqual([404, expect.stringContaining("{id}")]);
@@ -187,11 +226,30 @@ async function furnish(world: ApiWorld): Promise<ExistingIds> {
   };
 }
 
+/** What a worker does with the oldest message. */
+async function transcribeNext(world: ApiWorld): Promise<void> {
+  const { queues } = world.services;
+  const [message] = await queues.transcribe.receive({ most: 1, waitSeconds: 0, visibilitySeconds: 60 });
+  if (!message) return;
+  await queues.transcribe.delete(message);
+  for (const id of await acceptMessage(world.services, message.body)) {
+    const record = await world.services.store.getTranscription(id);
+    if (record?.state === "queued") await transcribe(world, id);
+  }
+}
+
 test(`whatever is asked, the answer is a declared one (${REQUESTS} requests)`, {
   timeout: 300_000,
 }, async () => {
-  const world = await apiWorld({ requestsPerMinute: 1e9 }, undefined, { pause: async () => {} });
-  const { document, calls } = await readDocument(world.app);
+  const world: ApiWorld = await apiWorld({ requestsPerMinute: 1e9 }, undefined, {
+    // Half of those that are waited for are done meanwhile.
+    pause: async () => {
+      if (asked % 2 === 0) await transcribeNext(world);
+    },
+  });
+  const { document, calls: all } = await readDocument(world.app);
+  // Uploads are answered by who keeps the recordings.
+  const calls = all.filter(({ path }) => !path.startsWith("/uploads/"));
   let ids: ExistingIds = { transcriptions: [], batches: [] };
   let asked = 0;
   const answers = new Map<string, Map<number, number>>();
@@ -212,7 +270,7 @@ test(`whatever is asked, the answer is a declared one (${REQUESTS} requests)`, {
   expect(world.logged.filter(({ level }) => level === "error")).toEqual([]);
   for (const { operation } of calls) {
     const statuses = [...(answers.get(operation.operationId)?.keys() ?? [])];
-    expect([operation.operationId, statuses.some((status) => status < 300)]).toEqual([
+    expect([operation.operationId, statuses.some((status) => status < 400)]).toEqual([
       operation.operationId,
       true,
     ]);

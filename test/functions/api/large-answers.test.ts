@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { INLINE_BYTES } from "../../../functions/api/large-answers.ts";
+import { renderInThread } from "../../../local/rendering/render-in-thread.ts";
 import { enterBatch } from "../../../src/jobs/batch.ts";
 import { batchSummaryKey, resultKey } from "../../../src/jobs/object-keys.ts";
 import { updateBatch } from "../../../src/jobs/update.ts";
+import type { Render } from "../../../src/jobs/use-cases/read-transcript.ts";
+import { renderHere } from "../../../src/jobs/use-cases/read-transcript.ts";
 import { acceptUpload, claim, complete } from "../../../src/jobs/work/index.ts";
 import { downloadRoutes } from "../../../src/local/download-routes.ts";
 import { speak, transcriptOf } from "../../src/formats/samples.ts";
@@ -68,6 +71,42 @@ describe("a transcript of hours", () => {
     expect((await ann("GET", path, undefined, { "if-none-match": etag })).status).toBe(304);
   });
 
+  test("is not read for that", async () => {
+    const { world, ann } = await start();
+    const { id } = (await ann("POST", "/v1/transcriptions", {})).json;
+    await ofHours(world, id);
+    const { blobs } = world.services;
+    const reads: string[] = [];
+    const get = blobs.get.bind(blobs);
+    blobs.get = (ref) => {
+      reads.push(ref.key);
+      return get(ref);
+    };
+    const path = `/v1/transcriptions/${id}/transcript`;
+    expect((await ann("GET", path)).status).toBe(303);
+    expect(reads).toEqual([]);
+    await ann("GET", `${path}?format=text`);
+    await ann("GET", `${path}?format=text`);
+    // The first time it was rendered, then it lay there.
+    expect(reads).toEqual([resultKey(id), resultKey(id, "text")]);
+  });
+
+  test("is rendered where the service says, and the same as here", async () => {
+    const rendered: string[] = [];
+    const render: Render = (json, format) => {
+      rendered.push(format);
+      return renderInThread(json, format);
+    };
+    const world = await apiWorld({}, () => ({}), { render });
+    const ann = apiClient(await listen(world), world.keys.ann);
+    const { id } = (await ann("POST", "/v1/transcriptions", {})).json;
+    await ofHours(world, id);
+    const { text } = await ann("GET", `/v1/transcriptions/${id}/transcript?format=vtt`);
+    const { body } = await world.services.blobs.get({ bucket: "service", key: resultKey(id) });
+    expect(text).toBe(await renderHere(Buffer.concat(await Array.fromAsync(body)), "vtt"));
+    expect(rendered).toEqual(["vtt"]);
+  });
+
   test("leaves nothing behind when it is deleted, whatever format was asked for", async () => {
     const { world, ann, download } = await start();
     const { id } = (await ann("POST", "/v1/transcriptions", {})).json;
@@ -111,9 +150,13 @@ test("a summary of more than the answer holds is a 303 as well", async () => {
 });
 
 test("a page of large records is shorter than asked for, and the next one goes on", async () => {
-  const { ann } = await start();
+  const { world, ann } = await start();
   const hotwords = Array.from({ length: 1000 }, (_, index) => ({ phrase: `${index}`.padEnd(100, "x") }));
   for (let index = 0; index < 30; index++) await ann("POST", "/v1/transcriptions", { hotwords });
+  world.clock.advance(1);
+  await ann("POST", "/v1/transcriptions", { hotwords: hotwords.slice(0, 3), metadata: { order: "4711" } });
+  const replace = hotwords.slice(0, 20).map(({ phrase }) => ({ find: phrase, with: "x" }));
+  await ann("POST", "/v1/batches", { source: { bucket: "tapes", prefix: "" }, hotwords, replace });
   const ids = new Set<string>();
   let pages = 0;
   for (let next: string | null = ""; next !== null; pages++) {
@@ -121,7 +164,17 @@ test("a page of large records is shorter than asked for, and the next one goes o
     expect(Buffer.byteLength(text)).toBeLessThan(INLINE_BYTES);
     for (const { id } of json.data) ids.add(id);
     next = json.next;
+    expect(Buffer.byteLength(text)).toBeLessThan(40_000);
   }
-  expect(ids.size).toBe(30);
+  expect(ids.size).toBe(31);
   expect(pages).toBeGreaterThan(1);
+  const { data } = (await ann("GET", "/v1/transcriptions?limit=2")).json;
+  expect(data[0]).toMatchObject({ hotwords: hotwords.slice(0, 3), metadata: { order: "4711" } });
+  expect(data[0]).not.toHaveProperty("omitted");
+  expect(data[1]).toMatchObject({ omitted: ["hotwords"], metadata: {} });
+  expect(data[1]).not.toHaveProperty("hotwords");
+  expect((await ann("GET", `/v1/transcriptions/${data[1].id}`)).json.hotwords).toHaveLength(1000);
+  expect((await ann("GET", "/v1/batches")).json.data[0]).toMatchObject({
+    omitted: ["hotwords", "replace"],
+  });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { deliverWebhook } from "../../../src/jobs/webhooks/deliver.ts";
+import { WebhookRefusedError } from "../../../src/jobs/webhooks/post.ts";
 import { apiClient } from "../../support/api-client.ts";
 import { apiWorld, listen, transcribe } from "../../support/api-world.ts";
 
@@ -38,6 +40,49 @@ describe("a webhook", () => {
     const again = await ann("POST", `/v1/transcriptions/${id}/webhook/redeliver`);
     expect([again.status, again.json]).toMatchObject([202, { id, webhook: { status: "pending" } }]);
     expect(await world.services.queues.webhooks.depth()).toMatchObject({ visible: 2 });
+  });
+
+  test("tells of a cancellation", async () => {
+    const { world, ann } = await start();
+    const webhook = { url: "https://example.com/h" };
+    const { id } = (await ann("POST", "/v1/transcriptions", { webhook })).json;
+    const { json } = await ann("POST", `/v1/transcriptions/${id}/cancel`);
+    expect(json.webhook).toMatchObject({ status: "pending", disabled_reason: null });
+    await ann("POST", `/v1/transcriptions/${id}/cancel`);
+    const { webhooks } = world.services.queues;
+    const messages = await webhooks.receive({ most: 10, waitSeconds: 0, visibilitySeconds: 60 });
+    expect(messages.map(({ body }) => JSON.parse(body))).toContainEqual({
+      subject: "transcription",
+      id,
+      attempt: 0,
+    });
+  });
+
+  test("that is disabled says why", async () => {
+    const { world, ann } = await start();
+    const webhook = { url: "https://example.com/h" };
+    const { id } = (await ann("POST", "/v1/transcriptions", { webhook })).json;
+    await transcribe(world, id);
+    const answers = { gone: 410, address_refused: new WebhookRefusedError("It leads inside.") };
+    const messages = { gone: "The endpoint answered 410 Gone.", address_refused: "It leads inside." };
+    for (const [code, answer] of Object.entries(answers)) {
+      await ann("POST", `/v1/transcriptions/${id}/webhook/redeliver`);
+      const { attemptCount } = (await world.services.store.getTranscription(id))!.webhook!;
+      await deliverWebhook(
+        world.services,
+        async () => {
+          if (typeof answer !== "number") throw answer;
+          return { status: answer, retryAfter: null };
+        },
+        { subject: "transcription", id, attempt: attemptCount },
+      );
+      expect((await ann("GET", `/v1/transcriptions/${id}`)).json.webhook).toMatchObject({
+        status: "disabled",
+        disabled_reason: { code, message: messages[code as keyof typeof messages] },
+      });
+    }
+    const again = await ann("POST", `/v1/transcriptions/${id}/webhook/redeliver`);
+    expect(again.json.webhook).toMatchObject({ status: "pending", disabled_reason: null });
   });
 
   test("cannot be sent again where there is none", async () => {

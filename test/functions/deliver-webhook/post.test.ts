@@ -4,7 +4,12 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { makeHttpPost, sendTo } from "../../../functions/deliver-webhook/post.ts";
 import { CERTIFICATE, serve, serveTcp } from "./servers.ts";
 
-const REQUEST = { headers: { "webhook-id": "ev_1" }, body: '{"type":"é"}', allowLocal: true };
+const REQUEST = {
+  owner: "acme",
+  headers: { "webhook-id": "ev_1" },
+  body: '{"type":"é"}',
+  allowLocal: true,
+};
 const never = new AbortController().signal;
 const post = makeHttpPost({ timeoutSeconds: 10 });
 const hasty = makeHttpPost({ timeoutSeconds: 0.2 });

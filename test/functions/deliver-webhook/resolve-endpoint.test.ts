@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { resolveByDns, resolveEndpoint } from "../../../functions/deliver-webhook/resolve-endpoint.ts";
+import { resolveEndpoint } from "../../../functions/deliver-webhook/resolve-endpoint.ts";
 import { WebhookRefusedError } from "../../../src/jobs/webhooks/post.ts";
+import { resolveByDns } from "../../../src/net/checked-addresses.ts";
 import { HOSTILE_ADDRESSES, HOSTILE_HOSTS, LOCAL_HOSTS } from "../../src/jobs/webhooks/hostile-urls.ts";
 
 const PUBLIC = ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"];

@@ -21,7 +21,7 @@ const silence = (seconds: number) => new Int16Array(seconds * 16_000);
 
 async function textOf(source: string | Uint8Array, options = {}): Promise<string> {
   const segments = await collect(transcriber.transcribe(source, options));
-  return segments.map((segment) => segment.text).join(" ");
+  return segments.map(({ verbatimText }) => verbatimText).join(" ");
 }
 
 describe("transcribing a recording", () => {
@@ -29,7 +29,7 @@ describe("transcribing a recording", () => {
     const transcription = transcriber.transcribe(commands);
     const segments = [];
     for await (const segment of transcription) segments.push(segment);
-    expect(segments.map(({ text }) => text)).toEqual([
+    expect(segments.map(({ verbatimText }) => verbatimText)).toEqual([
       "ENTER NINE ONE SEVEN",
       "ERASE FOUR FIVE SIX",
       "FIVE FIVE FIVE ONE TWO THREE FOUR",
@@ -62,16 +62,46 @@ describe("transcribing a recording", () => {
     const stream = (await import("node:fs")).createReadStream(commands);
     const expected = await textOf(commands);
     expect(await textOf(bytes)).toBe(expected);
-    expect((await collect(transcriber.transcribe(stream))).map(({ text }) => text).join(" ")).toBe(expected);
+    const streamed = await collect(transcriber.transcribe(stream));
+    expect(streamed.map(({ verbatimText }) => verbatimText).join(" ")).toBe(expected);
   });
 
   it("transcribes each channel by itself when they are split, and says which", async () => {
     const segments = await collect(transcriber.transcribe(dialogue, { channels: "split" }));
-    expect(segments.map(({ channel, text }) => [channel, text])).toEqual([
+    expect(segments.map(({ channel, verbatimText }) => [channel, verbatimText])).toEqual([
       [0, "ONE TWO THREE FOUR FIVE"],
       [1, "SIX SEVEN EIGHT NINE TEN"],
       [0, "YES"],
     ]);
+  });
+
+  it("transcribes a part alone, with the times and facts of all of it", async () => {
+    const whole = await collect(transcriber.transcribe(commands));
+    const [, second, third, last] = whole;
+    const [start, end] = [(whole[0].end + second.start) / 2, (third.end + last.start) / 2];
+    const progress: Progress[] = [];
+    const part = transcriber.transcribe(commands, { start, end, onProgress: (one) => progress.push(one) });
+    const segments = await collect(part);
+    expect(segments.map(({ text }) => text)).toEqual([second.text, third.text]);
+    expect(segments[0].start).toBeCloseTo(second.start, 1);
+    expect(segments[1].end).toBeCloseTo(third.end, 1);
+    expect(segments[0].words[0].start).toBeCloseTo(second.words[0].start, 1);
+    const all = transcriber.transcribe(commands);
+    await collect(all);
+    expect(part.audio).toEqual(all.audio);
+    expect(progress.at(-1)).toEqual({ done: end, total: end });
+    expect(progress.every(({ done }) => done >= start)).toBe(true);
+  });
+
+  it("takes an end after the recording's for its end, and refuses a start after it", async () => {
+    const whole = await textOf(commands);
+    expect(await textOf(commands, { end: 1000 })).toBe(whole);
+    const late = collect(transcriber.transcribe(commands, { start: 1000 }));
+    await expect(late).rejects.toMatchObject({
+      code: "too_short",
+      message: expect.stringContaining("1000 s"),
+    });
+    expect(() => transcriber.transcribe(commands, { start: 2, end: 1 })).toThrow(EngineError);
   });
 
   it("gives no text on silence", async () => {
@@ -79,8 +109,8 @@ describe("transcribing a recording", () => {
   });
 
   it("gives every word a time, in order, without overlap, inside its segment", async () => {
-    for (const { text, words, start, end } of await collect(transcriber.transcribe(commands))) {
-      expect(words.map(({ word }) => word).join(" ")).toBe(text);
+    for (const { verbatimText, words, start, end } of await collect(transcriber.transcribe(commands))) {
+      expect(words.map(({ word }) => word).join(" ")).toBe(verbatimText);
       let previous = start;
       for (const word of words) {
         expect(word.start).toBeGreaterThanOrEqual(previous - 1e-9);
@@ -130,10 +160,10 @@ describe("transcribing a recording", () => {
 });
 
 describe("options of a transcription", () => {
-  it("alternatives: the n-best without repetitions, the segment's own text first", async () => {
+  it("alternatives: the n-best as heard, without repetitions, the segment's own words first", async () => {
     const [first] = await collect(transcriber.transcribe(commands, { alternatives: 5 }));
     const texts = first.alternatives?.map(({ text }) => text) ?? [];
-    expect(texts[0]).toBe(first.text);
+    expect(texts[0]).toBe(first.verbatimText);
     expect(texts.length).toBeGreaterThan(1);
     expect(new Set(texts).size).toBe(texts.length);
   });
@@ -142,7 +172,7 @@ describe("options of a transcription", () => {
     const plain = await textOf(commands, { ctcWeight: 1 });
     const hotwords = [{ phrase: "ENTER NINETY", boost: 10 }, { phrase: "ÇA VA" }];
     const transcription = transcriber.transcribe(commands, { hotwords, ctcWeight: 1 });
-    const boosted = (await collect(transcription)).map(({ text }) => text).join(" ");
+    const boosted = (await collect(transcription)).map(({ verbatimText }) => verbatimText).join(" ");
     expect(plain).toContain("ENTER NINE ONE");
     expect(boosted).toContain("ENTER NINETY ONE");
     expect(transcription.warnings).toMatchObject([{ code: "hotword_skipped" }]);
@@ -191,7 +221,7 @@ describe("ending early", () => {
 
   it("leaving the loop stops the work", async () => {
     for await (const segment of transcriber.transcribe(commands)) {
-      expect(segment.text).toBe("ENTER NINE ONE SEVEN");
+      expect(segment.verbatimText).toBe("ENTER NINE ONE SEVEN");
       break;
     }
     expect(await textOf(commands)).toContain("GO");

@@ -14,7 +14,12 @@ const UNREADABLE = { Records: [{ messageId: "1", receiptHandle: "1", body: "unre
 
 /** An event for each function, and what it answers. */
 const CALLS: Record<(typeof FUNCTIONS)[number], { event: unknown; answer: unknown }> = {
-  api: { event: apiEvent("GET", "/healthz"), answer: { statusCode: 200, body: '{"status":"ok"}' } },
+  "accept-arrivals": { event: { Records: [{ Sns: { Message: "unreadable" } }] }, answer: null },
+  api: {
+    event: apiEvent("GET", "/healthz"),
+    answer: { statusCode: 200, body: '{"status":"ok","warnings":[]}' },
+  },
+  canary: { event: {}, answer: null },
   "deliver-webhook": { event: UNREADABLE, answer: { batchItemFailures: [] } },
   "list-source": {
     event: { kind: "far_prefix", batch_id: BATCH, bucket: "BUCKET", prefix: "none/", after: "", part: 0 },
@@ -51,7 +56,7 @@ describeWithMoto("bundles, against moto:", (moto) => {
         JSON.stringify({ event, context: CONTEXT }).replace("BUCKET", environment.SCRIPTORIUM_BUCKET),
       ],
       // Nothing of the repository is in reach of it.
-      { cwd: folder, env: { ...moto().environment, ...environment } },
+      { cwd: folder, env: { ...moto().environment, ...environment, SCRIPTORIUM_URL: "http://127.0.0.1:9" } },
     );
     expect(JSON.parse(stdout.trim().split("\n").at(-1)!)).toMatchObject({ answer });
   });

@@ -2,7 +2,13 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { powertoolsLog } from "../../../src/aws/powertools-log.ts";
-import { powertoolsMetrics, publishAlive, stackDimension } from "../../../src/aws/powertools-metrics.ts";
+import {
+  powertoolsMetrics,
+  publishAlive,
+  publishGpu,
+  publishWaiting,
+  stackDimension,
+} from "../../../src/aws/powertools-metrics.ts";
 
 /** What is printed, line by line, as JSON. */
 function captureLines(): Record<string, unknown>[] {
@@ -46,6 +52,23 @@ describe("the metrics", () => {
   };
   const declared = (line: Record<string, unknown>) =>
     (line._aws as { CloudWatchMetrics: object[] }).CloudWatchMetrics[0];
+
+  test("tell how busy a GPU is, and how much audio waits, but not that none does", () => {
+    const lines = captureLines();
+    const metrics = new Metrics({
+      namespace: "Scriptorium",
+      serviceName: "sweep",
+      ...stackDimension("Radio"),
+    });
+    publishWaiting(metrics, 0);
+    expect(lines).toEqual([]);
+    publishWaiting(metrics, 43_200);
+    publishGpu(metrics, { utilization: 93, memory: 41.5 });
+    expect(lines).toMatchObject([
+      { AudioSecondsWaiting: 43_200, service: "sweep", stack: "Radio" },
+      { GpuUtilization: 93, GpuMemory: 41.5, stack: "Radio" },
+    ]);
+  });
 
   test("are apart by stack where there are several, and tell that a worker is there", () => {
     const lines = captureLines();

@@ -20,7 +20,15 @@ describeWithMoto("against moto:", () => {
 function withoutLineFeeds(store: BlobStore): BlobStore {
   const hide = ({ bucket, key }: BlobRef) => ({ bucket, key: key.replaceAll("\n", "\u2424") });
   const show = (facts: BlobFacts) => ({ ...facts, key: facts.key.replaceAll("\u2424", "\n") });
+  const { parts } = store;
   return {
+    parts: {
+      begin: (ref, options) => parts.begin(hide(ref), options),
+      sign: (ref, ...rest) => parts.sign(hide(ref), ...rest),
+      list: (ref, id) => parts.list(hide(ref), id),
+      join: (ref, ...rest) => parts.join(hide(ref), ...rest),
+      drop: (ref, id) => parts.drop(hide(ref), id),
+    },
     put: (ref, ...rest) => store.put(hide(ref), ...rest),
     head: async (ref) => {
       const facts = await store.head(hide(ref));

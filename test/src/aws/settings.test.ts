@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAwsSettings, readModelFacts } from "../../../src/aws/settings.ts";
+import { readAwsSettings, readModelFacts, readWebhooksPerOwner } from "../../../src/aws/settings.ts";
 import { DEFAULT_LIMITS } from "../../../src/jobs/limits.ts";
 
 const ENVIRONMENT = {
@@ -50,4 +50,12 @@ test("the models' facts are read as they are", () => {
   expect(() => readModelFacts({ SCRIPTORIUM_MODEL_FACTS: '[{"name": "m"}]' })).toThrow(
     "SCRIPTORIUM_MODEL_FACTS",
   );
+});
+
+test("how many webhooks an owner may have under way is a whole number", () => {
+  expect(readWebhooksPerOwner({ SCRIPTORIUM_WEBHOOKS_PER_OWNER: "10" })).toBe(10);
+  for (const text of ["", "0", "x", "1.5"])
+    expect(() => readWebhooksPerOwner({ SCRIPTORIUM_WEBHOOKS_PER_OWNER: text })).toThrow(
+      "SCRIPTORIUM_WEBHOOKS_PER_OWNER",
+    );
 });

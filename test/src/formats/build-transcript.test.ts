@@ -24,10 +24,18 @@ const say = (start: number, end: number, text: string, more: Partial<SegmentDraf
 describe("a transcript", () => {
   test("has exactly the documented shape", () => {
     const words = [
-      { word: "HELLO", start: 1.00049, end: 1.5, confidence: 0.987_654 },
-      { word: "THERE", start: 1.5, end: 2.0006, confidence: 1.000_01 },
+      { word: "HELLO", display: "Hello", start: 1.00049, end: 1.5, confidence: 0.987_654 },
+      {
+        word: "THERE",
+        display: "there.",
+        start: 1.5,
+        end: 2.0006,
+        confidence: 1.000_01,
+        endsSentence: true,
+      },
     ];
-    const segment = say(1, 2.1, "HELLO THERE", {
+    const segment = say(1, 2.1, "Hello there.", {
+      verbatimText: "HELLO THERE",
       words,
       confidence: 0.912_345,
       channel: 0,
@@ -39,10 +47,11 @@ describe("a transcript", () => {
       model: { name: "u2pp-moe-en-12m", version: "0.1.0", device: "cuda" },
       duration: 10,
       language: "en",
-      text: "HELLO THERE",
+      text: "Hello there.",
+      verbatim_text: "HELLO THERE",
       confidence: 0.9123,
       channels: [
-        { channel: 0, text: "HELLO THERE" },
+        { channel: 0, text: "Hello there." },
         { channel: 1, text: "" },
       ],
       segments: [
@@ -50,14 +59,22 @@ describe("a transcript", () => {
           id: 0,
           start: 1,
           end: 2.1,
-          text: "HELLO THERE",
+          text: "Hello there.",
           confidence: 0.9123,
           channel: 0,
           words: [
-            { word: "HELLO", start: 1, end: 1.5, confidence: 0.9877 },
-            { word: "THERE", start: 1.5, end: 2.001, confidence: 1 },
+            { word: "HELLO", display: "Hello", start: 1, end: 1.5, confidence: 0.9877 },
+            { word: "THERE", display: "there.", start: 1.5, end: 2.001, confidence: 1 },
           ],
           alternatives: [{ text: "HALLO THERE", confidence: 0.1235 }],
+        },
+      ],
+      paragraphs: [
+        {
+          start: 1,
+          end: 2.001,
+          channel: 0,
+          sentences: [{ start: 1, end: 2.001, text: "Hello there." }],
         },
       ],
       audio: { sha256: "ab", duration: 10, sample_rate: 8000, channels: 2, codec: "pcm_mulaw" },

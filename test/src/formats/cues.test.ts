@@ -17,7 +17,9 @@ function letters(text: string): string {
 function spoken(transcript: Transcript, channel: number): string {
   const own = transcript.segments.filter((segment) => (segment.channel ?? 0) === channel);
   return own
-    .flatMap(({ text, words }) => (words.length > 0 ? words.map(({ word }) => word) : [text]))
+    .flatMap(({ text, words }) =>
+      words.length > 0 ? words.map(({ word, display }) => display ?? word) : [text],
+    )
     .map(letters)
     .join("");
 }
@@ -127,6 +129,50 @@ describe("cues", () => {
       [0, 1000, "ALL AT ONCE NOW"],
       [1000, 3000, "ALL AT ONCE NOW"],
     ]);
+  });
+
+  test("are cut at the end of a sentence first, then at a comma, not at what a dot abbreviates", () => {
+    const read = (text: string) =>
+      cues(transcriptOf([{ words: speak(text, 0, 0.2) }])).map(({ lines }) => lines.join(" | "));
+    expect(
+      read("We left the house at noon. It was raining, and nobody who knew us had come to see us go away."),
+    ).toEqual([
+      "We left the house at noon.",
+      "It was raining, and nobody who | knew us had come to see us go away.",
+    ]);
+    expect(
+      read(
+        "When the last of the guests had finally gone home, she sat down and read the letter that he had left.",
+      ),
+    ).toEqual([
+      "When the last of the guests | had finally gone home,",
+      "she sat down and read the | letter that he had left.",
+    ]);
+    expect(
+      read(
+        "The train that leaves at 5 p.m. every day is late again and nobody knows when it is going to come.",
+      ),
+    ).toEqual([
+      "The train that leaves at | 5 p.m. every day is late",
+      "again and nobody knows | when it is going to come.",
+    ]);
+    expect(read("I see. But then why did you not come earlier?")).toEqual([
+      "I see. | But then why did you not come earlier?",
+    ]);
+  });
+
+  test("show what is written, numbers whole, with the time of all their words", () => {
+    const words = speak("IT COSTS THREE POINT FIVE MILLION DOLLARS");
+    const displays = ["It", "costs", "$3.5 million.", "", "", "", ""];
+    const said = words.map((word, n) => ({ ...word, display: displays[n] }));
+    expect(brief(cues(transcriptOf([{ text: "It costs $3.5 million.", words: said }])))).toEqual([
+      [0, 1750, "It costs $3.5 million."],
+    ]);
+    for (const filler of Array.from({ length: 60 }, (_, n) => "x".repeat(n + 1))) {
+      const long = [{ word: filler, start: 0, end: 0.1, confidence: 1 }, ...said].flatMap((word) => [word]);
+      const shown = cues(transcriptOf([{ words: [...long, ...speak("y".repeat(30), 2)] }]));
+      expect(shown.flatMap(({ lines }) => lines).join("\n")).toContain("$3.5 million.");
+    }
   });
 
   test("no text, no cue", () => {

@@ -79,27 +79,45 @@ const word = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "grapheme", maxLength: 60 }) },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 60 }) },
 );
+/** What a word is written as, where that is known: nothing, where it is written with the one before. */
+const display = fc.option(
+  fc.oneof(word, fc.constantFrom("", "", "3.5 million", "June 5, 1998.", "SQL Server")),
+  {
+    nil: undefined,
+  },
+);
 const anyTime = fc.oneof(fc.double({ min: 0, max: 40, noNaN: true }), fc.double());
 
 /** Words in order, as recognition gives them: pauses of up to 2 s, words of up to 2 s. */
 const orderly = fc
   .array(
-    fc.record({ word, pause: fc.integer({ min: 0, max: 2000 }), length: fc.integer({ min: 1, max: 2000 }) }),
+    fc.record({
+      word,
+      display,
+      pause: fc.integer({ min: 0, max: 2000 }),
+      length: fc.integer({ min: 1, max: 2000 }),
+    }),
     {
       maxLength: 60,
     },
   )
   .map((list) => {
     let at = 0;
-    return list.map(({ word, pause, length }) => {
+    return list.map(({ word, display, pause, length }) => {
       const start = at + (pause > 1000 ? pause : 0);
       at = start + length;
-      return { word, start: start / 1000, end: at / 1000, confidence: 0.5 };
+      return { ...written(word, display), start: start / 1000, end: at / 1000, confidence: 0.5 };
     });
   });
-const chaotic = fc.array(fc.record({ word, start: anyTime, end: anyTime, confidence: fc.double() }), {
-  maxLength: 20,
-});
+const chaotic = fc
+  .array(fc.record({ word, display, start: anyTime, end: anyTime, confidence: fc.double() }), {
+    maxLength: 20,
+  })
+  .map((list) => list.map(({ word, display, ...times }) => ({ ...written(word, display), ...times })));
+
+function written(word: string, display: string | undefined) {
+  return { word, ...(display !== undefined && { display }) };
+}
 
 const segment = fc
   .record({
@@ -111,7 +129,7 @@ const segment = fc
     channel: fc.nat(2),
   })
   .map(({ words, timed, glue, start, length, channel }) => ({
-    text: words.map((item) => item.word).join(glue),
+    text: words.map((item) => item.display ?? item.word).join(glue),
     words: timed ? words : [],
     start,
     end: start + length,

@@ -57,6 +57,21 @@ describe("SqliteQueue", () => {
     expect((await queue.receive({ ...NEVER_WAIT, most: 1 }))[0].body).toBe("ada");
   });
 
+  test("hands out no more of an owner's than may be in flight, and goes on when one is done with", async () => {
+    const db = openDatabase(":memory:");
+    const options = { name: "work", clock: new ManualClock(), deadLetters: null, mostOfOwner: 2 };
+    const queue = new SqliteQueue(db, options);
+    await queue.sendMany(["dead 0", "dead 1", "dead 2", "dead 3"], { owner: "dead" });
+    await queue.sendMany(["ada 0"], { owner: "ada" });
+    const held = await queue.receive(NEVER_WAIT);
+    expect(held.map(({ body }) => body)).toEqual(["dead 0", "ada 0", "dead 1"]);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const waiting = queue.receive(WAIT);
+    await queue.delete(held[0]);
+    expect((await waiting).map(({ body }) => body)).toEqual(["dead 2"]);
+  });
+
   test("counts what was given back with a delay as delayed", async () => {
     const { queue } = openQueues(openDatabase(":memory:"));
     await queue.send("later");

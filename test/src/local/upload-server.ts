@@ -19,7 +19,7 @@ export async function startUploads({ idleSeconds = 20 } = {}) {
     secret: SECRET,
     idleSeconds,
     log: silentLog,
-    onStored: (_, facts) => hooks.onStored(facts),
+    onStored: (facts) => hooks.onStored(facts),
   });
   const server = serve({ fetch: routes.fetch, port: 0, hostname: "127.0.0.1" });
   await once(server, "listening");

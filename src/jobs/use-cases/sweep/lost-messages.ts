@@ -1,6 +1,12 @@
 import { transcribeMessage } from "../../messages.ts";
 import { type Services, timestamp } from "../../services.ts";
-import { amend, isTerminal, requeueSeconds, type Transcription } from "../../transcription.ts";
+import {
+  amend,
+  ITEM_REQUEUE_SECONDS,
+  isTerminal,
+  requeueSeconds,
+  type Transcription,
+} from "../../transcription.ts";
 import { updateTranscription } from "../../update.ts";
 import { eachOf } from "./each-of.ts";
 
@@ -68,9 +74,10 @@ export class LostMessages {
       log.error("sweep.failed", { queue: name, records: records.length, error: String(error) });
       return 0;
     }
-    // One in work is sent until somebody takes it; one that waits was sent twice now.
+    // One in work is sent until somebody takes it; one that waits was sent twice now, and is looked at in a day.
     const again = timestamp(clock, requeueSeconds({ queue: name }));
-    return this.#setDue(records, ({ state }) => (state === "processing" ? again : null));
+    const tomorrow = timestamp(clock, ITEM_REQUEUE_SECONDS);
+    return this.#setDue(records, ({ state }) => (state === "processing" ? again : tomorrow));
   }
 
   #postpone(records: readonly Transcription[]): Promise<number> {
@@ -78,10 +85,7 @@ export class LostMessages {
     return this.#setDue(records, (record) => timestamp(clock, requeueSeconds(record)));
   }
 
-  #setDue(
-    records: readonly Transcription[],
-    dueAt: (record: Transcription) => string | null,
-  ): Promise<number> {
+  #setDue(records: readonly Transcription[], dueAt: (record: Transcription) => string): Promise<number> {
     const { store } = this.#services;
     const isSettled = ({ state, dueAt: due }: Transcription) =>
       isTerminal(state) || due === null || due > this.#now;

@@ -47,6 +47,13 @@ describeWithFfmpeg("a hostile file", () => {
     expect(requests).toBe(0);
   });
 
+  it("ends the same where short clips are left to ffmpeg, too", async () => {
+    const clips = cases.filter(({ name }) => /\.(flac|ogg|mp3)$/.test(name));
+    expect(clips.length).toBeGreaterThan(15);
+    const outcomes = await mapFew(clips, (hostile) => outcomeOf({ ...hostile, clips: false }));
+    expect(outcomes).toEqual(clips.map(({ name, expect }) => ({ name, ...expect })));
+  });
+
   it("ends the same when it comes as a stream, without its name", async () => {
     const files = cases.filter(
       ({ name, lures }) => lures || /^(empty|text|truncated|picture-tag)/.test(name),
@@ -90,11 +97,14 @@ describeWithFfmpeg("a hostile file", () => {
     expect(requests).toBeGreaterThan(0);
   });
 
-  async function outcomeOf(hostile: HostileCase & { source?: NodeJS.ReadableStream }): Promise<object> {
-    const { name, file, limits, source = file, expect: expected } = hostile;
+  async function outcomeOf(
+    hostile: HostileCase & { source?: NodeJS.ReadableStream; clips?: boolean },
+  ): Promise<object> {
+    const { name, file, limits, source = file, clips = true, expect: expected } = hostile;
     const ended = await readAudio(source, {
       limits: { ...LIMITS, ...limits },
       temporaryFolder: temporary,
+      tools: { clips },
     }).then(
       (audio) => {
         const codes = audio.warnings.map(({ code }) => code);

@@ -67,6 +67,15 @@ describe("a mix", () => {
     expect(shareAt(1300, together)).toBeCloseTo(0.5, 1);
   });
 
+  it("keeps a faint voice out of phase beside a loud one in phase, and between channels of unlike loudness", async () => {
+    const [low, faint] = [tone(440, 3), times(tone(1300, 3), 0.2)];
+    const beside = mix([plus(low, faint), plus(low, times(faint, -1))]).subarray(8000, 40_000);
+    expect(shareAt(1300, beside)).toBeCloseTo(0.04 / 1.04, 2);
+    const speech = await commands();
+    const unlike = mix([speech, times(speech, -0.5)]);
+    expect(errorOf(speech, times(unlike, 1 / 0.75))).toBeLessThan(-30);
+  });
+
   it("is as long as what was mixed, and the same however it was divided", () => {
     const samples = noise(3000);
     const channels = [samples, times(samples, -1)];

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { queuedItem } from "../../../../src/jobs/batches/item.ts";
 import { transcribeMessage } from "../../../../src/jobs/messages.ts";
 import { uploadKey } from "../../../../src/jobs/object-keys.ts";
+import { makeS3Event } from "../../../../src/jobs/s3-events.ts";
 import { timestamp } from "../../../../src/jobs/services.ts";
 import {
   ITEM_REQUEUE_SECONDS,
@@ -15,7 +16,7 @@ import {
 } from "../../../../src/jobs/use-cases/create-transcription.ts";
 import { getTranscription } from "../../../../src/jobs/use-cases/get-transcription.ts";
 import { sweep } from "../../../../src/jobs/use-cases/sweep.ts";
-import { afterEnd } from "../../../../src/jobs/work/after-end.ts";
+import { acceptMessage } from "../../../../src/jobs/work/accept.ts";
 import { claim } from "../../../../src/jobs/work/claim.ts";
 import { fail } from "../../../../src/jobs/work/finish.ts";
 import { aBatch } from "../../../contract/records.ts";
@@ -25,10 +26,10 @@ import { transcriptionRequest } from "../../../support/transcription-request.ts"
 const CALLER = { owner: "acme", keyId: "ke_1" };
 const HOUR = 3600;
 
-test("an upload that never comes expires when its URL does, not before", async () => {
+test("an upload that never comes expires hours after its URL does, not before", async () => {
   const world = await serviceWorld();
   const { id } = await created(world);
-  world.clock.advance(HOUR - 1);
+  world.clock.advance(7 * HOUR - 1);
   expect(await sweep(world.services)).toBe(0);
   world.clock.advance(1);
   expect(await sweep(world.services)).toBe(1);
@@ -41,7 +42,7 @@ test("an upload whose event was lost is queued instead of expiring", async () =>
   const world = await serviceWorld();
   const record = await created(world);
   await world.services.blobs.put(record.source, "RIFF");
-  world.clock.advance(HOUR);
+  world.clock.advance(7 * HOUR);
   await sweep(world.services);
   expect((await world.services.store.getTranscription(record.id))?.state).toBe("queued");
   expect(await messages(world)).toEqual([expect.stringContaining(record.id)]);
@@ -77,17 +78,53 @@ test("one whose worker died, and whose message is gone, is sent again until some
   expect(again).toMatchObject({ kind: "claimed", record: { attempts: 2 } });
 });
 
-test("an upload that arrives after its expiry is removed, and stays expired", async () => {
+test("an upload that began in time, and ends when the waiting is over, is queued by its event", async () => {
+  const world = await serviceWorld();
+  const { services, clock } = world;
+  const record = await created(world);
+  clock.advance(8 * HOUR);
+  await sweep(services);
+  expect((await services.store.getTranscription(record.id))?.state).toBe("expired");
+  await services.blobs.put(record.source, "RIFF");
+  const facts = await services.blobs.head(record.source);
+  const event = makeS3Event({ ...facts!, versionId: null }, timestamp(clock));
+  expect(await acceptMessage(services, event)).toEqual([record.id]);
+  const hold = { worker: "w", messageId: "m" };
+  expect(await claim(services, record.id, hold, 60)).toMatchObject({ kind: "claimed" });
+  expect(await services.blobs.head(record.source)).not.toBeNull();
+});
+
+test("a webhook tells of the expiry, and by an event of its own of what comes after all", async () => {
+  const world = await serviceWorld();
+  const { services, clock } = world;
+  const record = await created(world, { webhookUrl: "http://127.0.0.1:9/hook" });
+  clock.advance(7 * HOUR);
+  await sweep(services);
+  const expired = (await services.store.getTranscription(record.id))!.webhook!;
+  expect(expired).toMatchObject({ state: "pending", eventId: record.webhook?.eventId });
+  expect(await services.queues.webhooks.depth()).toMatchObject({ visible: 1 });
+  await services.blobs.put(record.source, "RIFF");
+  const { webhook } = await getTranscription(services, CALLER, record.id);
+  expect(webhook).toMatchObject({ state: "waiting", attemptCount: 0, url: expired.url });
+  expect(webhook?.eventId).not.toBe(expired.eventId);
+});
+
+test("an upload that arrives while its transcription expires is not removed", async () => {
   const world = await serviceWorld();
   const record = await created(world);
-  world.clock.advance(HOUR);
+  world.clock.advance(7 * HOUR);
+  const { blobs, store } = world.services;
+  const head = blobs.head.bind(blobs);
+  blobs.head = async (ref) => {
+    const found = await head(ref);
+    await blobs.put(ref, "RIFF");
+    return found;
+  };
   await sweep(world.services);
-  await world.services.blobs.put(record.source, "RIFF");
-  const hold = { worker: "w", messageId: "m" };
-  const outcome = await claim(world.services, record.id, hold, 60);
-  expect(outcome.kind).toBe("ended");
-  if (outcome.kind === "ended") await afterEnd(world.services, outcome.record);
-  expect(await world.services.blobs.head(record.source)).toBeNull();
+  blobs.head = head;
+  expect((await store.getTranscription(record.id))?.state).toBe("expired");
+  expect(await getTranscription(world.services, CALLER, record.id)).toMatchObject({ state: "queued" });
+  expect(await head(record.source)).not.toBeNull();
 });
 
 test("delete_after_seconds counts from the end, and takes the bytes with it", async () => {
@@ -128,7 +165,7 @@ test("one record that cannot be dealt with does not keep the others waiting", as
   const first = await created(world);
   world.clock.advance(1);
   const second = await created(world);
-  world.clock.advance(HOUR);
+  world.clock.advance(7 * HOUR);
   const { blobs } = world.services;
   const head = blobs.head.bind(blobs);
   blobs.head = async (ref) => {
@@ -143,7 +180,7 @@ test("one record that cannot be dealt with does not keep the others waiting", as
 test("hundreds that are due at once are all dealt with", async () => {
   const world = await serviceWorld();
   for (let index = 0; index < 250; index++) await created(world);
-  world.clock.advance(HOUR);
+  world.clock.advance(7 * HOUR);
   expect(await sweep(world.services)).toBe(250);
   const now = timestamp(world.services.clock);
   expect((await world.services.store.dueTranscriptions(now, 10)).items).toEqual([]);
@@ -159,6 +196,7 @@ describe("items of an archive", () => {
         id,
         source: { bucket: "tapes", key: id },
         etag: null,
+        size: null,
       });
       await world.services.store.createTranscription(item, { now: item.createdAt });
     }
@@ -208,7 +246,7 @@ describe("items of an archive", () => {
 test("a sweep begins nothing more when its time is over, and the next one goes on", async () => {
   const world = await serviceWorld();
   for (let index = 0; index < 600; index++) await created(world);
-  world.clock.advance(HOUR);
+  world.clock.advance(7 * HOUR);
   const { blobs } = world.services;
   const head = blobs.head.bind(blobs);
   blobs.head = async (ref) => {
@@ -225,7 +263,7 @@ test("what fails for good does not keep a sweep from what is due after it", asyn
   for (let index = 0; index < 600; index++) await created(world);
   world.clock.advance(1);
   const last = await created(world);
-  world.clock.advance(HOUR);
+  world.clock.advance(7 * HOUR);
   const { blobs } = world.services;
   const head = blobs.head.bind(blobs);
   blobs.head = (ref) =>

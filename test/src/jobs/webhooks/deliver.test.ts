@@ -60,7 +60,7 @@ describe("an event", () => {
     ["was delivered", { webhook: pendingWebhook({ state: "delivered", nextAttemptAt: null }) }],
     ["is nobody's", { webhook: null }],
     ["went with its transcription", { state: "deleted", webhook: null }],
-    ["there is none of, of a canceled transcription", { state: "canceled" }],
+    ["there is none of, of a transcription that waits", { state: "queued" }],
   ])("that %s is not sent", async (_, changes) => {
     const world = makeWorld();
     const { id } = await world.addTranscription(changes);
@@ -166,6 +166,7 @@ describe("an endpoint that is gone", () => {
     await world.runUntilQuiet(post);
     expect(await world.webhookOf(record)).toMatchObject({
       state: "disabled",
+      disabledBy: "gone",
       attemptCount: 1,
       attempts: [{ status: 410, error: "The endpoint answered 410." }],
     });
@@ -176,6 +177,7 @@ describe("an endpoint that is gone", () => {
     expect(requests).toHaveLength(1);
     expect(await world.webhookOf(later)).toMatchObject({
       state: "disabled",
+      disabledBy: "endpoint_disabled",
       attemptCount: 0,
       nextAttemptAt: null,
     });
@@ -208,6 +210,7 @@ it("an address that may not be called ends the delivery at once, on the log", as
   await world.runUntilQuiet(scriptedPost(new WebhookRefusedError("x leads inside.")).post);
   expect(await world.webhookOf(record)).toMatchObject({
     state: "disabled",
+    disabledBy: "address_refused",
     attempts: [{ status: null, error: "x leads inside." }],
   });
   expect(await world.disabledEndpoints()).toEqual([]);

@@ -33,6 +33,15 @@ describe("the event", () => {
     });
   });
 
+  it.each(["canceled", "expired"] as const)("of a transcription that %s", (state) => {
+    const record = transcription({ state, times: { [state]: at }, audio: null });
+    expect(webhookEvent(record)).toEqual({
+      type: `transcription.${state}`,
+      timestamp: at,
+      data: { id: record.id, status: state, file_name: "a.wav", metadata: { call: "7" } },
+    });
+  });
+
   it.each(["completed", "failed", "canceled"] satisfies Batch["state"][])("of a %s batch", (state) => {
     const counts = { ...NO_COUNTS, completed: 3, failed: 1 };
     const record = batch({ state, times: { [state]: at }, counts });
@@ -43,16 +52,12 @@ describe("the event", () => {
     });
   });
 
-  it.each([
-    "awaiting_upload",
-    "queued",
-    "processing",
-    "canceled",
-    "expired",
-    "deleted",
-  ] satisfies Transcription["state"][])("of a transcription that is %s is none", (state) => {
-    expect(webhookEvent(transcription({ state }))).toBeNull();
-  });
+  it.each(["awaiting_upload", "queued", "processing", "deleted"] satisfies Transcription["state"][])(
+    "of a transcription that is %s is none",
+    (state) => {
+      expect(webhookEvent(transcription({ state }))).toBeNull();
+    },
+  );
 });
 
 describe("the body", () => {

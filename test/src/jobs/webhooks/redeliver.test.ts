@@ -84,7 +84,7 @@ describe("redelivery", () => {
       { state: "processing", webhook: pendingWebhook({ state: "waiting" }) },
       { code: "not_completed", details: { status: "processing" } },
     ],
-    ["that was canceled", { state: "canceled" }, { code: "not_completed" }],
+    ["that waits", { state: "queued" }, { code: "not_completed" }],
     ["that was deleted", { state: "deleted", webhook: null }, { code: "deleted" }],
   ])("of a transcription %s is refused", async (_, changes, error) => {
     const world = makeWorld();

@@ -46,7 +46,7 @@ export function makeWorld() {
     bucket: "service",
     sourceBuckets: async () => [],
     models: [],
-    allowLocalWebhooks: false,
+    allowLocalWebhooks: () => false,
     startListing: async () => undefined,
   };
   /** Receive what is there, handle it, delete what was handled. What throws stays in flight. Returns how many. */

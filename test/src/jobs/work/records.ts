@@ -23,7 +23,10 @@ export async function read({ store }: Services, id: string): Promise<Transcripti
 }
 
 /** Bodies of the messages that can be received now, and their number with those that wait for later. */
-export async function waiting(services: Services, queue: keyof Services["queues"]): Promise<string[]> {
+export async function waiting(
+  services: Services,
+  queue: "transcribe" | "archive" | "webhooks",
+): Promise<string[]> {
   const messages = await services.queues[queue].receive({ most: 10, waitSeconds: 0, visibilitySeconds: 30 });
   return messages.map(({ body }) => body);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { limitsEnvironment, propsFrom, SettingsError } from "../../infra/props.ts";
+import { limitsEnvironment, SettingsError, settingsFrom } from "../../infra/settings.ts";
 
 test("everything has a default", () => {
-  expect(propsFrom({})).toMatchObject({
+  expect(settingsFrom({})).toMatchObject({
     name: "Scriptorium",
     capacity: "asg",
     instanceTypes: ["g6.xlarge", "g5.xlarge", "g4dn.xlarge"],
@@ -16,7 +16,7 @@ test("everything has a default", () => {
 
 test("CDK's own context is let alone", () => {
   expect(
-    propsFrom({ "@aws-cdk/core:checkSecretUsage": true, "aws:cdk:bundling-stacks": [] }).maxWorkers,
+    settingsFrom({ "@aws-cdk/core:checkSecretUsage": true, "aws:cdk:bundling-stacks": [] }).maxWorkers,
   ).toBe(8);
 });
 
@@ -39,7 +39,7 @@ describe("a value is read from the command line as from cdk.json:", () => {
     ["zones", "eu-west-1a,eu-west-1b", ["eu-west-1a", "eu-west-1b"]],
     ["keepRecordingsDays", "30", 30],
   ])("%s=%j", (key, value, expected) => {
-    expect(propsFrom({ [key]: value })).toHaveProperty(key, expected);
+    expect(settingsFrom({ [key]: value })).toHaveProperty(key, expected);
   });
 });
 
@@ -72,17 +72,17 @@ describe("what makes no sense is refused by name:", () => {
     [{ limits: '{"durationSeconds": -1}' }, /limits: SCRIPTORIUM_LIMIT_DURATION_SECONDS/],
     [{ name: "my stack" }, /name: must be letters/],
   ])("%j", (context, message) => {
-    expect(() => propsFrom(context)).toThrow(SettingsError);
-    expect(() => propsFrom(context)).toThrow(message);
+    expect(() => settingsFrom(context)).toThrow(SettingsError);
+    expect(() => settingsFrom(context)).toThrow(message);
   });
 
   test("all at once", () => {
-    expect(() => propsFrom({ maxWorkers: 0, idleMinutes: 0 })).toThrow(/maxWorkers.*\n.*idleMinutes/);
+    expect(() => settingsFrom({ maxWorkers: 0, idleMinutes: 0 })).toThrow(/maxWorkers.*\n.*idleMinutes/);
   });
 
   test("sources that no function's environment could hold", () => {
     const sourceBuckets = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`bucket-${at}`, "*"]));
-    expect(() => propsFrom({ sourceBuckets })).toThrow(/sourceBuckets: must be 2000 characters/);
+    expect(() => settingsFrom({ sourceBuckets })).toThrow(/sourceBuckets: must be 2000 characters/);
   });
 });
 

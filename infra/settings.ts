@@ -10,6 +10,7 @@ import { imageDate, OLDEST_GPU_IMAGE } from "./gpu-image.ts";
 
 const INSTANCE_TYPE = /^[a-z][a-z0-9-]*\.[a-z0-9]+$/;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const KMS_KEY = /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/;
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 /** Messages live in a queue for 14 days: no recording may go before the last message about it. */
 const LEAST_RECORDING_DAYS = 15;
@@ -42,7 +43,7 @@ const FIELDS = z.strictObject({
   /** Of the stack. Give a second deployment in the same account and region another one. */
   name: z
     .string()
-    .regex(/^[A-Z][A-Za-z0-9-]{0,39}$/, "must be letters, digits and hyphens, beginning with a capital")
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, "must be letters, digits and hyphens, beginning with a letter")
     .default("Scriptorium"),
 
   // Workers.
@@ -66,8 +67,8 @@ const FIELDS = z.strictObject({
   onDemandBase: whole(0, MOST_WORKERS).default(0),
   /** GPUs at most. This and the next two are what `npm run bench -- scaling` picks. Each needs 4 vCPUs of the account's quota for G instances. */
   maxWorkers: whole(1, MOST_WORKERS).default(8),
-  /** Messages, waiting and in work, for which one more worker is started. */
-  messagesPerWorker: whole(1, 100_000).default(200),
+  /** Hours of audio, waiting and in work, for which one more worker is started. */
+  audioHoursPerWorker: whole(1, 100_000).default(20),
   /** Minutes without any message after which the last worker goes. */
   idleMinutes: whole(1, 60).default(15),
   /** Recordings in flight at once in one worker. */
@@ -103,14 +104,12 @@ const FIELDS = z.strictObject({
     ),
   ).default({}),
   /** KMS keys that objects in those buckets are encrypted with, as ARNs. Their own policies must let the service in, too. */
-  sourceKeys: list(
-    z
-      .string()
-      .regex(/^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/, "must be ARNs of KMS keys, not of aliases"),
-  ).default([]),
+  sourceKeys: list(z.string().regex(KMS_KEY, "must be ARNs of KMS keys, not of aliases")).default([]),
   /** Those of them that results may be written to, beside the recordings. */
   besideBuckets: list(z.string().regex(BUCKET, "must be the name of a bucket")).default([]),
-  /** Web origins from which browsers may upload: https://app.example.com. */
+  /** Of a KMS key for the bucket, the table and the queues; default: keys of AWS. The stack must know its region. */
+  encryptionKeyArn: z.string().regex(KMS_KEY, "must be the ARN of a KMS key, not of an alias").optional(),
+  /** Web origins from which browsers may upload and play, besides the service's own page: https://app.example.com. */
   corsOrigins: list(
     z.string().regex(/^(\*|https?:\/\/[^/\s,]+)$/, "must be origins such as https://app.example.com"),
   ).default([]),
@@ -135,6 +134,16 @@ const FIELDS = z.strictObject({
     .string()
     .regex(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/.+$/, "must be the ARN of an ACM certificate")
     .optional(),
+  /** CloudFront and WAF before the API: what is too much of a key or an address is refused there. */
+  edge: flag.default(false),
+  /** Of a web ACL for CloudFront, in us-east-1; default: one of our own, which a stack elsewhere cannot make. */
+  edgeAclArn: z
+    .string()
+    .regex(
+      /^arn:aws[\w-]*:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/,
+      "must be the ARN of a web ACL for CloudFront",
+    )
+    .optional(),
   /** Requests in a second, over all keys; twice as many in a burst. What is above gets 429. */
   requestsPerSecond: whole(1, 10_000).default(500),
   /** What the service accepts, as src/jobs/limits.ts has it: {"durationSeconds": 7200}. */
@@ -150,12 +159,16 @@ const FIELDS = z.strictObject({
   reserveConcurrency: flag.default(true),
   /** Pages of a batch's list, 100 items each, that are queued at once. */
   listingConcurrency: whole(1, 1000).default(10),
+  /** Tell EventBridge of what ended, on the account's default bus: a queue more that is asked for messages. */
+  completionEvents: flag.default(false),
   /** X-Ray traces of functions. */
   tracing: flag.default(false),
 
   // Operations.
   /** Let operators into workers: Session Manager on instances, ECS Exec in containers. */
   operatorAccess: flag.default(false),
+  /** Every so many hours a recording of the service's own goes all the way through it; 0: none. Each wakes a GPU. */
+  canaryHours: whole(0, 24).default(0),
   /** Where alarms are mailed to. */
   alarmMail: z.email().optional(),
   /** Whether there are alarms; default: where there is somebody to mail them to. Each of their metrics is paid for. */
@@ -164,7 +177,7 @@ const FIELDS = z.strictObject({
   dashboard: flag.optional(),
 });
 
-const PROPS = FIELDS.check(({ value, issues }) => {
+const SETTINGS = FIELDS.check(({ value, issues }) => {
   const complain = (path: keyof typeof value, message: string) =>
     issues.push({ code: "custom", path: [path], message, input: value[path] });
   if ((value.domainName === undefined) !== (value.certificateArn === undefined))
@@ -191,6 +204,9 @@ const PROPS = FIELDS.check(({ value, issues }) => {
     );
   if (value.alarmMail !== undefined && value.alarms === false)
     complain("alarms", "must not be false where alarmMail wants them");
+  if (value.edgeAclArn !== undefined && !value.edge) complain("edgeAclArn", "goes with edge");
+  if (value.edge && value.certificateArn?.includes(":us-east-1:") === false)
+    complain("certificateArn", "must be of us-east-1 with edge: CloudFront looks for it there");
   const fault = faultOfLimits(value.limits);
   if (fault !== null) complain("limits", fault);
 }).transform((value) => {
@@ -198,7 +214,9 @@ const PROPS = FIELDS.check(({ value, issues }) => {
   return { ...value, alarms, dashboard: value.dashboard ?? alarms };
 });
 
-export type ScriptoriumProps = z.output<typeof PROPS>;
+export type Settings = z.output<typeof SETTINGS>;
+/** As they are given: all of them have a default. */
+export type SettingsInput = Partial<z.output<typeof FIELDS>>;
 
 /** Settings that make no sense. The message has a line for each. */
 export class SettingsError extends Error {
@@ -209,9 +227,14 @@ export class SettingsError extends Error {
  * The settings of a CDK context: its entries aside from CDK's own, whose names have a colon or begin with @. Throws
  * SettingsError naming each key that is unknown or wrong.
  */
-export function propsFrom(context: Readonly<Record<string, unknown>>): ScriptoriumProps {
+export function settingsFrom(context: Readonly<Record<string, unknown>>): Settings {
   const own = Object.entries(context).filter(([key]) => !key.includes(":") && !key.startsWith("@"));
-  const parsed = PROPS.safeParse(Object.fromEntries(own));
+  return parseSettings(Object.fromEntries(own));
+}
+
+/** Throws SettingsError likewise. */
+export function parseSettings(given: Readonly<Record<string, unknown>>): Settings {
+  const parsed = SETTINGS.safeParse(given);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     if (issue.code === "unrecognized_keys")
@@ -219,6 +242,11 @@ export function propsFrom(context: Readonly<Record<string, unknown>>): Scriptori
     return `${issue.path.join(".")}: ${issue.message}`;
   });
   throw new SettingsError(`These settings make no sense:\n${lines.join("\n")}`);
+}
+
+/** The account and region that the CDK's command line deploys to, where it has credentials for one. */
+export function placeOf(environment: Readonly<Record<string, string | undefined>> = process.env) {
+  return { account: environment.CDK_DEFAULT_ACCOUNT, region: environment.CDK_DEFAULT_REGION };
 }
 
 /** As the functions and workers read it. */

@@ -1,0 +1,91 @@
+import type { CDPSession, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { speak, transcriptOf } from "../src/formats/samples.ts";
+import { apiClient } from "../support/api-client.ts";
+import { openTab, useBrowser } from "./support/browser.ts";
+import { completeWith, pageWorld, signedIn } from "./support/page-world.ts";
+
+const HOURS = 3;
+const WORDS_AN_HOUR = 9000;
+const WORDS_A_SEGMENT = 27;
+const SECONDS_A_WORD = 0.4;
+const MOST_MS = 50;
+
+useBrowser();
+
+/** 27,000 words, each with its number in it. */
+function ofHours() {
+  const segments = Array.from({ length: (HOURS * WORDS_AN_HOUR) / WORDS_A_SEGMENT }, (_, index) => {
+    const names = Array.from({ length: WORDS_A_SEGMENT }, (_, at) => `word${index * WORDS_A_SEGMENT + at}`);
+    const start = index * WORDS_A_SEGMENT * SECONDS_A_WORD;
+    const words = speak(names.join(" "), start, SECONDS_A_WORD);
+    return { start, end: words.at(-1)!.end, words };
+  });
+  const duration = HOURS * 3600;
+  const peaks = Array.from({ length: 1000 }, (_, at) => at % 100);
+  const audio = { sha256: "00", duration, sample_rate: 16_000, channels: 1, codec: "pcm_s16le", peaks };
+  return transcriptOf(segments, { duration, audio });
+}
+
+/** Milliseconds of the processor that the page's thread took for what is done, frames and all. */
+async function costOf(session: CDPSession, page: Page, act: () => Promise<unknown>): Promise<number> {
+  const taken = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "TaskDuration")!.value * 1000;
+  };
+  const before = await taken();
+  await act();
+  await page
+    .locator("html")
+    .evaluate(
+      ({ ownerDocument: { defaultView } }) =>
+        new Promise((resolve) =>
+          defaultView.requestAnimationFrame(() => defaultView.requestAnimationFrame(resolve)),
+        ),
+    );
+  return (await taken()) - before;
+}
+
+test("a recording of three hours scrolls and seeks without a frame of more than 50 ms", async () => {
+  const world = await pageWorld();
+  const ann = apiClient(world.url, world.keys.ann);
+  const { id } = (await ann("POST", "/v1/transcriptions", { file_name: "long.wav" })).json;
+  await completeWith(world, id, ofHours());
+  const { page } = await openTab();
+  await world.storage(page);
+  await signedIn(page, world.keys.ann);
+  await page.goto(`${world.url}/#/transcriptions/${id}`);
+  await page.locator("[data-word]").first().waitFor();
+  // Its bytes are no sound: that is said, and the text is there all the same.
+  await page.getByText("This browser cannot play the recording").waitFor();
+
+  const session = await page.context().newCDPSession(page);
+  // Of the thread, not of the clock: what else the machine does meanwhile is not the page's doing.
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const pane = page.locator(".pane");
+  const { height } = await pane.evaluate(({ scrollHeight }) => ({ height: scrollHeight as number }));
+  expect(height).toBeGreaterThan(50_000);
+  const scroll = (to: number) => pane.evaluate((element, top) => element.scrollTo(0, top), to);
+  const costs: number[] = [];
+  for (let step = 0; step < 25; step++) {
+    costs.push(await costOf(session, page, () => scroll(((step * 7919) % 25) * (height / 25))));
+    expect(await page.locator("[data-word]").count()).toBeLessThan(2000);
+  }
+  for (let step = 0; step < 25; step++) costs.push(await costOf(session, page, () => scroll(step * 120)));
+
+  // To a word near the end, by finding it.
+  const find = page.getByLabel("Find");
+  costs.push(await costOf(session, page, () => find.fill("word26990")));
+  await page.locator("[data-marks~=here]", { hasText: "word26990" }).waitFor();
+  await find.fill("word1234 word1235");
+  await page.locator("[data-marks~=here]", { hasText: "word1234" }).waitFor();
+  expect(await page.locator("[data-marks~=here]").count()).toBe(2);
+  expect(Math.max(...costs)).toBeLessThan(MOST_MS);
+
+  // The end is where it belongs, whatever was guessed of the rows before it.
+  const last = async () => {
+    await pane.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    return page.locator("[data-word='26999']").isVisible();
+  };
+  await expect.poll(last).toBe(true);
+});
