@@ -185,6 +185,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Those of your own owner, without their secrets; with an admin key, of all or of one owner.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description Of your own owner; with an admin key, of any. It works at once. An admin key is made where the service runs: `scriptorium keys create --admin`.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description From now on it opens nothing. Twice is no mistake.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -449,7 +493,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A transcription completed or failed
+         * A transcription completed, failed, was canceled or expired
          * @description Verify `webhook-id`, `webhook-timestamp` and `webhook-signature` before you believe it.
          */
         post: operations["transcriptionEvent"];
@@ -484,6 +528,7 @@ export interface components {
             /** @description Null while it cannot be told. */
             eta_seconds: number | null;
             force: boolean;
+            format_text: boolean;
             formats: ("json" | "text" | "srt" | "vtt")[];
             hotwords: {
                 boost?: number;
@@ -496,7 +541,13 @@ export interface components {
                 [key: string]: string;
             };
             name: string | null;
+            numerals: boolean;
             progress: number;
+            punctuate: boolean;
+            replace: {
+                find: string;
+                with: string;
+            }[];
             results: {
                 formats: ("json" | "text" | "srt" | "vtt")[];
                 /** @enum {string} */
@@ -651,6 +702,8 @@ export interface components {
             end?: number | null;
             /** @description Do again what this model version has done already. Default: false. */
             force?: boolean;
+            /** @description Text as people write it. False: the words as they were heard; those are in `verbatim_text` and `words[].word` in any case. Default: true. */
+            format_text?: boolean;
             /**
              * @description Files to store beside the JSON result. Every format can be asked for later all the same. Default: none.
              * @example [
@@ -679,6 +732,12 @@ export interface components {
              * @example Calls of 2019
              */
             name?: string | null;
+            /** @description Numbers, dates, money and spelled letters as they are written. Default: as `format_text`. */
+            numerals?: boolean;
+            /** @description Marks and capitals, where the model brings what puts them. Default: as `format_text`. */
+            punctuate?: boolean;
+            /** @description Custom spelling, applied last: to the text as it is written. */
+            replace?: components["schemas"]["Replacement"][];
             /** @description Files named for their sources, besides each transcription's own result. */
             results?: {
                 /**
@@ -742,6 +801,26 @@ export interface components {
         };
         /**
          * @example {
+         *       "owner": "radio",
+         *       "name": "night desk"
+         *     }
+         */
+        CreateKey: {
+            /** @description Default: false. */
+            admin?: boolean;
+            /**
+             * @description For people.
+             * @example night desk
+             */
+            name?: string;
+            /**
+             * @description Whom what it makes belongs to. Default: your own.
+             * @example radio
+             */
+            owner?: string;
+        };
+        /**
+         * @example {
          *       "file_name": "call-17.wav",
          *       "language": "en"
          *     }
@@ -778,6 +857,8 @@ export interface components {
              * @example call-17.wav
              */
             file_name?: string | null;
+            /** @description Text as people write it. False: the words as they were heard; those are in `verbatim_text` and `words[].word` in any case. Default: true. */
+            format_text?: boolean;
             /**
              * @description Files to store beside the JSON result. Every format can be asked for later all the same. Default: none.
              * @example [
@@ -801,6 +882,12 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /** @description Numbers, dates, money and spelled letters as they are written. Default: as `format_text`. */
+            numerals?: boolean;
+            /** @description Marks and capitals, where the model brings what puts them. Default: as `format_text`. */
+            punctuate?: boolean;
+            /** @description Custom spelling, applied last: to the text as it is written. */
+            replace?: components["schemas"]["Replacement"][];
             /**
              * @description An object that lies ready, in a bucket that your key may read; or a recording elsewhere on the web, which is fetched; or another transcription, whose recording is transcribed again. Without it: the recording will be uploaded.
              * @example {
@@ -857,6 +944,37 @@ export interface components {
             /** @example Scriptorium */
             phrase: string;
         };
+        Key: {
+            /** @description Makes, lists and revokes the keys of every owner; others those of their own. */
+            admin: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Its first characters, to tell keys apart.
+             * @example sk_4f1c
+             */
+            hint: string;
+            /** @example ke_0123456789abcdef0123456789abcdef */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @example radio */
+            owner: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            revoked_at: string | null;
+        };
+        Keys: {
+            /** @description Oldest first, revoked ones too. */
+            data: components["schemas"]["Key"][];
+        };
         ListedBatch: {
             alternatives: number;
             /** @description Of completed items. */
@@ -879,6 +997,7 @@ export interface components {
             /** @description Null while it cannot be told. */
             eta_seconds: number | null;
             force: boolean;
+            format_text: boolean;
             formats: ("json" | "text" | "srt" | "vtt")[];
             hotwords?: {
                 boost?: number;
@@ -891,9 +1010,15 @@ export interface components {
                 [key: string]: string;
             };
             name: string | null;
+            numerals: boolean;
             /** @description Members of more than 2,000 bytes, which lists leave out: get it by its id for them. */
             omitted?: ("hotwords" | "metadata")[];
             progress: number;
+            punctuate: boolean;
+            replace: {
+                find: string;
+                with: string;
+            }[];
             results: {
                 formats: ("json" | "text" | "srt" | "vtt")[];
                 /** @enum {string} */
@@ -993,6 +1118,7 @@ export interface components {
                 message: string;
             } | null;
             file_name: string | null;
+            format_text: boolean;
             formats: ("json" | "text" | "srt" | "vtt")[];
             hotwords?: {
                 boost?: number;
@@ -1009,9 +1135,15 @@ export interface components {
                 name: string;
                 version: string;
             } | null;
+            numerals: boolean;
             /** @description Members of more than 2,000 bytes, which lists leave out: get it by its id for them. */
             omitted?: ("hotwords" | "metadata")[];
             progress: number;
+            punctuate: boolean;
+            replace: {
+                find: string;
+                with: string;
+            }[];
             /** @description Null where the recording was uploaded. */
             source: {
                 bucket: string;
@@ -1108,6 +1240,38 @@ export interface components {
             /** @enum {string} */
             object: "list";
         };
+        NewKey: {
+            /** @description Makes, lists and revokes the keys of every owner; others those of their own. */
+            admin: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Its first characters, to tell keys apart.
+             * @example sk_4f1c
+             */
+            hint: string;
+            /** @example ke_0123456789abcdef0123456789abcdef */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @example radio */
+            owner: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            revoked_at: string | null;
+            /**
+             * @description The key itself. It is shown this once; only its digest is kept.
+             * @example sk_0123456789ab0123456789ab0123456789ab0123456789ab
+             */
+            secret: string;
+        };
         ObjectRef: {
             /** @example recordings */
             bucket: string;
@@ -1158,13 +1322,28 @@ export interface components {
                 word: string;
             }[];
         };
+        /** @description Sentences between longer pauses, or of one speaker's turn. */
+        Paragraph: {
+            channel?: number;
+            /** @description Seconds from the start of the recording. */
+            end: number;
+            sentences: {
+                /** @description Seconds from the start of the recording. */
+                end: number;
+                /** @description Seconds from the start of the recording. */
+                start: number;
+                text: string;
+            }[];
+            /** @description Seconds from the start of the recording. */
+            start: number;
+        };
         /** @description What went wrong (RFC 9457). */
         Problem: {
             /**
              * @description For machines; codes do not change.
              * @enum {string}
              */
-            code: "invalid_request" | "unauthorized" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "not_completed" | "not_cancelable" | "transcription_failed" | "not_in_parts" | "parts_missing" | "upload_over" | "no_webhook" | "deleted" | "too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "storage_read_only" | "not_yet_completed" | "storage_full";
+            code: "invalid_request" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "not_completed" | "not_cancelable" | "transcription_failed" | "not_in_parts" | "parts_missing" | "upload_over" | "no_webhook" | "deleted" | "too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "storage_read_only" | "not_yet_completed" | "storage_full";
             /** @description The status that stood in the way. */
             current_status?: string;
             /** @description For people: what is wrong and, where there is one, the remedy. */
@@ -1209,9 +1388,21 @@ export interface components {
              */
             url: string;
         };
+        Replacement: {
+            /**
+             * @description Whole words, in any case; marks between them do not matter.
+             * @example scriptorium dot i o
+             */
+            find: string;
+            /**
+             * @description Written just so.
+             * @example scriptorium.io
+             */
+            with: string;
+        };
         /** @description A stretch of speech. */
         Segment: {
-            /** @description The segment's own text first; only where more than one was asked for. */
+            /** @description As heard, the segment's own words first; only where more than one was asked for. */
             alternatives?: {
                 /** @description Null where the model tells no probabilities. */
                 confidence: number | null;
@@ -1231,10 +1422,13 @@ export interface components {
             words: {
                 /** @description Null where the model tells no probabilities. */
                 confidence: number | null;
+                /** @description As the text has it, with its marks; empty where it is written with the word before, as in numbers. Absent in older transcripts. */
+                display?: string;
                 /** @description Seconds from the start of the recording. */
                 end: number;
                 /** @description Seconds from the start of the recording. */
                 start: number;
+                /** @description As heard. */
                 word: string;
             }[];
         };
@@ -1250,6 +1444,8 @@ export interface components {
                 channels: number;
                 codec: string;
                 duration: number;
+                /** @description To draw the sound: the largest sample of each of as many equal stretches, in percent of full scale. A thousand at most. */
+                peaks?: number[];
                 sample_rate: number;
                 sha256: string;
             };
@@ -1270,6 +1466,8 @@ export interface components {
                 name: string;
                 version: string;
             };
+            /** @description Only where marks were put: without sentences there is nothing to divide. */
+            paragraphs?: components["schemas"]["Paragraph"][];
             segments: components["schemas"]["Segment"][];
             text: string;
             timing: {
@@ -1279,6 +1477,8 @@ export interface components {
                 /** @description Seconds of work for a second of audio. */
                 rtf: number;
             };
+            /** @description The words as they were heard. */
+            verbatim_text?: string;
             warnings?: {
                 at: number;
                 code: string;
@@ -1319,6 +1519,7 @@ export interface components {
                 message: string;
             } | null;
             file_name: string | null;
+            format_text: boolean;
             formats: ("json" | "text" | "srt" | "vtt")[];
             hotwords: {
                 boost?: number;
@@ -1335,7 +1536,13 @@ export interface components {
                 name: string;
                 version: string;
             } | null;
+            numerals: boolean;
             progress: number;
+            punctuate: boolean;
+            replace: {
+                find: string;
+                with: string;
+            }[];
             /** @description Null where the recording was uploaded. */
             source: {
                 bucket: string;
@@ -1427,7 +1634,7 @@ export interface components {
                 /** @enum {boolean} */
                 metadata_omitted?: true;
                 /** @enum {string} */
-                status: "completed" | "failed";
+                status: "completed" | "failed" | "canceled" | "expired";
             };
             /**
              * Format: date-time
@@ -1436,7 +1643,7 @@ export interface components {
              */
             timestamp: string;
             /** @enum {string} */
-            type: "transcription.completed" | "transcription.failed";
+            type: "transcription.completed" | "transcription.failed" | "transcription.canceled" | "transcription.expired";
         };
         TranscriptionForm: {
             /** @description Taken, and without effect: speech is always cut at its pauses. */
@@ -1553,6 +1760,12 @@ export interface components {
             attempt_count: number;
             /** @description The last ones, oldest first. */
             attempts: components["schemas"]["WebhookAttempt"][];
+            /** @description Why it is `disabled`. */
+            disabled_reason: {
+                /** @enum {string} */
+                code: "gone" | "endpoint_disabled" | "address_refused";
+                message: string;
+            } | null;
             /** @description The `webhook-id` header of every attempt. */
             event_id: string;
             /**
@@ -2463,6 +2676,331 @@ export interface operations {
             };
             /** @description `no_webhook`: It was created without a webhook. `not_completed`: It is not completed: see `current_status`. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is larger than `limit_bytes`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests with this key. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: The service is at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_read_only`: The service cannot write to its storage for now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full`: The service has no storage left for now. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                owner?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description `invalid_request`: The request makes no sense as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: The API key is missing, unknown or revoked. */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this: an admin key may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The body came in too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests with this key. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: The service is at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_read_only`: The service cannot write to its storage for now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full`: The service has no storage left for now. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateKey"];
+            };
+        };
+        responses: {
+            /** @description The new key, with its secret. */
+            201: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            /** @description `invalid_request`: The request makes no sense as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: The API key is missing, unknown or revoked. */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this: an admin key may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The body came in too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is larger than `limit_bytes`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests with this key. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: The service is at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_read_only`: The service cannot write to its storage for now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full`: The service has no storage left for now. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`: The request makes no sense as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: The API key is missing, unknown or revoked. */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing, or it is another owner's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The body came in too slowly. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };

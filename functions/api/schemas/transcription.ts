@@ -32,9 +32,10 @@ export function listed<Shape extends z.core.$ZodLooseShape>(item: z.ZodObject<Sh
     .object({
       ...item.shape,
       hotwords: optionAnswers.hotwords.optional(),
+      replace: optionAnswers.replace.optional(),
       metadata: z.record(z.string(), z.string()).optional(),
       omitted: z
-        .array(z.enum(["hotwords", "metadata"]))
+        .array(z.enum(["hotwords", "replace", "metadata"]))
         .optional()
         .openapi({
           description: "Members of more than 2,000 bytes, which lists leave out: get it by its id for them.",
@@ -110,6 +111,10 @@ export const TranscriptionSchema = z
       .openapi({ description: "Why it failed." }),
     model: z.object({ name: z.string(), version: z.string(), device: z.string() }).nullable(),
     audio: AudioSchema.nullable(),
+    warnings: z.array(z.object({ code: z.string(), message: z.string(), at: z.number() })).openapi({
+      description:
+        "The transcript's first ones: a `hotword_skipped` that cannot be spelled, a recording that is `truncated`…",
+    }),
     webhook: WebhookSchema.nullable(),
     download_url: z.url().optional().openapi({
       description:
