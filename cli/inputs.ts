@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { glob, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { isMediaKey } from "../src/jobs/batches/media-key.ts";
@@ -57,10 +58,24 @@ function separateStems(inputs: Input[]): Input[] {
   const used = new Set<string>();
   return inputs.map((input) => {
     const clash = (count.get(input.stem)?.length ?? 0) > 1;
-    const wanted = clash ? join(dirname(input.stem), basename(input.path)) : input.stem;
+    const wanted = fitting(clash ? join(dirname(input.stem), basename(input.path)) : input.stem);
     let stem = wanted;
     for (let number = 2; used.has(stem); number++) stem = `${wanted}-${number}`;
     used.add(stem);
     return { ...input, stem };
   });
+}
+
+/** Bytes of a name that leave room for an extension and a number, of the 255 that a file's may have. */
+const MOST_NAME_BYTES = 240;
+const KEPT_BYTES = 220;
+
+/** A name that would be too long with its extension is cut, and told from others by a part of its digest. */
+function fitting(stem: string): string {
+  const name = basename(stem);
+  if (Buffer.byteLength(name) <= MOST_NAME_BYTES) return stem;
+  let end = name.length;
+  while (Buffer.byteLength(name.slice(0, end)) > KEPT_BYTES || !name.slice(0, end).isWellFormed()) end--;
+  const mark = createHash("sha256").update(name).digest("hex").slice(0, 16);
+  return join(dirname(stem), `${name.slice(0, end)}~${mark}`);
 }

@@ -84,6 +84,8 @@ export class Archive extends Construct {
     });
     allowRecords(enqueue, storage.table);
     allowReading(enqueue, storage.bucket, ["inbox/"]);
+    // What a page of a listing leaves out.
+    allowWriting(enqueue, storage.bucket, ["batches/"]);
     service.sources.readBy(enqueue);
     allowSending(enqueue, [queues.archive]);
     return enqueue;
@@ -100,6 +102,7 @@ export class Archive extends Construct {
       memorySize: 512,
     });
     allowRecords(finish, storage.table);
+    allowReading(finish, storage.bucket, ["batches/"]);
     allowWriting(finish, storage.bucket, ["batches/"]);
     allowSending(finish, queues.telling);
     return finish;

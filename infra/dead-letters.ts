@@ -29,7 +29,7 @@ export class DeadLetters extends Construct {
       }),
     );
     allowRecords(this.function, storage.table);
-    allowReading(this.function, storage.bucket, ["uploads/", "inbox/"]);
+    allowReading(this.function, storage.bucket, ["uploads/", "inbox/", "batches/"]);
     // The summary of a batch whose last item this is.
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);

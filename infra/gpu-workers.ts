@@ -128,7 +128,7 @@ function allowWork({ taskRole }: TaskDefinition, cluster: Cluster, service: Serv
   const { props, storage, queues } = service;
   for (const key of storage.keys) allowKey(taskRole, key);
   allowRecords(taskRole, storage.table);
-  allowReading(taskRole, storage.bucket, ["uploads/", "inbox/"]);
+  allowReading(taskRole, storage.bucket, ["uploads/", "inbox/", "batches/"]);
   service.sources.readBy(taskRole);
   // What is fetched from elsewhere is put where uploads lie.
   allowWriting(taskRole, storage.bucket, ["uploads/", "results/", "batches/"]);

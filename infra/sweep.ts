@@ -45,7 +45,7 @@ export class Sweep extends Construct {
       ],
     });
     allowRecords(this.function, storage.table);
-    allowReading(this.function, storage.bucket, ["uploads/"]);
+    allowReading(this.function, storage.bucket, ["uploads/", "batches/"]);
     allowDroppingParts(this.function, storage.bucket, ["uploads/"]);
     allowWriting(this.function, storage.bucket, ["batches/"]);
     allowDeleting(this.function, storage.bucket, ["uploads/", "inbox/", "results/", "batches/"]);

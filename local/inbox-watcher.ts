@@ -6,8 +6,16 @@ import type { Services } from "../src/jobs/services.ts";
 import { announceUpload } from "./recover-uploads.ts";
 
 const PREFIX = "inbox/";
-/** A file that has not changed for this long has been copied to its end, as far as anyone can tell. */
-const QUIET_MS = 1000;
+/** From one look to the next while a file may still be on its way. */
+const LOOK_MS = 1000;
+/**
+ * A file that looks the same for this long has been copied to its end, as far as anyone can tell; one that was seen to
+ * grow may pause for longer. Dates alone tell nothing: they may be of another clock, or in the future.
+ */
+const CALM_MS = 5000;
+const CALM_AFTER_GROWTH_MS = 15_000;
+/** Nobody copies into a file with such an old date: it was moved here, or has lain here. */
+const OLD_MS = 60_000;
 /** Looked through again even if nothing was announced: not every file system announces everything. */
 const RESCAN_MS = 30_000;
 
@@ -19,6 +27,8 @@ export class InboxWatcher {
   readonly #services: Services;
   readonly #watcher: FSWatcher;
   readonly #announced = new Map<string, string>();
+  /** Files that are not announced yet, as they looked when they last changed. */
+  readonly #coming = new Map<string, { etag: string; since: number; grew: boolean }>();
   #timer: { handle: NodeJS.Timeout; at: number } | null = null;
   #scanning: Promise<void> = Promise.resolve();
   #closed = false;
@@ -32,7 +42,7 @@ export class InboxWatcher {
 
   private constructor(services: Services, inbox: string) {
     this.#services = services;
-    this.#watcher = watch(inbox, { recursive: true }, () => this.#scanIn(QUIET_MS));
+    this.#watcher = watch(inbox, { recursive: true }, () => this.#scanIn(LOOK_MS));
     // Watching is a help, not a need: the rescans find everything.
     this.#watcher.on("error", () => {});
     this.#scanIn(0);
@@ -63,22 +73,35 @@ export class InboxWatcher {
   }
 
   async #scan(): Promise<void> {
-    const { blobs, bucket, clock } = this.#services;
+    const { blobs, bucket } = this.#services;
     const present = new Set<string>();
     let restless = false;
     for await (const facts of blobs.list(bucket, PREFIX)) {
       if (this.#closed) return;
       present.add(facts.key);
       if (this.#announced.get(facts.key) === facts.etag) continue;
-      if (clock.now() - Date.parse(facts.modifiedAt) < QUIET_MS) restless = true;
-      else await this.#announce(facts);
+      if (this.#hasCome(facts)) await this.#announce(facts);
+      else restless = true;
     }
+    for (const key of this.#coming.keys()) if (!present.has(key)) this.#coming.delete(key);
     for (const key of this.#announced.keys()) if (!present.has(key)) this.#announced.delete(key);
-    this.#scanIn(restless ? QUIET_MS : RESCAN_MS);
+    this.#scanIn(restless ? LOOK_MS : RESCAN_MS);
+  }
+
+  /** Whether nothing more of it is to come, by what it looked like before. */
+  #hasCome({ key, etag, modifiedAt }: BlobFacts): boolean {
+    const now = this.#services.clock.now();
+    const before = this.#coming.get(key);
+    const changed = before !== undefined && before.etag !== etag;
+    const seen = before && !changed ? before : { etag, since: now, grew: changed };
+    this.#coming.set(key, seen);
+    if (seen.grew) return now - seen.since >= CALM_AFTER_GROWTH_MS;
+    return now - Date.parse(modifiedAt) >= OLD_MS || now - seen.since >= CALM_MS;
   }
 
   async #announce(facts: BlobFacts): Promise<void> {
     await announceUpload(this.#services, facts);
     this.#announced.set(facts.key, facts.etag);
+    this.#coming.delete(facts.key);
   }
 }

@@ -45,9 +45,9 @@ const ARROWS: Record<string, string[]> = {
   "src/net": ["src/jobs"],
   functions: ["src/aws", "src/formats", "src/jobs", "src/net"],
   containers: ["src/asr", "src/aws", "src/formats", "src/jobs", "src/net"],
-  clients: [],
   infra: ["src/aws", "src/jobs", "web"],
-  // A client of the public API and of nothing else.
+  // Clients of the public API and of nothing else.
+  clients: [],
   web: [],
   local: ["functions", "web", "containers", "src/asr", "src/formats", "src/jobs", "src/local"],
   cli: ["local", "src/asr", "src/aws", "src/formats", "src/jobs", "src/local"],

@@ -15,12 +15,19 @@ export function countsText({ counts }: ApiBatch): string {
   );
 }
 
+/** `3 other extension, 1 symbolic link`; empty where nothing was. */
+export function leftOutText({ left_out }: ApiBatch): string {
+  const parts = Object.entries(left_out ?? {}).filter(([, count]) => count > 0);
+  return parts.map(([reason, count]) => `${count} ${reason.replaceAll("_", " ")}`).join(", ");
+}
+
 /** How it stands, on one line. */
 export function batchLine(batch: ApiBatch): string {
   const { id, status, counts, progress, eta_seconds, error } = batch;
   const parts = [
     `${id} ${status}: ${percent(progress)} of ${counts.total ?? 0}${status === "listing" ? " or more" : ""}`,
     countsText(batch),
+    ...(leftOutText(batch) === "" ? [] : [`left out: ${leftOutText(batch)}`]),
     ...(eta_seconds === null ? [] : [`${clock(eta_seconds)} left`]),
     ...(error ? [`${error.code}: ${error.message}`] : []),
   ];

@@ -5,7 +5,7 @@ import { verbOfOne } from "../client/verbs.ts";
 import { batchId } from "../option-parsers.ts";
 import { age, clock, percent, printable } from "../readable.ts";
 import type { Terminal } from "../terminal.ts";
-import { countsText } from "./describe.ts";
+import { countsText, leftOutText } from "./describe.ts";
 
 /** `scriptorium batch status ID` */
 export function batchStatusCommand(terminal: Terminal, exit: (code: number) => void): Command {
@@ -39,6 +39,7 @@ function describe(batch: ApiBatch): string {
     ["created", `${created_at} (${age(created_at, Date.now())} ago)`],
     ["progress", `${percent(progress)} of ${counts.total ?? 0}`],
     ["items", countsText(batch)],
+    ...(leftOutText(batch) === "" ? [] : [["left out", leftOutText(batch)] as [string, string]]),
     ["audio", `${clock(audio_seconds)} transcribed`],
     ...(eta_seconds === null ? [] : [["left", clock(eta_seconds)] as [string, string]]),
     ...(webhook === null ? [] : [["webhook", `${webhook.status}, ${webhook.url}`] as [string, string]]),

@@ -40,6 +40,7 @@ export const batchShape = z.looseObject({
   created_at: z.string(),
   name: z.string().nullable(),
   counts: z.record(z.string(), z.number()),
+  left_out: z.record(z.string(), z.number()).nullish(),
   audio_seconds: z.number(),
   progress: z.number(),
   eta_seconds: z.number().nullable(),

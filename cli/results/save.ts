@@ -1,4 +1,5 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FORMATS, type FormatName } from "../../src/formats/index.ts";
 import { CliError } from "../errors.ts";
@@ -22,8 +23,14 @@ export async function saveBelow(
 export async function saveAs(path: string, body: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.part`, body);
-    await rename(`${path}.part`, path);
+    // A name of its own: with one more extension a long one would be too long.
+    const part = join(dirname(path), `.${randomUUID()}.part`);
+    try {
+      await writeFile(part, body);
+      await rename(part, path);
+    } finally {
+      await rm(part, { force: true });
+    }
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new CliError("not_writable", `${path} cannot be written (${code ?? message}).`, { cause });

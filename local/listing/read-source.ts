@@ -35,6 +35,16 @@ async function* listObjects(
   { bucket, prefix }: { bucket: string; prefix: string },
   after: string | null,
 ): AsyncGenerator<ManifestRow> {
-  for await (const { key, size, etag } of blobs.list(bucket, prefix, after ?? undefined))
+  const passed: unknown[] = [];
+  let last = after ?? "";
+  const found = blobs.list(bucket, prefix, after ?? undefined, (name, reason) => {
+    passed.push({ Key: name, LeftOut: reason });
+  });
+  for await (const { key, size, etag } of found) {
+    // Of the cursor before: what was passed by lies between the two, and goes with the object behind it.
+    for (const row of passed.splice(0)) yield { row, cursor: last };
+    last = key;
     yield { row: { Key: key, Size: size, ETag: etag }, cursor: key };
+  }
+  for (const row of passed.splice(0)) yield { row, cursor: last };
 }

@@ -3,7 +3,8 @@ import { columns, columnsOf, graphemes } from "./graphemes.ts";
 import { breakable, clings } from "./line-breaks.ts";
 import { isVisible, plainLine } from "./plain-text.ts";
 import { joinsWithoutSpace } from "./scripts.ts";
-import type { Transcript, TranscriptSegment, TranscriptWord } from "./transcript.ts";
+import type { Transcript, TranscriptSegment } from "./transcript.ts";
+import { writtenWords } from "./written-words.ts";
 
 /**
  * A word as cues are made of: no white space inside unless it is a number, no wider than a line, times in whole
@@ -74,21 +75,14 @@ function stretches(segment: TranscriptSegment): Stretch[] {
   const written = writtenWords(segment.words);
   if (written.length === 0) return [{ text: segment.text, glued: undefined, whole: false, start, end }];
   const glued = gluedWords(segment.text, written);
-  return written.map((word, index) => ({ ...word, glued: glued[index] }));
-}
-
-/** A word that is written with the one before lends it its time. */
-function writtenWords(words: readonly TranscriptWord[]): Omit<Stretch, "glued">[] {
-  const written: Omit<Stretch, "glued">[] = [];
-  for (const { word, display, start, end } of words) {
-    const last = written.at(-1);
-    if (display === "" && last) last.end = Math.max(last.end, toMs(end));
-    else {
-      const whole = display !== undefined && /\d/.test(display) && columns(display) <= CUE_LIMITS.lineWidth;
-      written.push({ text: display ?? word, whole, start: toMs(start), end: toMs(end) });
-    }
-  }
-  return written;
+  const known = segment.words.some(({ display }) => display !== undefined);
+  return written.map((word, index) => ({
+    text: word.text,
+    glued: glued[index],
+    whole: known && /\d/.test(word.text) && columns(word.text) <= CUE_LIMITS.lineWidth,
+    start: toMs(word.start),
+    end: toMs(word.end),
+  }));
 }
 
 /** Which words the text writes without a space before them; it does not tell of the first. */

@@ -9,6 +9,7 @@ export { CUE_LIMITS } from "./cue-limits.ts";
 export { type Cue, cues } from "./cues.ts";
 export { parseTranscript } from "./json.ts";
 export type * from "./transcript.ts";
+export { type WrittenWord, writtenWords } from "./written-words.ts";
 
 export interface TranscriptFormat {
   /** For a Content-Type header. All formats are UTF-8, without a byte order mark. */

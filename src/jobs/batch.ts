@@ -1,4 +1,5 @@
 import type { FormatName } from "../formats/index.ts";
+import type { LeftOutCounts } from "./batches/left-out-reasons.ts";
 import type { BlobRef } from "./ports/blob-store.ts";
 import type { TranscriptionOptions, TranscriptionState } from "./transcription.ts";
 import type { Webhook } from "./webhook.ts";
@@ -50,8 +51,11 @@ export interface Batch {
    */
   results: { place: "batch" | "beside"; formats: FormatName[] };
   deleteAfterSeconds: number | null;
-  /** How far the source has been read. Whatever has been read is counted and queued. */
-  listing: { cursor: string | null; done: boolean };
+  /**
+   * How far the source has been read. Whatever has been read is counted and queued. `leftOut`: what was found besides
+   * recordings, by the reason; there once it is done.
+   */
+  listing: { cursor: string | null; done: boolean; leftOut?: LeftOutCounts };
   counts: BatchCounts;
   /** Of completed items. */
   audioSeconds: number;

@@ -18,6 +18,11 @@ export function batchResultsPrefix(batchId: string): string {
   return `batches/${batchId}/results/`;
 }
 
+/** What its listing has left out, an object for each page of it. */
+export function batchLeftOutPrefix(batchId: string): string {
+  return `batches/${batchId}/left-out/`;
+}
+
 export function batchSummaryKey(batchId: string): string {
   return `batches/${batchId}/summary.jsonl`;
 }

@@ -7,6 +7,7 @@ import type {
   BlobRef,
   BlobStore,
   Clock,
+  PassedBy,
   SignedDownload,
   SignedUpload,
 } from "../jobs/ports/index.ts";
@@ -83,10 +84,15 @@ export class FolderBlobStore implements BlobStore {
   }
 
   /** Throws InvalidRequestError where there is no such bucket or its folder is gone. */
-  async *list(bucket: string, prefix: string, after = ""): AsyncGenerator<BlobFacts> {
+  async *list(
+    bucket: string,
+    prefix: string,
+    after = "",
+    passedBy: PassedBy = () => {},
+  ): AsyncGenerator<BlobFacts> {
     const root = await this.#root(bucket);
     if (root === null) throw noBucket(bucket);
-    yield* listFolder({ root, bucket, prefix, after });
+    yield* listFolder({ root, bucket, prefix, after, passedBy });
   }
 
   /** The folder of a transcription's upload goes with its only file; any other stays. */

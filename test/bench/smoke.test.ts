@@ -22,6 +22,7 @@ describe("every benchmark runs, in small", () => {
       "beam",
       "rescoring",
       "align",
+      "punctuation",
     ]);
     expect(report.outside_onnxruntime_share).toBeGreaterThan(0);
     expect(report.outside_onnxruntime_share).toBeLessThan(1);

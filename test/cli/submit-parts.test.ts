@@ -30,11 +30,8 @@ test("a large file is sent in parts, and a repeated submit goes on where the fir
   const service = await startService({ worker: null });
   const size = PARTS_FROM_BYTES + 5;
   const file = await largeFile(size);
-  const body = {
-    file_name: "long.wav",
-    upload: { size },
-    ...recordingRequest({ wordTimestamps: true, formatText: true, punctuate: true, numerals: true }),
-  };
+  const flags = { wordTimestamps: true, formatText: true, punctuate: true, numerals: true };
+  const body = { file_name: "long.wav", upload: { size }, ...recordingRequest(flags) };
   const headers = { "idempotency-key": "evening" };
   const created = (await (
     await call(service, "POST", "/v1/transcriptions", body, headers)

@@ -49,7 +49,8 @@ describe("scriptorium submit", () => {
     await fake.run("submit", file);
     const options =
       "--webhook https://example.com/hook --metadata case=A=17 --metadata desk=night --language en --channels split" +
-      " --hotword NAME:2 --alternatives 3 --no-word-timestamps --delete-after 60 --idempotency-key once";
+      " --hotword NAME:2 --alternatives 3 --no-word-timestamps --delete-after 60 --idempotency-key once" +
+      " --no-punctuate --no-numerals --replace sequel=SQL";
     await fake.run("submit", file, ...options.split(" "));
     const [bare, full] = fake.requests("POST", /transcriptions$/);
     expect(JSON.parse(bare.body.toString())).toEqual({ file_name: "call.wav" });
@@ -61,6 +62,9 @@ describe("scriptorium submit", () => {
       language: "en",
       channels: "split",
       hotwords: [{ phrase: "NAME", boost: 2 }],
+      punctuate: false,
+      numerals: false,
+      replace: [{ find: "sequel", with: "SQL" }],
       alternatives: 3,
       word_timestamps: false,
       delete_after_seconds: 60,

@@ -34,7 +34,36 @@ test("a file that is still being written waits", async () => {
   await expect.poll(() => announced(world)).toEqual(["inbox/acme/other.wav"]);
   await appendFile(path, "more");
   await touch(path, world.clock.now());
-  world.clock.advance(2);
+  await lookedAgain(world, "third");
+  world.clock.advance(10);
+  await lookedAgain(world, "fourth");
+  world.clock.advance(6);
+  await expect.poll(() => announced(world)).toEqual(["inbox/acme/a.wav"]);
+});
+
+test("a copy with a pause in it is taken once, when it is whole", async () => {
+  const world = await watched();
+  const path = join(world.folder, "inbox", "acme", "a.wav");
+  await mkdir(join(path, ".."), { recursive: true });
+  for (const piece of ["RIFF", "more", "the end"]) {
+    await appendFile(path, piece);
+    await touch(path, world.clock.now());
+    await lookedAgain(world, piece);
+    world.clock.advance(4);
+    await lookedAgain(world, `${piece}, later`);
+  }
+  world.clock.advance(12);
+  await expect.poll(() => announced(world)).toEqual(["inbox/acme/a.wav"]);
+});
+
+test("a file dated in the future is taken", async () => {
+  const world = await watched();
+  const path = join(world.folder, "inbox", "acme", "a.wav");
+  await mkdir(join(path, ".."), { recursive: true });
+  await writeFile(path, "RIFF");
+  await touch(path, world.clock.now() + 86_400_000);
+  await lookedAgain(world, "b");
+  world.clock.advance(6);
   await expect.poll(() => announced(world)).toEqual(["inbox/acme/a.wav"]);
 });
 
@@ -44,6 +73,12 @@ test("what lay there before is found at the start", async () => {
   await open(world);
   await expect.poll(() => announced(world)).toEqual(["inbox/acme/a.wav"]);
 });
+
+/** Another file is announced, and nothing else: so the folder was looked through. */
+async function lookedAgain(world: ServiceWorld, name: string): Promise<void> {
+  await write(world, join(world.folder, "inbox", "acme", `${name}.wav`), "RIFF");
+  await expect.poll(() => announced(world)).toEqual([`inbox/acme/${name}.wav`]);
+}
 
 async function watched(): Promise<ServiceWorld> {
   const world = await serviceWorld();

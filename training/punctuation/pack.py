@@ -17,12 +17,14 @@ FORMAT = 1
 
 def describe(folder: Path, facts: dict) -> None:
     """Writes the description, with the sizes and hashes of the other files."""
-    files = {}
-    for name in (GRAPH, TOKENS, FORMS):
-        content = (folder / name).read_bytes()
-        files[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    files = {name: file_facts(folder / name) for name in (GRAPH, TOKENS, FORMS)}
     content = {"format": FORMAT, "languages": ["en"], **facts, "files": files, "licence": "Apache-2.0"}
     (folder / DESCRIPTION).write_text(json.dumps(content, indent=2) + "\n")
+
+
+def file_facts(path: Path) -> dict[str, int | str]:
+    content = path.read_bytes()
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 class Pack:

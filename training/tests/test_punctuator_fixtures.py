@@ -1,5 +1,6 @@
 """The punctuators that the engine's tests read are what the recipe makes. GOLDEN=write writes them."""
 
+import hashlib
 import json
 import os
 import tempfile
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from training.export.punctuator import add_punctuator
 from training.punctuation.labels import COMMA, LISTED, LOWER, NONE, QUESTION, STOP, TITLE, UPPER
 from training.punctuation.pack import GRAPH, Pack
 from training.tests.punctuators import FIXTURES, write_by_hand, write_random
@@ -25,6 +27,20 @@ class FixturesTest(unittest.TestCase):
             found = pack.label(text["words"], np.array(text["pauses"], np.float32))
             for values, expected in zip(found, (text["cases"], text["marks"])):
                 np.testing.assert_allclose(values, expected, atol=2e-4)
+
+    def test_a_model_pack_lists_the_punctuator_that_is_put_into_it(self):
+        with tempfile.TemporaryDirectory() as name:
+            pack = Path(name)
+            (pack / "model.json").write_text(json.dumps({"name": "a", "files": {"tokens.txt": {"bytes": 1}}}))
+            for _ in range(2):
+                add_punctuator(FIXTURES / "by-hand", pack)
+            files = json.loads((pack / "model.json").read_text())["files"]
+            added = [f"punctuator.{ending}" for ending in ("json", "onnx", "tokens.txt", "words.txt")]
+            self.assertEqual(list(files), ["tokens.txt", *added])
+            for file in added:
+                content = (pack / file).read_bytes()
+                self.assertEqual(content, (FIXTURES / "by-hand" / file).read_bytes())
+                self.assertEqual(files[file]["sha256"], hashlib.sha256(content).hexdigest())
 
     def test_the_one_set_by_hand_does_what_it_says(self):
         if os.environ.get("GOLDEN") == "write":

@@ -64,8 +64,8 @@ export interface Batch {
 
 export interface BatchItem {
   source: string;
-  id: string;
-  status: Status | "skipped";
+  id: string | null;
+  status: Status | "skipped" | "left_out";
   duration: number | null;
   error: Fault | null;
 }

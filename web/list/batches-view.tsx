@@ -125,7 +125,8 @@ function LeftOut({ api, id }: { api: Api; id: string }) {
       {items.map(({ id: item, source, status, error: fault }) => (
         <li key={`${item} ${source}`}>
           <span class="name">{source}</span>
-          {status === "skipped" ? <span class="mark">{text.skipped}</span> : <StatusMark status={status} />}
+          {status === "skipped" && <span class="mark">{text.skipped}</span>}
+          {status !== "skipped" && status !== "left_out" && <StatusMark status={status} />}
           {fault && <FaultNote fault={fault} />}
         </li>
       ))}

@@ -1,6 +1,11 @@
 import { deflateSync } from "node:zlib";
 import { z } from "@hono/zod-openapi";
-import { FORMATS, type Transcript, type TranscriptSegment } from "../../../src/formats/index.ts";
+import {
+  FORMATS,
+  type Transcript,
+  type TranscriptSegment,
+  writtenWords,
+} from "../../../src/formats/index.ts";
 import type { WantedAnswer } from "./form.ts";
 
 const usage = z.object({ type: z.literal("duration"), seconds: z.number() });
@@ -63,7 +68,7 @@ function verbose(transcript: Transcript, { words, segments }: WantedAnswer): z.o
     ...(segments && { segments: transcript.segments.map(toSegment) }),
     ...(words && {
       words: transcript.segments.flatMap((segment) =>
-        segment.words.map(({ word, start, end }) => ({ word, start, end })),
+        writtenWords(segment.words).map(({ text: word, start, end }) => ({ word, start, end })),
       ),
     }),
     usage: usageOf(transcript),

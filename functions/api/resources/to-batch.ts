@@ -20,6 +20,7 @@ export function toBatchResource(record: Batch, nowMs: number): BatchResource {
     metadata: record.metadata,
     delete_after_seconds: record.deleteAfterSeconds,
     counts: { total: totalItems(record.counts), ...record.counts },
+    left_out: record.listing.leftOut ?? null,
     audio_seconds: record.audioSeconds,
     progress,
     eta_seconds: etaSeconds,

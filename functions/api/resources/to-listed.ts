@@ -1,7 +1,7 @@
 /** Of a member as JSON: what is longer is left out of lists, where a hundred records of it would be megabytes. */
 const MOST_BYTES = 2000;
 
-const BULKY = ["hotwords", "metadata"] as const;
+const BULKY = ["hotwords", "replace", "metadata"] as const;
 
 type Bulky = (typeof BULKY)[number];
 

@@ -44,11 +44,15 @@ export const BatchSchema = z
     metadata: z.record(z.string(), z.string()),
     delete_after_seconds: z.int().nullable(),
     counts: CountsSchema,
+    left_out: z.record(z.string(), z.int()).nullable().openapi({
+      description:
+        "What its source holds besides recordings, by the reason (`other_extension`, `apple_double`, `symbolic_link`, `unreadable_name`, `hidden`, `no_file`); the summary names each. Null while the source is being read.",
+    }),
     audio_seconds: z.number().openapi({ description: "Of completed items." }),
     progress: z.number().min(0).max(1),
     eta_seconds: z.number().nullable().openapi({ description: "Null while it cannot be told." }),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
-    webhook: WebhookSchema.nullable(),
+    webhook: z.union([WebhookSchema, z.null()]),
   })
   .openapi("Batch");
 
@@ -58,8 +62,8 @@ export const BatchPageSchema = pageOf(listed(BatchSchema, "ListedBatch"), "Batch
 export const BatchItemSchema = z
   .object({
     source: z.string().openapi({ description: "bucket/key" }),
-    id: z.string().openapi({ description: "Of the transcription." }),
-    status: z.union([TranscriptionStatus, z.literal("skipped")]),
+    id: z.string().nullable().openapi({ description: "Of the transcription; null where there is none." }),
+    status: z.union([TranscriptionStatus, z.enum(["skipped", "left_out"])]),
     duration: z.number().nullable().openapi({ description: "Seconds of audio." }),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
   })

@@ -32,9 +32,10 @@ export function listed<Shape extends z.core.$ZodLooseShape>(item: z.ZodObject<Sh
     .object({
       ...item.shape,
       hotwords: optionAnswers.hotwords.optional(),
+      replace: optionAnswers.replace.optional(),
       metadata: z.record(z.string(), z.string()).optional(),
       omitted: z
-        .array(z.enum(["hotwords", "metadata"]))
+        .array(z.enum(["hotwords", "replace", "metadata"]))
         .optional()
         .openapi({
           description: "Members of more than 2,000 bytes, which lists leave out: get it by its id for them.",
@@ -110,7 +111,7 @@ export const TranscriptionSchema = z
       .openapi({ description: "Why it failed." }),
     model: z.object({ name: z.string(), version: z.string(), device: z.string() }).nullable(),
     audio: AudioSchema.nullable(),
-    webhook: WebhookSchema.nullable(),
+    webhook: z.union([WebhookSchema, z.null()]),
     download_url: z.url().optional().openapi({
       description:
         "Where to GET the transcript as JSON without the API key, for 15 minutes. In answers about a single one that is completed.",

@@ -19,7 +19,10 @@ export class Replacer {
   constructor(replacements: readonly Replacement[]) {
     checkLimits(replacements);
     const phrases = replacements.map(
-      ({ find, with: written }): Phrase => ({ words: wordsOf(normalised(find)), written: written.trim() }),
+      ({ find, with: written }): Phrase => ({
+        words: wordsOf(normalised(find)),
+        written: wordsOf(written).join(" "), // one line
+      }),
     );
     this.#finder = new PhraseFinder(phrases);
   }

@@ -20,7 +20,6 @@ export function writeUnit({ text, mark, literal }: Unit, begins: boolean): strin
   return mark === "." && written.endsWith(".") ? written : written + mark;
 }
 
-/** Where a sentence ends, nothing else can: its last mark counts. */
 export function unitEndsSentence({ mark }: Unit): boolean {
   return endsSentence(mark);
 }

@@ -20,6 +20,21 @@ export async function checkBatchSource(services: Services, { owner, source }: Ba
   // Of the service's own bucket only the inbox may be listed, which each row has to show.
   if (bucket !== null) await checkSource(services, owner, { bucket, key: inboxPrefix(owner) });
   await findSource(services, manifest, "source.manifest");
+  if (source.format === "jsonl") await refuseArray(services, manifest);
+}
+
+/** A list in one pair of brackets is no JSON Lines, and is not read row by row. */
+async function refuseArray({ blobs }: Services, manifest: BlobRef): Promise<void> {
+  const { body } = await blobs.get(manifest);
+  for await (const piece of body) {
+    const text = new TextDecoder().decode(piece).trimStart();
+    // A row may be a list, but then its line ends with it.
+    if (!/^\[\s*([{"]|$)/.test(text) || /^\[[^\n]*\]\s*\n\s*\S/.test(text)) return;
+    throw new InvalidRequestError(
+      "The manifest is a JSON array. Write each row on a line of its own, without brackets and commas around them (JSON Lines).",
+      { field: "source.manifest" },
+    );
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { amendBatch, enterBatch } from "../batch.ts";
 import { type Services, timestamp } from "../services.ts";
 import { updateBatch } from "../update.ts";
 import { startWebhook } from "../webhook.ts";
+import { countLeftOut } from "./left-out.ts";
 import { settleBatch } from "./settle.ts";
 
 /**
@@ -24,15 +25,16 @@ export async function advanceListing(
 
 /** No further item will come: the source has been read to its end, or the batch was canceled. May be repeated. */
 export async function finishListing(services: Services, batchId: string): Promise<void> {
+  const leftOut = await countLeftOut(services, batchId);
   const updated = await updateBatch(services.store, batchId, (batch) => {
-    const listing = { ...batch.listing, done: true };
+    const listing = { ...batch.listing, done: true, leftOut };
     if (batch.state === "listing")
       return enterBatch(batch, "processing", timestamp(services.clock), { listing });
     return batch.state === "canceling" && !batch.listing.done ? amendBatch(batch, { listing }) : null;
   });
   if (updated?.changed) {
     const { id, owner, counts } = updated.record;
-    services.log.info("batch.listed", { id, owner, counts });
+    services.log.info("batch.listed", { id, owner, counts, left_out: leftOut });
   }
   await settleBatch(services, batchId);
 }

@@ -4,6 +4,7 @@ import type { BlobRef } from "../ports/blob-store.ts";
 import { type Services, timestamp } from "../services.ts";
 import { ITEM_REQUEUE_SECONDS, NOT_BEGUN, type Transcription } from "../transcription.ts";
 import { deletionDue } from "../work/after-end.ts";
+import type { LeftOutReason } from "./left-out-reasons.ts";
 
 /** An object of a batch's source, as its list tells of it. */
 export interface BatchItem {
@@ -15,6 +16,10 @@ export interface BatchItem {
   etag: string | null;
   /** Bytes; null likewise. */
   size: number | null;
+  /** How the row of a manifest that names no key looks, shortened. */
+  row?: string;
+  /** Why it is no recording, where the list tells that by itself. */
+  leftOut?: LeftOutReason;
 }
 
 /** The same for the same object of the same batch, so that listing it again makes nothing new. */

@@ -9,8 +9,12 @@ const MEDIA_EXTENSIONS: ReadonlySet<string> = new Set(
 
 /** Whether this object is a recording, by its name. Results beside recordings (`a.mp3.json`) are none. */
 export function isMediaKey(key: string): boolean {
-  // What macOS puts beside each file on foreign disks bears its name, but holds no sound.
-  if (/(^|\/)(\._|__MACOSX\/)[^/]*$/.test(key)) return false;
+  if (isMacOsFork(key)) return false;
   const extension = /[^/](?<extension>\.[^./]+)$/.exec(key)?.groups?.extension;
   return extension !== undefined && MEDIA_EXTENSIONS.has(extension.toLowerCase());
+}
+
+/** What macOS puts beside each file on foreign disks and into archives bears its name, but holds no sound. */
+export function isMacOsFork(key: string): boolean {
+  return /(^|\/)(\._|__MACOSX\/)[^/]*$/.test(key);
 }

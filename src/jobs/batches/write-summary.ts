@@ -4,14 +4,16 @@ import type { BlobRef } from "../ports/blob-store.ts";
 import type { Page } from "../ports/job-store.ts";
 import type { Services } from "../services.ts";
 import type { Transcription, TranscriptionState } from "../transcription.ts";
+import { type LeftOutLine, readLeftOut } from "./left-out.ts";
+import { LEFT_OUT } from "./left-out-reasons.ts";
 
 /** One line of the summary, as JSON. It can be handed in again as a JSONL manifest. */
 interface SummaryLine {
   /** `bucket/key`. */
   source: string;
-  /** Of its transcription; of the earlier one where it was skipped. */
-  id: string;
-  status: TranscriptionState | "skipped";
+  /** Of its transcription; of the earlier one where it was skipped; null where it was left out. */
+  id: string | null;
+  status: TranscriptionState | "skipped" | "left_out";
   /** Seconds of audio. */
   duration: number | null;
   error: { code: string; message: string } | null;
@@ -25,13 +27,15 @@ export async function writeSummary(services: Services, batch: Batch): Promise<vo
   await services.blobs.put(ref, summaryOf(services, batch), { contentType: "application/jsonl" });
 }
 
-async function* summaryOf({ store }: Services, { id, owner }: Batch): AsyncGenerator<Uint8Array> {
+async function* summaryOf(services: Services, { id, owner }: Batch): AsyncGenerator<Uint8Array> {
+  const { store } = services;
   const encoder = new TextEncoder();
   const items = (after?: string) =>
     store.listTranscriptions({ owner, batchId: id, limit: PAGE, ...(after !== undefined && { after }) });
   for await (const page of pages(items)) yield encoder.encode(page.map(itemLine).join(""));
   const skips = (after?: string) => store.listBatchSkips(id, PAGE, after);
   for await (const page of pages(skips)) yield encoder.encode(page.map(skipLine).join(""));
+  for await (const page of readLeftOut(services, id)) yield encoder.encode(page.map(leftOutLine).join(""));
 }
 
 async function* pages<Item>(read: (after?: string) => Promise<Page<Item>>): AsyncGenerator<Item[]> {
@@ -55,6 +59,11 @@ function skipLine({ source, transcriptionId }: BatchItemSkip): string {
     duration: null,
     error: null,
   });
+}
+
+function leftOutLine({ source, reason }: LeftOutLine): string {
+  const error = { code: reason, message: LEFT_OUT[reason] };
+  return toLine({ source, id: null, status: "left_out", duration: null, error });
 }
 
 function name({ bucket, key }: BlobRef): string {

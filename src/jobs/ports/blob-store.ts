@@ -72,6 +72,12 @@ export interface PartUploads {
   drop(ref: BlobRef, uploadId: string): Promise<void>;
 }
 
+/** What lies where objects do and is none. `name`: as near to its key as can be told. */
+export type PassedBy = (
+  name: string,
+  reason: "symbolic_link" | "unreadable_name" | "hidden" | "apple_double" | "no_file",
+) => void;
+
 export interface BlobStore {
   readonly parts: PartUploads;
   /**
@@ -87,8 +93,11 @@ export interface BlobStore {
   get(ref: BlobRef): Promise<Blob>;
   /** Null where it is not there. Throws BlobUnreadableError where nobody may say whether it is. */
   head(ref: BlobRef): Promise<BlobFacts | null>;
-  /** Every object whose key begins with `prefix` and comes after `after`, in the order of the keys' UTF-8 bytes. */
-  list(bucket: string, prefix: string, after?: string): AsyncIterable<BlobFacts>;
+  /**
+   * Every object whose key begins with `prefix` and comes after `after`, in the order of the keys' UTF-8 bytes. A
+   * folder of a disk may hold what can be no object: that is told to `passedBy`, where it is given.
+   */
+  list(bucket: string, prefix: string, after?: string, passedBy?: PassedBy): AsyncIterable<BlobFacts>;
   /** What is not there is deleted already. */
   delete(ref: BlobRef): Promise<void>;
   /** The object is created by it once only, is at most `maxBytes` long, and its arrival sends an S3 event. */

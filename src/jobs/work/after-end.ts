@@ -44,5 +44,5 @@ export async function removeResults(
   const batch = batchId === null ? null : await store.getBatch(batchId);
   // What was put beside the sources lies in the owner's own bucket and is theirs to keep.
   if (batch?.results.place !== "batch") return;
-  for (const { ref } of batchResultRefs(batch, source, bucket)) await blobs.delete(ref);
+  for (const { ref } of await batchResultRefs(batch, source, bucket)) await blobs.delete(ref);
 }

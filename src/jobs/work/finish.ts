@@ -116,7 +116,7 @@ async function storeForBatch(
   record: Transcription,
   transcript: Transcript,
 ): Promise<void> {
-  for (const { format, ref } of batchResultRefs(batch, record.source, bucket)) {
+  for (const { format, ref } of await batchResultRefs(batch, record.source, bucket)) {
     const { mediaType, render } = FORMATS[format];
     await blobs.put(ref, render(transcript), { contentType: mediaType });
   }

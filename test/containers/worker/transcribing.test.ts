@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Transcriber } from "../../../src/asr/index.ts";
 import { FORMATS } from "../../../src/formats/index.ts";
 import { BlobNotFoundError } from "../../../src/jobs/errors.ts";
+import type { TranscriptionOptions } from "../../../src/jobs/transcription.ts";
 import { PACK } from "../../src/asr/golden.ts";
 import { describeWithFfmpeg } from "../../support/ffmpeg.ts";
 import { ffmpegOutput } from "../../support/run-ffmpeg.ts";
@@ -82,6 +83,29 @@ describe("a worker", () => {
     expect({ text, language }).toEqual({ text: spoken[1].text, language: "en-GB" });
     expect(segments[0].words).toEqual([]);
     expect(segments[0].alternatives).toHaveLength(3);
+  });
+
+  it("writes the text as it was asked to", async () => {
+    const world = await newWorld();
+    const write = (options: Partial<TranscriptionOptions>) =>
+      fromSource(world, "1987/b.wav", spoken[0].bytes, { options });
+    const replace = [{ find: "enter", with: "ENTRY" }];
+    const ids = [
+      await write({ replace }),
+      await write({ formatText: false }),
+      await write({ formatText: false, numerals: true }),
+      await write({ numerals: false }),
+    ];
+    startWorker(world.services, transcriber);
+    await settled(world, ids);
+    const transcripts = await Promise.all(ids.map((id) => transcriptOf(world, id)));
+    expect(transcripts.map(({ text }) => text.replace(/\.$/, ""))).toEqual([
+      "ENTRY 917",
+      "ENTER NINE ONE SEVEN",
+      "ENTER 917",
+      "Enter nine one seven",
+    ]);
+    for (const { verbatim_text } of transcripts) expect(verbatim_text).toBe("ENTER NINE ONE SEVEN");
   });
 
   it("counts the items of a batch, and puts their results where the batch wants them", async () => {

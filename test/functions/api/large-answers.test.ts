@@ -155,7 +155,8 @@ test("a page of large records is shorter than asked for, and the next one goes o
   for (let index = 0; index < 30; index++) await ann("POST", "/v1/transcriptions", { hotwords });
   world.clock.advance(1);
   await ann("POST", "/v1/transcriptions", { hotwords: hotwords.slice(0, 3), metadata: { order: "4711" } });
-  await ann("POST", "/v1/batches", { source: { bucket: "tapes", prefix: "" }, hotwords });
+  const replace = hotwords.slice(0, 20).map(({ phrase }) => ({ find: phrase, with: "x" }));
+  await ann("POST", "/v1/batches", { source: { bucket: "tapes", prefix: "" }, hotwords, replace });
   const ids = new Set<string>();
   let pages = 0;
   for (let next: string | null = ""; next !== null; pages++) {
@@ -173,5 +174,7 @@ test("a page of large records is shorter than asked for, and the next one goes o
   expect(data[1]).toMatchObject({ omitted: ["hotwords"], metadata: {} });
   expect(data[1]).not.toHaveProperty("hotwords");
   expect((await ann("GET", `/v1/transcriptions/${data[1].id}`)).json.hotwords).toHaveLength(1000);
-  expect((await ann("GET", "/v1/batches")).json.data[0]).toMatchObject({ omitted: ["hotwords"] });
+  expect((await ann("GET", "/v1/batches")).json.data[0]).toMatchObject({
+    omitted: ["hotwords", "replace"],
+  });
 });

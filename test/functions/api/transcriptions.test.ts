@@ -29,6 +29,8 @@ describe("creating a transcription", () => {
       language: null,
       channels: "mix",
       track: null,
+      start: null,
+      end: null,
       hotwords: [],
       alternatives: 1,
       word_timestamps: true,
@@ -64,6 +66,10 @@ describe("creating a transcription", () => {
       hotwords: [{ phrase: "Scriptorium", boost: 1.5 }, { phrase: "codex" }],
       alternatives: 3,
       word_timestamps: false,
+      format_text: false,
+      punctuate: true,
+      numerals: false,
+      replace: [{ find: "sequel", with: "SQL" }],
       formats: ["srt", "vtt"],
       metadata: { order: "4711", "": undefined, constructor: "x" },
       delete_after_seconds: 60,
@@ -77,6 +83,30 @@ describe("creating a transcription", () => {
     const again = await ann("GET", `/v1/transcriptions/${json.id}`);
     const { upload, ...created } = json;
     expect(again.json).toEqual(created);
+  });
+
+  test("writes marks and numbers as it formats the text, unless told otherwise", async () => {
+    const { ann } = await start();
+    const written = async (body: object) => {
+      const { json } = await ann("POST", "/v1/transcriptions", body);
+      return [json.format_text, json.punctuate, json.numerals, json.replace];
+    };
+    expect(await written({})).toEqual([true, true, true, []]);
+    expect(await written({ format_text: false })).toEqual([false, false, false, []]);
+    expect(await written({ format_text: false, numerals: true })).toEqual([false, false, true, []]);
+    expect(await written({ punctuate: false })).toEqual([true, false, true, []]);
+  });
+
+  test.each([
+    [[{ find: "", with: "x" }], "replace.0.find"],
+    [[{ find: "x", with: " " }], "replace.0.with"],
+    [[{ find: "x" }], "replace.0.with"],
+    [[{ find: "x", with: "y".repeat(101) }], "replace.0.with"],
+    [Array.from({ length: 1001 }, () => ({ find: "x", with: "y" })), "replace"],
+  ])("refuses a replacement that makes no sense, and names it", async (replace, field) => {
+    const { ann } = await start();
+    const { status, json } = await ann("POST", "/v1/transcriptions", { replace });
+    expect([status, json.errors[0].field]).toEqual([400, field]);
   });
 
   test.each([

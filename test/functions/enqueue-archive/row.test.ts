@@ -13,6 +13,9 @@ const item = (
   size,
 });
 
+/** Nothing to look for, but the row is named. */
+const without = (row: string) => ({ ...item(null, ""), row });
+
 describe("a row of a list", () => {
   test.each([
     [
@@ -49,12 +52,18 @@ describe("a row of a list", () => {
     ["a row with a null bucket", { bucket: null, key: "a.mp3" }, item(null, "a.mp3")],
     ["a key alone", "x/a.mp3", item(null, "x/a.mp3")],
     ["a line of a summary", { source: "b/x/a.mp3", id: "tr_1", status: "failed" }, item("b", "x/a.mp3")],
-    ["a row without a key", { bucket: "b" }, item(null, "")],
-    ["a source without a key", { source: "b/" }, item(null, "")],
-    ["a key that is a number", { key: 7 }, item(null, "")],
-    ["a number", 7, item(null, "")],
-    ["a list", ["b", "a.mp3"], item(null, "")],
-    ["null", null, item(null, "")],
+    ["an address alone", "s3://b/x/a b.mp3", item("b", "x/a b.mp3")],
+    ["an address for a key", { bucket: "other", key: "s3://b/a.mp3" }, item("b", "a.mp3")],
+    ["an address for a source", { source: "s3://b/x/a.mp3" }, item("b", "x/a.mp3")],
+    ["columns between semicolons", { "bucket;key": 'b;"a b.mp3"' }, item("b", "a b.mp3")],
+    ["a key between semicolons", { "Note; Key": "x; a.mp3" }, item(null, "a.mp3")],
+    ["a row without a key", { bucket: "b" }, without('{"bucket":"b"}')],
+    ["a source without a key", { source: "b/" }, without('{"source":"b/"}')],
+    ["a key that is a number", { key: 7 }, without('{"key":7}')],
+    ["a number", 7, without("7")],
+    ["a list", ["b", "a.mp3"], without('["b","a.mp3"]')],
+    ["a long row", { note: "x".repeat(500) }, without(`{"note":"${"x".repeat(111)}…`)],
+    ["null", null, without("null")],
   ])("%s", (_, row, expected) => {
     expect(toBatchItem(row)).toEqual(expected);
   });

@@ -37,6 +37,9 @@ describe("a manifest in CSV", () => {
     ["empty lines", "key\n\na.mp3\n\n\n", [row(null, "a.mp3")]],
     ["rows without a key", "bucket,key\nb,\n", [row("b", "")]],
     ["rows without a bucket", "bucket,key\n,a.mp3\n", [row(null, "a.mp3")]],
+    ["semicolons", 'Bucket;Key;Note\r\nb;"a;b, c.mp3";x\r\n', [row("b", "a;b, c.mp3")]],
+    ["semicolons and no header", "my-bucket;a, b.mp3\n", [row("my-bucket", "a, b.mp3")]],
+    ["semicolons in its keys", "key\na;b.mp3\n", [row(null, "a;b.mp3")]],
     ["a header alone", "bucket,key\n", []],
     ["nothing", "", []],
   ])("may have %s", async (_, content, expected) => {

@@ -24,7 +24,8 @@ export interface PageWorld extends ApiWorld {
 export async function pageWorld(limits: Partial<Limits> = {}): Promise<PageWorld> {
   const world = await apiWorld(limits, () => ({}), { page: buildPage });
   const { services, clock } = world;
-  const { blobs, log } = services;
+  const { log } = services;
+  const blobs = services.blobs as FolderBlobStore;
   const downloads = downloadRoutes({ blobs, clock, secret: SECRET });
   const uploads = uploadRoutes({
     blobs: blobs as FolderBlobStore,

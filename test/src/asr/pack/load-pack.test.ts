@@ -2,13 +2,17 @@ import { createHash } from "node:crypto";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EngineError, PackError } from "../../../../src/asr/errors.ts";
 import { Transcriber } from "../../../../src/asr/index.ts";
 import { loadPack, openPack } from "../../../../src/asr/pack/load-pack.ts";
 import { bytesOf, graphsFor, type PackManifest } from "../../../../src/asr/pack/manifest.ts";
 import { parseTokens } from "../../../../src/asr/pack/tokens.ts";
+import { punctuatedPack } from "../../../support/punctuated-pack.ts";
 import { PACK } from "../golden.ts";
+
+const PUNCTUATOR = fileURLToPath(new URL("../../../fixtures/punctuator/by-hand", import.meta.url));
 
 let folder: string;
 beforeEach(async () => {
@@ -115,6 +119,23 @@ describe("loading a model pack", () => {
   it("refuses a model.json that is not JSON", async () => {
     await writeFile(manifestPath(), "{");
     expect(await failure(loadPack(folder))).toMatchObject({ code: "pack_invalid" });
+  });
+
+  it("verifies a punctuator's files with the others, and wants all of them", async () => {
+    const punctuated = await punctuatedPack(PACK, PUNCTUATOR);
+    try {
+      const { punctuator } = await loadPack(punctuated);
+      expect(punctuator?.forms.get("mcdonald")).toBe("McDonald");
+      const path = join(punctuated, "model.json");
+      const manifest = JSON.parse(await readFile(path, "utf8")) as PackManifest;
+      delete manifest.files["punctuator.words.txt"];
+      await writeFile(path, JSON.stringify(manifest));
+      const error = await failure(loadPack(punctuated));
+      expect(error.code).toBe("pack_invalid");
+      expect(error.message).toContain("punctuator.json needs it");
+    } finally {
+      await rm(punctuated, { recursive: true });
+    }
   });
 
   it("names the tensors that a graph lacks and those nobody would feed", async () => {

@@ -69,7 +69,9 @@ describe("the end of a batch", () => {
     const archive = await openArchive({ "notes.txt": "" });
     const empty = await listedBatch(archive, WEBHOOK);
     expect(empty).toMatchObject({ state: "completed", counts: NO_COUNTS });
-    expect(await summaryOf(archive.services, empty.id)).toEqual([]);
+    expect(await summaryOf(archive.services, empty.id)).toMatchObject([
+      { source: "tapes/notes.txt", status: "left_out" },
+    ]);
     expect(await announcedBatches(archive.services)).toEqual([empty.id]);
   });
 
