@@ -8,6 +8,7 @@ import { acceptMessage } from "../../../src/jobs/work/index.ts";
 import { type ApiWorld, apiWorld, failTranscription, transcribe } from "../../support/api-world.ts";
 import { violations } from "../../support/json-schema.ts";
 import { type Call, type OpenApiDocument, readDocument } from "../../support/openapi-document.ts";
+import { putPart } from "../../support/put-part.ts";
 import { fitting, mutated } from "../../support/schema-arbitrary.ts";
 
 const REQUESTS = 8000;
@@ -208,6 +209,8 @@ async function furnish(world: ApiWorld): Promise<ExistingIds> {
     [{}, {}, { webhook }, { webhook }].map(transcription),
   );
   const queued = await transcription({ source: SOURCE });
+  const parted = await transcription({ upload: { size: 4 } });
+  await putPart(world, (await world.services.store.getTranscription(parted))!, 1, 4);
   await transcribe(world, done);
   await transcribe(world, told);
   await failTranscription(world, failed);
@@ -221,7 +224,7 @@ async function furnish(world: ApiWorld): Promise<ExistingIds> {
     enterBatch(record, "completed", "2026-03-01T12:00:02.000Z", { summaryKey: batchSummaryKey(over) }),
   );
   return {
-    transcriptions: [awaiting, done, told, failed, queued, `tr_${"0".repeat(32)}`],
+    transcriptions: [awaiting, parted, done, told, failed, queued, `tr_${"0".repeat(32)}`],
     batches: [listing, over, `ba_${"0".repeat(32)}`],
   };
 }
