@@ -537,6 +537,10 @@ export interface components {
             /** @example ba_0123456789abcdef0123456789abcdef */
             id: string;
             language: string | null;
+            /** @description What its source holds besides recordings, by the reason (`other_extension`, `apple_double`, `symbolic_link`, `unreadable_name`, `hidden`, `no_file`); the summary names each. Null while the source is being read. */
+            left_out: {
+                [key: string]: number;
+            } | null;
             metadata: {
                 [key: string]: string;
             };
@@ -610,7 +614,7 @@ export interface components {
                 processing?: string;
             };
             track: number | null;
-            webhook: components["schemas"]["Webhook"];
+            webhook: components["schemas"]["Webhook"] | null;
             word_timestamps: boolean;
         };
         /** @description Items by their status; `skipped`: done before. */
@@ -658,11 +662,11 @@ export interface components {
                 code: string;
                 message: string;
             } | null;
-            /** @description Of the transcription. */
-            id: string;
+            /** @description Of the transcription; null where there is none. */
+            id: string | null;
             /** @description bucket/key */
             source: string;
-            status: ("awaiting_upload" | "queued" | "processing" | "completed" | "failed" | "canceled" | "expired" | "deleted") | "skipped";
+            status: ("awaiting_upload" | "queued" | "processing" | "completed" | "failed" | "canceled" | "expired" | "deleted") | ("skipped" | "left_out");
         };
         BatchPage: {
             data: components["schemas"]["ListedBatch"][];
@@ -1006,16 +1010,20 @@ export interface components {
             /** @example ba_0123456789abcdef0123456789abcdef */
             id: string;
             language: string | null;
+            /** @description What its source holds besides recordings, by the reason (`other_extension`, `apple_double`, `symbolic_link`, `unreadable_name`, `hidden`, `no_file`); the summary names each. Null while the source is being read. */
+            left_out: {
+                [key: string]: number;
+            } | null;
             metadata?: {
                 [key: string]: string;
             };
             name: string | null;
             numerals: boolean;
             /** @description Members of more than 2,000 bytes, which lists leave out: get it by its id for them. */
-            omitted?: ("hotwords" | "metadata")[];
+            omitted?: ("hotwords" | "replace" | "metadata")[];
             progress: number;
             punctuate: boolean;
-            replace: {
+            replace?: {
                 find: string;
                 with: string;
             }[];
@@ -1081,7 +1089,7 @@ export interface components {
                 processing?: string;
             };
             track: number | null;
-            webhook: components["schemas"]["Webhook"];
+            webhook: components["schemas"]["Webhook"] | null;
             word_timestamps: boolean;
         };
         ListedTranscription: {
@@ -1137,10 +1145,10 @@ export interface components {
             } | null;
             numerals: boolean;
             /** @description Members of more than 2,000 bytes, which lists leave out: get it by its id for them. */
-            omitted?: ("hotwords" | "metadata")[];
+            omitted?: ("hotwords" | "replace" | "metadata")[];
             progress: number;
             punctuate: boolean;
-            replace: {
+            replace?: {
                 find: string;
                 with: string;
             }[];
@@ -1215,7 +1223,7 @@ export interface components {
             track: number | null;
             /** @description In answers to the creation alone, while the upload is awaited. */
             upload?: components["schemas"]["Upload"] | components["schemas"]["UploadInParts"];
-            webhook: components["schemas"]["Webhook"];
+            webhook: components["schemas"]["Webhook"] | null;
             word_timestamps: boolean;
         };
         Models: {
@@ -1614,7 +1622,7 @@ export interface components {
             track: number | null;
             /** @description In answers to the creation alone, while the upload is awaited. */
             upload?: components["schemas"]["Upload"] | components["schemas"]["UploadInParts"];
-            webhook: components["schemas"]["Webhook"];
+            webhook: components["schemas"]["Webhook"] | null;
             word_timestamps: boolean;
         };
         TranscriptionEvent: {
@@ -1780,7 +1788,7 @@ export interface components {
              */
             status: "waiting" | "pending" | "delivered" | "exhausted" | "disabled";
             url: string;
-        } | null;
+        };
         WebhookAttempt: {
             /**
              * Format: date-time
