@@ -15,7 +15,7 @@ const IN_THREADS = globSync(
     "test/bench/{align,error-rate,manifest,scaling,speech,statistics,table}.test.ts",
     "test/functions/**/*.test.ts",
     "test/infra/!(keys|state-machine).test.ts",
-    "test/local/**/!(settings).test.ts",
+    "test/local/**/!(settings|health).test.ts",
     "test/src/{formats,jobs}/**/*.test.ts",
     "test/src/asr/{beam,language-model,readable,rescoring,segments,words,written}/**/*.test.ts",
   ],

@@ -3,6 +3,7 @@ import { bordersCommand } from "./borders.ts";
 import { clipsCommand } from "./clips.ts";
 import { concurrencyCommand } from "./concurrency/command.ts";
 import { gpuCommand } from "./gpu/command.ts";
+import { gpuCostCommand } from "./gpu/cost.ts";
 import { lengthCommand } from "./length.ts";
 import { memoryCommand } from "./memory.ts";
 import { peersCommand } from "./peers/command.ts";
@@ -20,6 +21,7 @@ export function engineCommands(): Command[] {
     clipsCommand(),
     scaleCommand(),
     gpuCommand(),
+    gpuCostCommand(),
     concurrencyCommand(),
     lengthCommand(),
     memoryCommand(),

@@ -65,6 +65,7 @@ export class Scriptorium extends Construct {
     // app ── POST /v1/transcriptions ─▶ api; archivist ── POST /v1/batches ─▶ api ─▶ lists ─▶ queue archive
     const archive = new Archive(this, "Archive", service);
     const frontDoor = new FrontDoor(this, "FrontDoor", service, archive.stateMachine);
+    storage.allowPageAt(frontDoor.url, settings);
     // app ── PUT recording ─▶ bucket ─▶ accept-arrivals ─▶ queue transcribe
     const arrivals = new Arrivals(this, "Arrivals", service);
     // both queues ─▶ workers ─▶ results, records, queue webhooks

@@ -108,13 +108,10 @@ const FIELDS = z.strictObject({
   besideBuckets: list(z.string().regex(BUCKET, "must be the name of a bucket")).default([]),
   /** Of a KMS key for the bucket, the table and the queues; default: keys of AWS. The stack must know its region. */
   encryptionKeyArn: z.string().regex(KMS_KEY, "must be the ARN of a KMS key, not of an alias").optional(),
-  /**
-   * Web origins from which browsers may upload and play: https://app.example.com. Any by default, the service's own page
-   * among them: what opens the bucket is the signature of a URL, not where a page came from.
-   */
+  /** Web origins from which browsers may upload and play, besides the service's own page: https://app.example.com. */
   corsOrigins: list(
     z.string().regex(/^(\*|https?:\/\/[^/\s,]+)$/, "must be origins such as https://app.example.com"),
-  ).default(["*"]),
+  ).default([]),
   /** Days after which uploaded recordings are deleted, inbox included; default: kept until somebody deletes them. */
   keepRecordingsDays: whole(LEAST_RECORDING_DAYS, 36_500).optional(),
   /** Days for which deleted or replaced objects can be brought back. 0: a deletion is final at once. */

@@ -85,6 +85,14 @@ export class Storage extends Construct {
     return bucket as IBucket;
   }
 
+  /** The service's own page uploads from there and reads, besides those that the operator named. */
+  allowPageAt(origin: string, { corsOrigins }: Settings): void {
+    // A bucket that was there has rules of its own; the origin of all of them takes in this one.
+    if (!(this.bucket instanceof Bucket) || this.bucket.node.scope !== this || corsOrigins.includes("*"))
+      return;
+    for (const rule of uploadsFromBrowsers([origin])) this.bucket.addCorsRule(rule);
+  }
+
   /** Tell this topic of every recording that arrives. */
   announceArrivals(topic: Topic): void {
     const bucket = this.bucket.node.defaultChild;

@@ -2,11 +2,13 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { createApi } from "../functions/api/app.ts";
+import { requestIdOf } from "../functions/api/middleware/request-id.ts";
 import { ServiceError } from "../src/jobs/errors.ts";
 import { downloadRoutes } from "../src/local/download-routes.ts";
 import { DOWNLOADS } from "../src/local/folder/download-urls.ts";
 import { MemoryRateLimiter } from "../src/local/memory-rate-limiter.ts";
 import { uploadRoutes } from "../src/local/upload-routes.ts";
+import { METRICS, metricsRoutes } from "./metrics-routes.ts";
 import type { OpenedServices } from "./open-services.ts";
 import { receiveUpload } from "./recover-uploads.ts";
 import { renderInThread } from "./rendering/render-in-thread.ts";
@@ -74,7 +76,10 @@ export class HttpFrontDoor {
   }
 }
 
-function routes({ services, metrics, folders }: OpenedServices, { uploadSecret, signIn }: FrontDoorOptions) {
+function routes(
+  { services, metrics, folders, health }: OpenedServices,
+  { uploadSecret, signIn }: FrontDoorOptions,
+) {
   const { blobs, clock, limits } = services;
   const rateLimiter = new MemoryRateLimiter({ requestsPerMinute: limits.requestsPerMinute, clock });
   const forms = { mostBytes: limits.uploadBytes, waitSeconds: FORM_SECONDS };
@@ -82,6 +87,7 @@ function routes({ services, metrics, folders }: OpenedServices, { uploadSecret, 
     rateLimiter,
     version: VERSION,
     render: renderInThread,
+    health: () => health.check(),
     forms,
     page: builtPage,
   });
@@ -95,13 +101,20 @@ function routes({ services, metrics, folders }: OpenedServices, { uploadSecret, 
     onStored: (facts, created) => receiveUpload(services, facts, created),
     log: services.log,
   });
-  return (request: Request, environment: unknown): Response | Promise<Response> => {
+  const figures = metricsRoutes(metrics);
+  const other = (request: Request, environment: unknown): Response | Promise<Response> | null => {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/uploads/")) return uploads.fetch(request, environment as object);
     if (pathname.startsWith(DOWNLOADS)) return downloads.fetch(request, environment as object);
     if (pathname === SIGN_IN && signIn && request.method === "POST") return signIn.answer(request);
-    if (pathname === "/metrics" && request.method === "GET") return metrics.answer();
-    return api.fetch(request, environment as object);
+    return pathname === METRICS ? figures.fetch(request, environment as object) : null;
+  };
+  return async (request: Request, environment: unknown): Promise<Response> => {
+    const answering = other(request, environment);
+    if (answering === null) return api.fetch(request, environment as object);
+    const answer = await answering;
+    answer.headers.set("x-request-id", requestIdOf(request, services.ids));
+    return answer;
   };
 }
 

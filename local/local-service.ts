@@ -1,3 +1,4 @@
+import type { HealthWarning } from "../functions/api/environment.ts";
 import { makeEnqueueArchiveHandler } from "../functions/enqueue-archive/handler.ts";
 import { type DeviceChoice, loadPack, type ModelFacts } from "../src/asr/index.ts";
 import type { Limits } from "../src/jobs/limits.ts";
@@ -107,6 +108,7 @@ export class LocalService {
       await writeNote(dataFolder, { ...note, ...access.note, url: frontDoor.url });
       await recoverUploads(services);
       await lister.resumeAll();
+      await warn(opened);
       log.info("service.started", { url: frontDoor.url, data: dataFolder });
       const { url } = frontDoor;
       return new LocalService(opened, access, url, signIn.link(url), worker?.model ?? null, parts);
@@ -117,10 +119,24 @@ export class LocalService {
     }
   }
 
+  /** What of this machine keeps it from some of its work. Throws StorageReadOnlyError. */
+  health(): Promise<HealthWarning[]> {
+    return this.#opened.health.check();
+  }
+
   /** Answer no more calls, finish or give back what is in hand, close the database. */
   async close(): Promise<void> {
     await closeAll(this.#parts);
     this.#opened.db.close();
+  }
+}
+
+/** A service that cannot do all of its work says so when it starts; what it can do it does. */
+async function warn({ health, services: { log } }: OpenedServices): Promise<void> {
+  try {
+    for (const { code, message } of await health.check()) log.warn(`service.${code}`, { message });
+  } catch (error) {
+    log.error("health.failed", { error: String(error) });
   }
 }
 

@@ -11,6 +11,7 @@ import { SqliteJobStore } from "../src/local/sqlite-job-store.ts";
 import { SqliteQueue } from "../src/local/sqlite-queue.ts";
 import { DEFAULT_OWNER } from "./access.ts";
 import { BLOBS_FOLDER, DATABASE_FILE } from "./data-folder.ts";
+import { MachineHealth } from "./health.ts";
 import { PrometheusMetrics } from "./prometheus-metrics.ts";
 import { LOCAL_BUCKET, SourceFolders } from "./sources.ts";
 
@@ -43,6 +44,7 @@ export interface OpenedServices {
   bucketFolder: string;
   /** The same as `services.blobs`, which upload routes write to. */
   folders: FolderBlobStore;
+  health: MachineHealth;
   db: DatabaseSync;
 }
 
@@ -81,7 +83,15 @@ export function openServices(options: OpenServicesOptions): OpenedServices {
     allowLocalWebhooks: (owner) => localWebhooks === "*" || localWebhooks.includes(owner),
     startListing: options.startListing,
   };
-  return { services, metrics, deadLetters, bucketFolder, folders, db };
+  return {
+    services,
+    metrics,
+    deadLetters,
+    bucketFolder,
+    folders,
+    health: new MachineHealth(bucketFolder),
+    db,
+  };
 }
 
 function summarise(manifest: ModelPack["manifest"]): ModelSummary {

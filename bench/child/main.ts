@@ -25,7 +25,8 @@ async function load(flags: EngineFlags): Promise<Loaded> {
   const loadMs = performance.now() - started;
   engine = { transcriber, shapes: shapesOf(manifest) };
   const { device } = transcriber.model;
-  return { name: basename(flags.model), device, ...plan, loadMs, rss: process.memoryUsage.rss() };
+  const { precision } = transcriber;
+  return { name: basename(flags.model), device, precision, ...plan, loadMs, rss: process.memoryUsage.rss() };
 }
 
 async function run(file: string): Promise<ChildRun> {

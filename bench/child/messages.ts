@@ -1,4 +1,4 @@
-import type { Device } from "../../src/asr/index.ts";
+import type { Device, Precision } from "../../src/asr/index.ts";
 import type { EngineFlags } from "../engine.ts";
 import type { GemmOptions, GemmRate } from "../limit/gemm-peak.ts";
 import type { Work } from "../limit/tally.ts";
@@ -9,6 +9,7 @@ export interface Loaded {
   /** Of the pack's folder: packs of one model share the name in their manifests. */
   name: string;
   device: Device;
+  precision: Precision;
   sessions: number;
   threadsPerSession: number;
   loadMs: number;

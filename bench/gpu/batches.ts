@@ -1,3 +1,4 @@
+import type { Precision } from "../../src/asr/index.ts";
 import { EngineProcess, EngineProcessError } from "../child/engine-process.ts";
 import type { ChildRun, Loaded } from "../child/messages.ts";
 import { type PlanFlags, progress } from "../engine.ts";
@@ -5,6 +6,7 @@ import { fastest, type GemmRate } from "../limit/gemm-peak.ts";
 import { shapesOf } from "../limit/shapes.ts";
 import { median } from "../metrics/statistics.ts";
 import { readManifest } from "../plan.ts";
+import { type CardUse, watching } from "./watch.ts";
 
 export interface BatchPlan {
   audio: string;
@@ -23,10 +25,13 @@ export interface BatchFigures {
   rescoringShare: number;
   loadSeconds: number;
   peakRss: number; // bytes, of the process, not of the card
+  card: CardUse | null;
 }
 
 export interface DeviceFigures {
   pack: string;
+  precision: Precision;
+  /** In the numbers that the pack's graphs compute in. */
   peak: GemmRate;
   batches: BatchFigures[];
   /** Sizes that could not be run, and why: too little memory on the card, say. */
@@ -47,16 +52,19 @@ export async function measureBatches(
   const failed: DeviceFigures["failed"] = [];
   let peak: GemmRate | undefined;
   let pack = manifest.name;
+  let precision: Precision = "single";
   for (const utterances of plan.batches) {
     // The number of utterances alone is to be the limit.
     const batchSeconds = flags.batchSeconds ?? utterances * manifest.segmentation.max_seconds;
     const engine = await EngineProcess.load({ ...flags, model, batchUtterances: utterances, batchSeconds });
     pack = engine.loaded.name;
+    precision = engine.loaded.precision;
     try {
       peak ??= await measurePeak(engine, shapesOf(manifest), plan.gemmRows);
       const { flops } = peak;
-      const runs = await runAll(engine, plan);
-      figures.push({ utterances, ...summarise(runs, engine.loaded, flops), peakRss: await engine.close() });
+      const { result: runs, use: card } = await watching(() => runAll(engine, plan));
+      const summary = summarise(runs, engine.loaded, flops);
+      figures.push({ utterances, ...summary, peakRss: await engine.close(), card });
       progress(
         `${engine.loaded.device}, ${pack}, ${utterances} in a batch: RTFx ${figures.at(-1)!.rtfx.toFixed(2)}`,
       );
@@ -68,7 +76,7 @@ export async function measureBatches(
     }
   }
   if (!peak) throw new Error(`Nothing ran: ${failed[0]?.reason ?? "there are no sizes of batch"}`);
-  return { pack, peak, batches: figures, failed };
+  return { pack, precision, peak, batches: figures, failed };
 }
 
 async function measurePeak(
@@ -76,11 +84,10 @@ async function measurePeak(
   { size, hidden }: { size: number; hidden: number },
   rows: readonly number[],
 ): Promise<GemmRate> {
-  const { device, sessions, threadsPerSession } = engine.loaded;
+  const { device, precision, sessions, threadsPerSession } = engine.loaded;
   const threads = sessions * threadsPerSession;
-  return fastest(
-    await engine.multiply({ size, hidden, device, threads, rows, runs: 5, layers: GEMM_LAYERS }),
-  );
+  const how = { device, threads, rows, runs: 5, layers: GEMM_LAYERS, half: precision === "half" };
+  return fastest(await engine.multiply({ size, hidden, ...how }));
 }
 
 /** The first run is not counted: a GPU compiles or tunes a kernel for each new shape. */

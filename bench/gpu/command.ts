@@ -1,16 +1,22 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Command } from "commander";
-import type { DeviceChoice } from "../../src/asr/index.ts";
+import type { DeviceChoice, Precision } from "../../src/asr/index.ts";
+import { readCard } from "../../src/asr/inference/card.ts";
 import { EngineProcessError } from "../child/engine-process.ts";
 import { BUNDLED_PACK, machine, print } from "../engine.ts";
 import { formatTable } from "../metrics/table.ts";
 import { writeSpeech } from "../speech.ts";
 import { type BatchPlan, type DeviceFigures, measureBatches } from "./batches.ts";
 import { CARRYING } from "./carrying.ts";
+import { runChild } from "./child.ts";
+import { describeFixed, describeLatency, describeTexts } from "./describe.ts";
+import type { FixedReport } from "./fixed-main.ts";
+import { type Latency, measureLatency } from "./latency.ts";
+import { compareTexts, type TextComparison } from "./texts.ts";
 
 interface GpuFlags {
   devices: DeviceChoice[];
@@ -23,8 +29,21 @@ interface GpuFlags {
   recordings: number;
   median: number;
   at: string[];
+  precision?: Precision;
+  fixedSeconds: number;
+  fixedBatches: string[];
+  latencySeconds: number;
+  latencyRuns: number;
+  texts: boolean;
+  output?: string;
   json: boolean;
 }
+
+type PackResult = DeviceFigures & {
+  concurrency: Concurrency | null;
+  fixed: (FixedReport & { seconds: number }) | null;
+  latency: Latency | null;
+};
 
 /** What `bench concurrency --json` prints, as far as it is shown here. */
 interface Concurrency {
@@ -35,7 +54,7 @@ interface Concurrency {
 
 type DeviceResult =
   | { device: DeviceChoice; skipped: string }
-  | { device: DeviceChoice; packs: (DeviceFigures & { concurrency: Concurrency | null })[] };
+  | { device: DeviceChoice; packs: PackResult[]; texts: TextComparison | null };
 
 /** `bench gpu`: throughput by size of batch, and across recordings, on every device that loads. */
 export function gpuCommand(): Command {
@@ -56,6 +75,13 @@ export function gpuCommand(): Command {
     .option("--recordings <n>", "for the throughput across recordings; 0 leaves it out", Number, 64)
     .option("--median <s>", "of their log-normal lengths", Number, 60)
     .option("--at <n...>", "recordings at a time", ["1", "4", "16", "64"])
+    .option("--precision <precision>", "single or half; default: half where pack and device have it")
+    .option("--fixed-seconds <s>", "of the clips that go through the graphs step by step", Number, 15)
+    .option("--fixed-batches <n...>", "of these in a batch; 0 leaves it out", ["1", "16", "64", "256"])
+    .option("--latency-seconds <s>", "of one clip on an idle engine", Number, 10)
+    .option("--latency-runs <n>", "0 leaves it out", Number, 20)
+    .option("--no-texts", "do not compare the fixtures' texts with the CPU's")
+    .option("--output <folder>", "write the JSON here, by the name of the card")
     .option("--json", "print JSON", false)
     .addHelpText("after", CARRYING)
     .action(run);
@@ -64,46 +90,71 @@ export function gpuCommand(): Command {
 async function run(flags: GpuFlags): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "scriptorium-bench-"));
   const results: DeviceResult[] = [];
+  const card = await readCard();
   try {
     const audio = join(folder, "speech.wav");
+    const clip = join(folder, "clip.wav");
     await writeSpeech(audio, flags.minutes * 60, flags.seed);
+    await writeSpeech(clip, flags.latencySeconds, flags.seed);
     const [batches, gemmRows] = [flags.batches.map(Number), flags.gemmRows.map(Number)];
-    const plan = { audio, batches, gemmRows, runs: flags.runs };
+    const plan = { audio, clip, batches, gemmRows, runs: flags.runs };
     for (const device of flags.devices) results.push(await measureDevice(device, plan, flags));
   } finally {
     await rm(folder, { recursive: true });
   }
+  const { minutes, seed, runs } = flags;
+  const report = JSON.stringify({ machine: machine(), card, minutes, seed, runs, devices: results });
+  if (flags.output !== undefined) {
+    await mkdir(flags.output, { recursive: true });
+    await writeFile(join(flags.output, `gpu-${fileName(card?.name ?? machine())}.json`), `${report}\n`);
+  }
   if (flags.json) {
-    print(
-      JSON.stringify({
-        machine: machine(),
-        minutes: flags.minutes,
-        seed: flags.seed,
-        runs: flags.runs,
-        devices: results,
-      }),
-    );
+    print(report);
     return;
   }
   print(
-    `${machine()}; ${flags.minutes} min of fixtures joined, seed ${flags.seed}; medians of ${flags.runs} runs`,
+    `${card ? `${card.name}, driver ${card.driver}; ` : ""}${machine()}; ${flags.minutes} min of fixtures joined, seed ${flags.seed}; medians of ${flags.runs} runs`,
   );
   for (const result of results) print(`\n${describe(result)}`);
 }
 
-async function measureDevice(device: DeviceChoice, plan: BatchPlan, flags: GpuFlags): Promise<DeviceResult> {
-  const packs: (DeviceFigures & { concurrency: Concurrency | null })[] = [];
+/** Letters, digits and hyphens of a machine's name. */
+function fileName(machine: string): string {
+  return machine.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+}
+
+async function measureDevice(
+  device: DeviceChoice,
+  plan: BatchPlan & { clip: string },
+  flags: GpuFlags,
+): Promise<DeviceResult> {
+  const packs: PackResult[] = [];
+  const { precision, runs, latencyRuns, latencySeconds: seconds } = flags;
+  const how = { device, ...(precision && { precision }) };
   for (const pack of flags.packs) {
     try {
-      const figures = await measureBatches(pack, { device }, plan);
+      const figures = await measureBatches(pack, how, plan);
       const concurrency = flags.recordings > 0 ? await runConcurrency(pack, device, flags) : null;
-      packs.push({ ...figures, concurrency });
+      const batches = flags.fixedBatches.map(Number).filter((size) => size > 0);
+      const clips = { model: pack, device, precision: figures.precision, seconds: flags.fixedSeconds };
+      const fixed =
+        batches.length > 0 ? await runChild<FixedReport>("fixed-main.ts", { ...clips, batches, runs }) : null;
+      const latency =
+        latencyRuns > 0
+          ? await measureLatency(pack, how, { audio: plan.clip, seconds, runs: latencyRuns })
+          : null;
+      packs.push({
+        ...figures,
+        concurrency,
+        latency,
+        fixed: fixed && { ...fixed, seconds: flags.fixedSeconds },
+      });
     } catch (error) {
       if (!(error instanceof EngineProcessError && error.code === "device_unavailable")) throw error;
       return { device, skipped: error.message };
     }
   }
-  return { device, packs };
+  return { device, packs, texts: flags.texts ? await compareTexts(device, precision) : null };
 }
 
 /** In a process of its own: a driver that fails must not take the other devices' figures along. */
@@ -121,35 +172,43 @@ async function runConcurrency(pack: string, device: DeviceChoice, flags: GpuFlag
 
 function describe(result: DeviceResult): string {
   if ("skipped" in result) return `${result.device}: skipped. ${result.skipped}`;
-  return result.packs
-    .map(({ pack, peak, batches, failed, concurrency }) =>
+  const packs = result.packs.map((pack) => describePack(result.device, pack));
+  return [...packs, ...(result.texts ? [describeTexts(result.texts)] : [])].join("\n\n");
+}
+
+function describePack(device: DeviceChoice, result: PackResult): string {
+  const { pack, precision, peak, batches, failed, concurrency, fixed, latency } = result;
+  return [
+    `${pack} on ${device}, ${precision}; matrix products ${(peak.flops / 1e12).toFixed(3)} TFLOP/s ([${peak.rows}, ${peak.size}] x [${peak.size}, ${peak.hidden}])`,
+    formatTable(
       [
-        `${pack} on ${result.device}; matrix products ${(peak.flops / 1e12).toFixed(3)} TFLOP/s ([${peak.rows}, ${peak.size}] x [${peak.size}, ${peak.hidden}])`,
-        formatTable(
-          [
-            "utterances in a batch",
-            "RTFx",
-            "encoder RTFx",
-            "encoder share",
-            "rescoring share",
-            "load s",
-            "host peak GiB",
-          ],
-          batches.map((one) => [
-            one.utterances,
-            one.rtfx.toFixed(2),
-            one.encoderRtfx.toFixed(2),
-            percent(one.encoderShare),
-            percent(one.rescoringShare),
-            one.loadSeconds.toFixed(1),
-            (one.peakRss / 1024 ** 3).toFixed(2),
-          ]),
-        ),
-        ...failed.map(({ utterances, reason }) => `${utterances} in a batch: did not run. ${reason}`),
-        ...(concurrency ? describeConcurrency(concurrency) : []),
-      ].join("\n"),
-    )
-    .join("\n\n");
+        "utterances in a batch",
+        "RTFx",
+        "encoder RTFx",
+        "encoder share",
+        "rescoring share",
+        "load s",
+        "host peak GiB",
+        "card GiB",
+        "watts",
+      ],
+      batches.map((one) => [
+        one.utterances,
+        one.rtfx.toFixed(2),
+        one.encoderRtfx.toFixed(2),
+        percent(one.encoderShare),
+        percent(one.rescoringShare),
+        one.loadSeconds.toFixed(1),
+        (one.peakRss / 1024 ** 3).toFixed(2),
+        one.card ? (one.card.memoryMiB / 1024).toFixed(1) : "-",
+        one.card?.meanWatts?.toFixed(0) ?? "-",
+      ]),
+    ),
+    ...failed.map(({ utterances, reason }) => `${utterances} in a batch: did not run. ${reason}`),
+    ...(concurrency ? describeConcurrency(concurrency) : []),
+    ...(fixed ? describeFixed(fixed) : []),
+    ...(latency ? describeLatency(latency) : []),
+  ].join("\n");
 }
 
 function describeConcurrency({ all_at_once, levels, changed_texts }: Concurrency): string[] {

@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Device } from "../../src/asr/index.ts";
 import { sessionOptions } from "../../src/asr/inference/devices.ts";
 import { seededRandom } from "../random.ts";
-import { writeOnnx } from "./onnx-writer.ts";
+import { FLOAT, HALF, writeOnnx } from "./onnx-writer.ts";
 import type { Shapes } from "./shapes.ts";
 
 /** The rate of matrix products with `rows` tokens. */
@@ -21,6 +21,8 @@ export interface GemmOptions {
   runs: number;
   /** Products in one run: on a GPU enough to hide the call. */
   layers: number;
+  /** In 16-bit floats. */
+  half?: boolean;
 }
 
 /**
@@ -32,8 +34,8 @@ export async function measureGemm(
   { size, hidden }: Pick<Shapes, "size" | "hidden">,
   options: GemmOptions,
 ): Promise<GemmRate[]> {
-  const { device, threads, layers, runs } = options;
-  const model = gemmModel(size, hidden, layers);
+  const { device, threads, layers, runs, half = false } = options;
+  const model = gemmModel(size, hidden, layers, half);
   const session = await InferenceSession.create(model, sessionOptions(device, threads));
   const rates: GemmRate[] = [];
   for (const rows of options.rows) {
@@ -57,7 +59,7 @@ export function fastest(rates: readonly GemmRate[]): GemmRate {
 }
 
 /** rows [M, 1] → Σ over `layers` products → [1, 1], the largest number at the end. */
-export function gemmModel(size: number, hidden: number, layers: number): Uint8Array {
+export function gemmModel(size: number, hidden: number, layers: number, half = false): Uint8Array {
   const random = seededRandom(1);
   // Scaled so that numbers neither vanish nor grow: denormals would be slow.
   const noise = (count: number, scale: number) =>
@@ -65,15 +67,23 @@ export function gemmModel(size: number, hidden: number, layers: number): Uint8Ar
   const products = Array.from({ length: layers }, (_, at) => {
     const [from, to] = at % 2 === 0 ? [size, hidden] : [hidden, size];
     return {
-      node: { operator: "MatMul", inputs: [`x${at}`, `w${at}`], output: `x${at + 1}` },
+      node: { operator: "MatMul", inputs: [`x${at}`, half ? `h${at}` : `w${at}`], output: `x${at + 1}` },
       weight: { name: `w${at}`, dims: [from, to], values: noise(from * to, Math.sqrt(12 / from)) },
     };
   });
+  const cast = (from: string, to: string, kind: number) => {
+    return { operator: "Cast", inputs: [from], output: to, attributes: { to: kind } };
+  };
+  // Casts of weights are folded when the graph is loaded.
+  const casts = half ? products.map((_, at) => cast(`w${at}`, `h${at}`, HALF)) : [];
   return writeOnnx({
     nodes: [
-      { operator: "Mul", inputs: ["rows", "row"], output: "x0" },
+      { operator: "Mul", inputs: ["rows", "row"], output: half ? "x" : "x0" },
+      ...(half ? [cast("x", "x0", HALF)] : []),
+      ...casts,
       ...products.map(({ node }) => node),
-      { operator: "ReduceMax", inputs: [`x${layers}`], output: "largest" },
+      ...(half ? [cast(`x${layers}`, "y", FLOAT)] : []),
+      { operator: "ReduceMax", inputs: [half ? "y" : `x${layers}`], output: "largest" },
     ],
     weights: [
       { name: "row", dims: [1, size], values: noise(size, 2) },

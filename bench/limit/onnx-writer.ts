@@ -1,9 +1,12 @@
 /**
- * Just enough of ONNX's protobuf to write a graph of operators without attributes: field numbers from onnx.proto3
+ * Just enough of ONNX's protobuf to write a graph of operators with at most attributes of whole numbers: field numbers from onnx.proto3
  * (ModelProto, GraphProto, NodeProto, TensorProto, ValueInfoProto) of ONNX 1.13, wire format as of proto3.
  */
 
-const FLOAT = 1;
+export const FLOAT = 1;
+/** The type of a tensor, as Cast's attribute `to` has it. */
+export const HALF = 10;
+const INT_ATTRIBUTE = 2;
 const IR_VERSION = 8;
 const OPSET = 17;
 
@@ -11,6 +14,7 @@ export interface Node {
   operator: string;
   inputs: readonly string[];
   output: string;
+  attributes?: Record<string, number>;
 }
 
 export interface Weight {
@@ -36,7 +40,14 @@ export interface Graph {
 export function writeOnnx({ nodes, weights, inputs, outputs }: Graph): Uint8Array {
   const graph = [
     ...nodes.map((node) =>
-      message(1, [...node.inputs.map((name) => text(1, name)), text(2, node.output), text(4, node.operator)]),
+      message(1, [
+        ...node.inputs.map((name) => text(1, name)),
+        text(2, node.output),
+        text(4, node.operator),
+        ...Object.entries(node.attributes ?? {}).map(([name, value]) =>
+          message(5, [text(1, name), integer(3, value), integer(20, INT_ATTRIBUTE)]),
+        ),
+      ]),
     ),
     text(2, "graph"),
     ...weights.map(({ name, dims, values }) =>

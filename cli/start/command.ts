@@ -55,13 +55,18 @@ async function run(options: StartOptions, terminal: Terminal): Promise<void> {
     device: settings.device,
     worker: options.worker ? {} : null,
   });
-  terminal.stdout.write(greeting(service, dataFolder));
+  const warnings = await service.health().catch(() => []);
+  terminal.stdout.write(greeting(service, dataFolder, warnings));
   await stopped;
   log.info("service.stopping");
   await service.close();
 }
 
-function greeting({ url, access, model, pageLink }: LocalService, dataFolder: string): string {
+function greeting(
+  { url, access, model, pageLink }: LocalService,
+  dataFolder: string,
+  warnings: readonly { message: string }[],
+): string {
   const lines = [
     ["Page", `${pageLink} (signed in, once)`],
     ["Key", access.key],
@@ -69,6 +74,7 @@ function greeting({ url, access, model, pageLink }: LocalService, dataFolder: st
     ["Data", dataFolder],
     ["Model", model ? `${model.name} ${model.version} on ${model.device}` : "none here: start a worker"],
     ["Documentation", `${url}/docs`],
+    ...warnings.map(({ message }) => ["Warning", message]),
   ].map(([name, value]) => `  ${name.padEnd(16)}${value}\n`);
   return `Scriptorium listens on ${url}\n\n${lines.join("")}\n`;
 }

@@ -23,10 +23,12 @@ export function failureOf(error: unknown): { code: string; message: string } | n
     return { code: error.code, message: error.message };
   if (error instanceof RemoteError)
     return error.lasting ? { code: error.code, message: error.message } : null;
+  // Of this service's machine, not of the recording: whoever runs it has to know which.
+  if (error instanceof EngineError && error.code === "ffmpeg_missing")
+    return { code: error.code, message: error.message };
   const isLasting =
     // A key that cannot be stored: of a result beside a source whose own key is as long as keys may be.
-    error instanceof InvalidRequestError ||
-    (error instanceof EngineError && (error.code === "ffmpeg_missing" || error.code === "invalid_option"));
+    error instanceof InvalidRequestError || (error instanceof EngineError && error.code === "invalid_option");
   return isLasting ? { code: "internal_error", message: error.message } : null;
 }
 

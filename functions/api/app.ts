@@ -6,6 +6,7 @@ import type { Api, ApiEnvironment, ApiOptions } from "./environment.ts";
 import { accessLog } from "./middleware/access-log.ts";
 import { authenticated } from "./middleware/authenticated.ts";
 import { bodyLimit } from "./middleware/body-limit.ts";
+import { compressed } from "./middleware/compressed.ts";
 import { crossOrigin } from "./middleware/cross-origin.ts";
 import { noRecordings } from "./middleware/no-recordings.ts";
 import { addOtherMethods } from "./middleware/other-methods.ts";
@@ -57,7 +58,7 @@ export function createApi(services: Services, options: ApiOptions): Api {
 
 function addMiddleware(app: Api, services: Services, { rateLimiter }: ApiOptions): void {
   const { requestsPerMinute, requestBytes, requestSeconds } = services.limits;
-  app.use(requestId(services.ids), accessLog(services), responseHeaders);
+  app.use(requestId(services.ids), accessLog(services), responseHeaders, compressed);
   app.use(
     "/v1/*",
     crossOrigin,
@@ -88,6 +89,6 @@ function addCalls(app: Api, services: Services, options: ApiOptions): void {
   addListUsage(app, services);
   addTranscribeForm(app, services, options);
   addModels(app, services);
-  addHealth(app, services);
+  addHealth(app, services, options);
   if (options.page) addPage(app, services, options.page);
 }

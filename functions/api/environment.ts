@@ -18,12 +18,23 @@ export interface ApiEnvironment {
 
 export type Api = OpenAPIHono<ApiEnvironment>;
 
+/** Something that whoever runs the service should see to. */
+export interface HealthWarning {
+  code: string;
+  message: string;
+}
+
 export interface ApiOptions {
   rateLimiter: RateLimiter;
   /** Of this program, for the OpenAPI document. */
   version: string;
   /** The built page, asked for once. Default: there is none. */
   page?: () => Promise<PageFile[]>;
+  /**
+   * What keeps the service from some of its work, where there is more to look at than the store. May throw ServiceErrors
+   * of storage. Default: nothing.
+   */
+  health?: () => Promise<HealthWarning[]>;
   /** Renders a long transcript, off the loop where others wait for it. Default: at once. */
   render?: Render;
   /** Default: as large as an upload may be, and a wait of 25 s. */

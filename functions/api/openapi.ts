@@ -1,5 +1,6 @@
 import type { Api } from "./environment.ts";
 import { ProblemSchema } from "./schemas/problem.ts";
+import { registerUpload } from "./schemas/upload.ts";
 import { BatchEventSchema, TranscriptionEventSchema } from "./schemas/webhook.ts";
 
 export type OpenApiDocument = ReturnType<Api["getOpenAPI31Document"]>;
@@ -29,12 +30,14 @@ const EVENTS = [
 ] as const;
 
 /** What does not belong to any one call. */
-export function registerComponents({ openAPIRegistry }: Api): void {
+export function registerComponents(app: Api): void {
+  const { openAPIRegistry } = app;
   openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
     type: "http",
     scheme: "bearer",
     description: "An API key, `sk_…`.",
   });
+  registerUpload(app);
   openAPIRegistry.register("Problem", ProblemSchema);
   for (const { path, schema, summary } of EVENTS)
     openAPIRegistry.registerWebhook({
@@ -43,6 +46,7 @@ export function registerComponents({ openAPIRegistry }: Api): void {
       operationId: `${path}Event`,
       tags: ["Webhooks"],
       summary,
+      security: [],
       description: "Verify `webhook-id`, `webhook-timestamp` and `webhook-signature` before you believe it.",
       request: { body: { required: true, content: { "application/json": { schema } } } },
       responses: { "2XX": { description: "You have it. Any other answer: it is sent again later." } },
@@ -56,6 +60,7 @@ export function openApiDocument(app: Api, version: string): OpenApiDocument {
       title: "Scriptorium",
       version,
       description: DESCRIPTION,
+      contact: { name: "Whoever runs this service" },
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },
     servers: [{ url: "/", description: "This service." }],

@@ -60,6 +60,22 @@ export const PROBLEMS = {
     title: "Insufficient Storage",
     when: "The service has no storage left for now.",
   },
+  // Of the upload itself, where the service keeps recordings on its own machine.
+  upload_incomplete: { status: 400, title: "Bad Request", when: "The connection broke off." },
+  upload_url_invalid: {
+    status: 403,
+    title: "Forbidden",
+    when: "The URL, or the Content-Type sent to it, is not as it was made.",
+  },
+  upload_headers_missing: {
+    status: 403,
+    title: "Forbidden",
+    when: "The headers of `upload.headers` were not sent with it.",
+  },
+  upload_url_expired: { status: 403, title: "Forbidden", when: "The time to begin the upload is over." },
+  upload_stalled: { status: 408, title: "Request Timeout", when: "Nothing was sent for a minute." },
+  not_awaited: { status: 409, title: "Conflict", when: "It was canceled: it awaits no upload any more." },
+  already_uploaded: { status: 412, title: "Precondition Failed", when: "It was uploaded before." },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string; when: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -77,7 +77,10 @@ export function toRecognisedSegment(
   };
 }
 
-/** The first `count` different texts of the n-best: hypotheses may differ in spaces only. */
+/**
+ * The first `count` different texts of the n-best: hypotheses may differ in spaces only. They stand in the order of their
+ * whole score, of which confidence is a part: none says that it is surer than one that was found better.
+ */
 function bestTexts({ hypotheses, ranked }: Recognition, pack: ModelPack, count: number): Alternative[] {
   const seen = new Set<string>();
   const result: Alternative[] = [];
@@ -85,7 +88,9 @@ function bestTexts({ hypotheses, ranked }: Recognition, pack: ModelPack, count: 
     const text = tokensToText(hypotheses[order].tokens, pack.vocabulary);
     if (seen.has(text)) continue;
     seen.add(text);
-    result.push({ text, confidence });
+    const better = result.at(-1)?.confidence ?? null;
+    const capped = better === null || confidence === null ? confidence : Math.min(better, confidence);
+    result.push({ text, confidence: capped });
     if (result.length === count) break;
   }
   return result;

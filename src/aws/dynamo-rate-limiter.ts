@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Clock, RateLimiter } from "../jobs/ports/index.ts";
+import type { Clock, RateLimiter, Taken } from "../jobs/ports/index.ts";
 import { rateKey } from "./dynamo/keys.ts";
 
 export interface DynamoRateLimiterOptions {
@@ -13,6 +13,8 @@ export interface DynamoRateLimiterOptions {
 interface Allowance {
   minute: number;
   left: number;
+  /** Requests of this minute that were given out to all processes, as far as is known here. */
+  given: number;
   /** All of the minute's requests are given out. */
   spent: boolean;
 }
@@ -37,23 +39,28 @@ export class DynamoRateLimiter implements RateLimiter {
     this.#block = Math.max(1, Math.floor(options.requestsPerMinute / SHARE));
   }
 
-  async take(keyId: string): Promise<{ allowed: boolean; retryAfterSeconds: number }> {
+  async take(keyId: string): Promise<Taken> {
     const now = this.#options.clock.now();
     const minute = Math.floor(now / MINUTE_MS);
     const allowance = this.#allowanceOf(keyId, minute);
     if (allowance.left === 0 && !allowance.spent) await this.#fetch(keyId, allowance);
-    if (allowance.left > 0) {
-      allowance.left--;
-      return { allowed: true, retryAfterSeconds: 0 };
-    }
-    return { allowed: false, retryAfterSeconds: Math.ceil(((minute + 1) * MINUTE_MS - now) / 1000) };
+    const resetSeconds = Math.ceil(((minute + 1) * MINUTE_MS - now) / 1000);
+    const allowed = allowance.left > 0;
+    if (allowed) allowance.left--;
+    const elsewhere = Math.max(0, this.#options.requestsPerMinute - allowance.given);
+    return {
+      allowed,
+      retryAfterSeconds: allowed ? 0 : resetSeconds,
+      remaining: allowance.left + elsewhere,
+      resetSeconds,
+    };
   }
 
   #allowanceOf(keyId: string, minute: number): Allowance {
     const known = this.#allowances.get(keyId);
     if (known?.minute === minute) return known;
     if (this.#allowances.size >= MOST_KEYS) this.#allowances.clear();
-    const fresh = { minute, left: 0, spent: false };
+    const fresh = { minute, left: 0, given: 0, spent: false };
     this.#allowances.set(keyId, fresh);
     return fresh;
   }
@@ -75,6 +82,7 @@ export class DynamoRateLimiter implements RateLimiter {
     );
     const given = Number(Attributes?.given);
     const mine = Math.max(0, Math.min(this.#block, requestsPerMinute - (given - this.#block)));
+    allowance.given = given;
     allowance.left += mine;
     allowance.spent = mine === 0;
   }

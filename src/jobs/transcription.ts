@@ -118,6 +118,14 @@ export function shownUrl(url: string): string {
   return shown.href;
 }
 
+/** As in the transcript. */
+export interface TranscriptionWarning {
+  code: string;
+  message: string;
+  /** Second of the recording. */
+  at: number;
+}
+
 /** One recording and what became of it. Times are ISO 8601 UTC with milliseconds. */
 export interface Transcription {
   id: string;
@@ -167,6 +175,10 @@ export interface Transcription {
   error: { code: string; message: string } | null;
   model: { name: string; version: string; device: string } | null;
   audio: AudioSummary | null;
+  /** Of the transcript, once there is one; absent in records completed before it was kept. */
+  language?: string;
+  /** What a reader of the transcript should know; absent likewise. */
+  warnings?: TranscriptionWarning[];
   /** Keys in the service's bucket: the JSON result first, then files in other formats. */
   results: string[];
   /**

@@ -1,4 +1,4 @@
-import type { Clock, RateLimiter } from "../jobs/ports/index.ts";
+import type { Clock, RateLimiter, Taken } from "../jobs/ports/index.ts";
 
 export interface MemoryRateLimiterOptions {
   requestsPerMinute: number;
@@ -29,13 +29,18 @@ export class MemoryRateLimiter implements RateLimiter {
     this.#mostKeys = mostKeys ?? DEFAULT_MOST_KEYS;
   }
 
-  async take(keyId: string): Promise<{ allowed: boolean; retryAfterSeconds: number }> {
-    const tokens = this.#refilled(keyId);
-    const allowed = tokens >= 1;
-    this.#remember(keyId, { tokens: allowed ? tokens - 1 : tokens, at: this.#clock.now() });
-    if (allowed) return { allowed, retryAfterSeconds: 0 };
-    const seconds = ((1 - tokens) * MINUTE_MS) / this.#perMinute / 1000;
-    return { allowed, retryAfterSeconds: Math.max(1, Math.ceil(seconds)) };
+  async take(keyId: string): Promise<Taken> {
+    const before = this.#refilled(keyId);
+    const allowed = before >= 1;
+    const tokens = allowed ? before - 1 : before;
+    this.#remember(keyId, { tokens, at: this.#clock.now() });
+    const secondsFor = (missing: number) => Math.ceil((missing * MINUTE_MS) / this.#perMinute / 1000);
+    return {
+      allowed,
+      retryAfterSeconds: allowed ? 0 : Math.max(1, secondsFor(1 - tokens)),
+      remaining: Math.floor(tokens),
+      resetSeconds: secondsFor(this.#perMinute - tokens),
+    };
   }
 
   #refilled(keyId: string): number {

@@ -1,11 +1,12 @@
 import { type ExecFileException, execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUNDLED_PACK } from "../../bench/engine.ts";
 import { FIXTURES } from "../src/asr/fixtures.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Without the service's packages, as on a machine that only has a GPU. */
 const MAIN = fileURLToPath(new URL("../../bench/engine-only.ts", import.meta.url));
@@ -85,8 +86,28 @@ describe("every benchmark of the engine runs, in small", () => {
 
   it("gpu takes the devices that load and names those that do not", async () => {
     const devices = ["--devices", "cpu", "cuda", "--batches", "1", "3", "--gemm-rows", "8"];
-    const report = await benchJson("gpu", ...SHORT, "--runs", "1", ...devices, ...FEW_RECORDINGS);
+    const clips = [
+      "--fixed-seconds",
+      "2",
+      "--fixed-batches",
+      "1",
+      "2",
+      "--latency-seconds",
+      "1",
+      "--latency-runs",
+      "1",
+    ];
+    const output = await temporaryFolder();
+    const options = ["--runs", "1", ...devices, ...clips, ...FEW_RECORDINGS, "--output", output];
+    const report = await benchJson("gpu", ...SHORT, ...options);
+    const [file] = await readdir(output);
+    expect(JSON.parse(await readFile(join(output, file), "utf8"))).toEqual(report);
     const [cpu, cuda] = report.devices;
+    expect(cpu.texts).toMatchObject({ precision: "single", utterances: 20, different: [] });
+    const { fixed, latency } = cpu.packs[0];
+    expect(fixed).toMatchObject({ seconds: 2, figures: [{ utterances: 1 }, { utterances: 2 }], failed: [] });
+    expect(fixed.figures[1].wholeMs).toBeGreaterThan(fixed.figures[1].encoderMs);
+    expect(latency.p50Ms).toBeGreaterThan(0);
     expect(cpu.packs[0].batches.map(({ utterances }: { utterances: number }) => utterances)).toEqual([1, 3]);
     expect(cpu.packs[0]).toMatchObject({ failed: [], peak: { rows: 8 }, concurrency: { changed_texts: [] } });
     // Where there is a CUDA device it is measured instead.

@@ -164,7 +164,7 @@ describe("a given key", () => {
   });
 
   test("may be named by its ARN", () => {
-    const arn = "arn:aws:kms:eu-west-1:123456789012:key/0a1b";
+    const arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const named = templateOf(() => ({ encryptionKeyArn: arn }));
     named.resourceCountIs("AWS::KMS::Key", 0);
     named.resourcePropertiesCountIs("AWS::SQS::Queue", { KmsMasterKeyId: arn }, 5);

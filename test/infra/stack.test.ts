@@ -30,8 +30,15 @@ describe("data", () => {
       },
       OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
       VersioningConfiguration: Match.absent(),
-      // Of signed URLs, which the service's own page uses as well.
-      CorsConfiguration: { CorsRules: [{ AllowedMethods: ["PUT", "GET"], AllowedOrigins: ["*"] }] },
+      // The service's own page alone.
+      CorsConfiguration: {
+        CorsRules: [
+          {
+            AllowedMethods: ["PUT", "GET"],
+            AllowedOrigins: [{ "Fn::GetAtt": [Match.stringLikeRegexp("FrontDoorApi"), "ApiEndpoint"] }],
+          },
+        ],
+      },
     });
     for (const [type, count] of [
       ["AWS::S3::BucketPolicy", 1],
@@ -89,7 +96,13 @@ describe("data", () => {
     expect(bucket).toMatchObject({
       VersioningConfiguration: { Status: "Enabled" },
       CorsConfiguration: {
-        CorsRules: [{ AllowedMethods: ["PUT", "GET"], AllowedOrigins: ["https://app.example.com"] }],
+        CorsRules: [
+          { AllowedMethods: ["PUT", "GET"], AllowedOrigins: ["https://app.example.com"] },
+          {
+            AllowedMethods: ["PUT", "GET"],
+            AllowedOrigins: [{ "Fn::GetAtt": [expect.stringContaining("FrontDoorApi"), "ApiEndpoint"] }],
+          },
+        ],
       },
       LifecycleConfiguration: {
         Rules: [

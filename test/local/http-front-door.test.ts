@@ -52,3 +52,25 @@ test("an answer is there while another connection says nothing", async () => {
   await once(idle, "connect");
   expect((await fetch(new URL("/healthz", url))).status).toBe(200);
 });
+
+test.each(["/uploads/x", "/downloads/x", "/metrics", "/healthz", "/nowhere", "/"])(
+  "an answer of %s has a request id",
+  async (path) => {
+    const url = await open(20);
+    for (const method of ["GET", "PUT"]) {
+      const answer = await fetch(new URL(path, url), { method, headers: { "x-request-id": "mine" } });
+      expect([path, answer.headers.get("x-request-id")]).toEqual([path, "mine"]);
+      const other = await fetch(new URL(path, url), { method });
+      expect(other.headers.get("x-request-id")).toMatch(/^req_/);
+    }
+  },
+);
+
+test("the figures have a HEAD, and no other methods", async () => {
+  const url = new URL("/metrics", await open(20));
+  const head = await fetch(url, { method: "HEAD" });
+  expect([head.status, await head.text()]).toEqual([200, ""]);
+  expect(head.headers.get("content-type")).toContain("text/plain");
+  const posted = await fetch(url, { method: "POST" });
+  expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+});

@@ -61,11 +61,16 @@ describe("a script", () => {
     expect([bare.words, wordAt(bare, 1.5)]).toEqual([["one two"], 0]);
   });
 
-  test("shows words as they are written", () => {
-    const written = segment(0, 1, "nine one");
+  test("shows words as they are written, several in one where that is so", () => {
+    const written = segment(0, 1, "nine one go");
     written.words[0].display = "91";
     written.words[1].display = "";
-    expect(toScript(transcriptOf([written])).words).toEqual(["91", ""]);
+    const { words, heard, holders } = toScript(transcriptOf([written]));
+    expect([words, heard, [...holders]]).toEqual([
+      ["91", "", "go"],
+      ["nine", "one", "go"],
+      [0, 0, 2],
+    ]);
   });
 });
 
@@ -161,14 +166,16 @@ describe("taken home", () => {
   });
 
   test("as CSV has a line for each word, quoted, and no formula", () => {
-    expect(toCsv(script, ["=1+1", 'a "b"', "c,d", "e", "f"])).toBe(
+    const spoken = segment(0, 1, "nine one c,d");
+    spoken.words[0].display = "=9+1";
+    spoken.words[1].display = "";
+    spoken.words[2].display = 'a "b"';
+    expect(toCsv(toScript(transcriptOf([spoken])))).toBe(
       [
-        "segment,channel,start,end,word,confidence",
-        "0,,1,1.4,'=1+1,0.9",
-        '0,,1.5,1.9,"a ""b""",0.9',
-        '0,,2,2.4,"c,d",0.9',
-        "1,,10,10.4,e,0.9",
-        "1,,10.5,10.9,f,0.9",
+        "segment,channel,start,end,word,written,confidence",
+        "0,,1,1.4,nine,'=9+1,0.9",
+        "0,,1.5,1.9,one,,0.9",
+        '0,,2,2.4,"c,d","a ""b""",0.9',
         "",
       ].join("\r\n"),
     );

@@ -51,6 +51,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--float32", action="store_true", help="store the weights in 32 bits")
+    parser.add_argument("--half-graphs", action="store_true", help="graphs that compute in 16-bit floats, beside the others")
     parser.add_argument("--checkpoint", type=Path, help="write the PyTorch model here as well")
     parser.add_argument("--max-seconds", type=float, default=20.0, help="of a segment")
     parser.add_argument("--speech", type=Path, nargs="+", default=SPEECH, help="recordings to calibrate on")
@@ -63,8 +64,8 @@ def main() -> None:
     waveform = waveform[: int(SPEECH_SECONDS * 16_000)]
     facts = Facts(name=f"{arguments.model}-random", version="0.0.0", max_seconds=arguments.max_seconds)
     started = time.perf_counter()
-    half = not arguments.float32
-    report = make_pack(shape, arguments.seed, waveform, facts, arguments.output, half, arguments.checkpoint)
+    half = (not arguments.float32, arguments.half_graphs)
+    report = make_pack(shape, arguments.seed, waveform, facts, arguments.output, *half, arguments.checkpoint)
     print(json.dumps({**report, "made_in_seconds": round(time.perf_counter() - started, 1)}, indent=2))
 
 
@@ -75,6 +76,7 @@ def make_pack(
     facts: Facts,
     output: Path,
     half: bool,
+    half_graphs: bool = False,
     checkpoint_file: Path | None = None,
 ) -> dict:
     """Returns shapes, parameters, calibration and parity. waveform: float32 [N] of speech at 16 kHz."""
@@ -85,7 +87,7 @@ def make_pack(
     facts.more |= {"seed": seed, "calibration": calibrate(model, waveform)}
     if checkpoint_file:
         checkpoint.save(checkpoint_file, {"model": model.state_dict(), "config": to_tree(Config(model=model.c))})
-    differences = export(model, units, facts, output, half=half)
+    differences = export(model, units, facts, output, half=half, half_graphs=half_graphs)
     return {
         "name": facts.name,
         "seed": seed,

@@ -21,6 +21,12 @@ export interface Upload {
   expires_at: string;
 }
 
+/** Those of its parts that are not there yet. */
+export interface UploadInParts {
+  size: number;
+  parts: { number: number; offset: number; size: number; url: string }[];
+}
+
 export interface Webhook {
   url: string;
   event_id: string;
@@ -46,7 +52,7 @@ export interface Transcription {
   model: { name: string; version: string; device: string } | null;
   audio: { duration: number; sample_rate: number; channels: number; codec: string } | null;
   webhook: Webhook | null;
-  upload?: Upload;
+  upload?: Upload | UploadInParts;
 }
 
 export interface Batch {

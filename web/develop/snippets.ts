@@ -20,24 +20,14 @@ function transcribe(origin: string): Snippet[] {
     },
     {
       language: "TypeScript",
-      code: `import { readFile } from "node:fs/promises";
+      code: `import { openAsBlob } from "node:fs";
+import { Scriptorium } from "@scriptorium/client"; // npm install ./clients/typescript
 
-const headers = { authorization: \`Bearer \${process.env.SCRIPTORIUM_API_KEY}\` };
-const created = await fetch("${origin}/v1/transcriptions", {
-  method: "POST",
-  headers: { ...headers, "content-type": "application/json" },
-  body: JSON.stringify({ file_name: "recording.wav" }),
-}).then((answer) => answer.json());
-await fetch(created.upload.url, {
-  method: created.upload.method,
-  headers: created.upload.headers,
-  body: await readFile("recording.wav"),
+const scriptorium = new Scriptorium({ url: "${origin}", apiKey: process.env.SCRIPTORIUM_API_KEY });
+const { transcript } = await scriptorium.transcribe(await openAsBlob("recording.wav"), {
+  file_name: "recording.wav",
 });
-const url = \`${origin}/v1/transcriptions/\${created.id}\`;
-let status = "";
-while (!["completed", "failed", "canceled", "expired"].includes(status))
-  ({ status } = await fetch(\`\${url}?wait=25\`, { headers }).then((answer) => answer.json()));
-console.log(await fetch(\`\${url}/transcript?format=text\`, { headers }).then((answer) => answer.text()));`,
+console.log(transcript.text);`,
     },
     {
       language: "Python",

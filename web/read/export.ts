@@ -2,17 +2,18 @@ import type { Transcript } from "../api/shapes.ts";
 import { type Edits, edited } from "./edits.ts";
 import type { Script } from "./script.ts";
 
-/** Every word with its times, for a spreadsheet (RFC 4180). */
-export function toCsv(script: Script, words: readonly string[]): string {
+/** Every word with its times, as it was heard and as it is written, for a spreadsheet (RFC 4180). */
+export function toCsv(script: Script): string {
   const lines = script.rows.flatMap(({ segment, first, count }) =>
     Array.from({ length: count }, (_, index) => {
       const word = first + index;
       const channel = segment.channel === undefined ? "" : String(segment.channel + 1);
-      const { starts, ends, confidences } = script;
-      return [segment.id, channel, starts[word], ends[word], words[word], confidences[word] ?? ""];
+      const { starts, ends, heard, words, confidences } = script;
+      const times = [starts[word], ends[word]];
+      return [segment.id, channel, ...times, heard[word], words[word], confidences[word] ?? ""];
     }),
   );
-  const header = ["segment", "channel", "start", "end", "word", "confidence"];
+  const header = ["segment", "channel", "start", "end", "word", "written", "confidence"];
   return [header, ...lines].map((line) => `${line.map(quote).join(",")}\r\n`).join("");
 }
 
@@ -52,9 +53,13 @@ export function toSrt(script: Script, words: readonly string[]): string {
   for (const { first, count } of script.rows) {
     let cue: (typeof cues)[number] | null = null;
     for (let word = first; word < first + count; word++) {
-      if (words[word] === "") continue;
       const { [word]: start } = script.starts;
       const { [word]: end } = script.ends;
+      if (words[word] === "") {
+        // Said as a part of the one before.
+        if (cue && script.holders[word] !== word) cue.end = end;
+        continue;
+      }
       const longer: string | null = cue && `${cue.text} ${words[word]}`;
       if (cue && longer && longer.length <= MOST_CHARACTERS && end - cue.start <= MOST_SECONDS)
         Object.assign(cue, { text: longer, end });

@@ -61,7 +61,8 @@ export function Pane({ reading, player }: { reading: Reading; player: Player }) 
   useLayoutEffect(mark);
   useEffect(() => {
     const hear = (seconds: number) => {
-      const word = wordAt(script, seconds);
+      const heard = wordAt(script, seconds);
+      const word = heard === null ? null : script.holders[heard];
       if (word !== null) reading.cursor = word;
       mark(word);
       const { follow, editing } = reading.state.value;

@@ -1,10 +1,14 @@
-import type { Segment, Transcript } from "../api/shapes.ts";
+import type { Segment, Transcript, Word } from "../api/shapes.ts";
 
 /** A transcript as rows of words, with what playing along needs: every word has a number, from 0, in reading order. */
 export interface Script {
   rows: Row[];
   /** As they are shown. Where no times were asked for, a segment is one word. */
   words: string[];
+  /** As they were heard. */
+  heard: string[];
+  /** The word that each is shown in: the one before, where several are written as one (917). */
+  holders: Uint32Array;
   /** Seconds. */
   starts: Float64Array;
   ends: Float64Array;
@@ -24,7 +28,7 @@ export interface Row {
 
 export function toScript({ segments }: Transcript): Script {
   const rows: Row[] = [];
-  const timed = segments.map(({ words, text, start, end, confidence }) =>
+  const timed = segments.map(({ words, text, start, end, confidence }): Word[] =>
     words.length > 0 ? words : [{ word: text, start, end, confidence }],
   );
   const all = timed.flat();
@@ -35,9 +39,15 @@ export function toScript({ segments }: Transcript): Script {
   }
   const starts = Float64Array.from(all, ({ start }) => start);
   const order = Uint32Array.from(all.keys()).sort((a, b) => starts[a] - starts[b] || a - b);
+  const words = all.map(({ word, display }) => display ?? word);
+  const holders = new Uint32Array(all.length);
+  for (const [index, word] of words.entries())
+    holders[index] = word === "" && index > 0 ? holders[index - 1] : index;
   return {
     rows,
-    words: all.map(({ word, ...rest }) => ("display" in rest ? (rest.display as string) : word)),
+    words,
+    heard: all.map(({ word }) => word),
+    holders,
     starts,
     ends: Float64Array.from(all, ({ end }) => end),
     confidences: all.map(({ confidence }) => confidence),

@@ -37,7 +37,7 @@ export function TakeHome({ api, reading, name }: { api: Api; reading: Reading; n
             {text.formats[format[0]]}
           </button>
         ))}
-        <button type="button" onClick={() => save(`${name}.csv`, toCsv(script, script.words), "text/csv")}>
+        <button type="button" onClick={() => save(`${name}.csv`, toCsv(script), "text/csv")}>
           {text.csv}
         </button>
       </div>

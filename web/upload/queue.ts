@@ -1,6 +1,7 @@
 import { type Api, CallError, randomKey } from "../api/client.ts";
-import type { Transcription } from "../api/shapes.ts";
+import type { Transcription, UploadInParts } from "../api/shapes.ts";
 import { Store } from "../store.ts";
+import { fingerprint, PARTS_FROM_BYTES, sendParts } from "./parts.ts";
 import { put } from "./put.ts";
 
 /** Uploads at once. A browser opens six connections to a service, and the list wants its own. */
@@ -51,7 +52,7 @@ export class UploadQueue {
     this.#change(key, ({ state }) => (state === "waiting" ? { state: "canceled" } : {}));
   }
 
-  /** From the beginning, as a new transcription. */
+  /** From the beginning, as a new transcription; in parts, from where it broke. */
   retry(key: string): void {
     const job = this.#jobs.get(key);
     if (!job) return;
@@ -95,28 +96,62 @@ export class UploadQueue {
     const job = this.#jobs.get(key)!;
     const { signal } = job.cancel;
     try {
-      const created = await this.#create(job);
+      const created = (await this.#begun(job)) ?? (await this.#create(job));
       this.#change(key, () => ({ id: created.id }));
-      if (job.file && created.upload) await this.#send(key, created, job.file, signal);
+      if (job.file) await this.#send(key, created, job.file, signal);
       this.#change(key, () => ({ state: "done", sent: size }));
     } catch (error) {
       const state = signal.aborted ? "canceled" : "failed";
       this.#change(key, () => ({ state, error: signal.aborted ? null : (error as Error).message }));
-      await this.#giveUp(key);
+      // Parts wait for days; a person who cancels does not go on with them.
+      if (signal.aborted && job.file) localStorage.removeItem(fingerprint(job.file));
+      if (signal.aborted || !inParts(job.file)) await this.#giveUp(key);
     }
   }
 
-  #create({ file, url, options }: Job): Promise<Transcription> {
-    const source = file
-      ? { file_name: file.name.slice(0, 255), ...(MEDIA.test(file.type) && { content_type: file.type }) }
-      : { source: { url } };
-    const headers = { "idempotency-key": randomKey() };
-    return again(() => this.#api.post("/v1/transcriptions", { body: { ...source, ...options }, headers }));
+  /** One in parts that this browser began before, if the service still waits for it. */
+  async #begun({ file }: Job): Promise<Pick<Transcription, "id" | "upload"> | null> {
+    const id = inParts(file) ? localStorage.getItem(fingerprint(file)) : null;
+    if (!id) return null;
+    const upload = this.#api.get<UploadInParts>(`/v1/transcriptions/${id}/upload`);
+    return upload.then(
+      (found) => ({ id, upload: found }),
+      () => null,
+    );
   }
 
-  async #send(key: string, { upload }: Transcription, file: File, signal: AbortSignal): Promise<void> {
+  async #create({ file, url, options }: Job): Promise<Transcription> {
+    const source = file
+      ? {
+          file_name: file.name.slice(0, 255),
+          ...(MEDIA.test(file.type) && { content_type: file.type }),
+          ...(inParts(file) && { upload: { size: file.size } }),
+        }
+      : { source: { url } };
+    const headers = { "idempotency-key": randomKey() };
+    const body = { ...source, ...options };
+    const created = await again(() => this.#api.post<Transcription>("/v1/transcriptions", { body, headers }));
+    if (inParts(file)) localStorage.setItem(fingerprint(file), created.id);
+    return created;
+  }
+
+  async #send(
+    key: string,
+    { id, upload }: Pick<Transcription, "id" | "upload">,
+    file: File,
+    signal: AbortSignal,
+  ): Promise<void> {
     const onProgress = (sent: number) => this.#change(key, () => ({ sent }));
-    await again(() => put(upload!, file, { signal, onProgress })).catch((error: unknown) => {
+    if (!upload) return;
+    if ("parts" in upload) {
+      const putPart = (url: string, content: Blob, onSent: (sent: number) => void) =>
+        again(() => put({ url, headers: {} }, content, { signal, onProgress: onSent }));
+      await sendParts(upload, file, { put: putPart, onProgress });
+      await again(() => this.#api.post(`/v1/transcriptions/${id}/upload`));
+      localStorage.removeItem(fingerprint(file));
+      return;
+    }
+    await again(() => put(upload, file, { signal, onProgress })).catch((error: unknown) => {
       // The first try came through, and its answer did not.
       if (!(error instanceof CallError && error.status === 412)) throw error;
     });
@@ -133,6 +168,10 @@ export class UploadQueue {
       items.map((item) => (item.key === key ? { ...item, ...change(item) } : item)),
     );
   }
+}
+
+function inParts(file: File | null): file is File {
+  return file !== null && file.size >= PARTS_FROM_BYTES;
 }
 
 const MEDIA = /^(audio|video)\/[\w.+-]+$/;

@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Check the service's health
-         * @description Needs no key. Tells whether the store answers; on one machine, whether it can be written to as well.
+         * @description Needs no key. Tells whether the store answers; on one machine, whether it and the folder of recordings and results can be written to, and what is missing there.
          */
         get: operations["checkHealth"];
         put?: never;
@@ -54,6 +54,26 @@ export interface paths {
          */
         get: operations["readOpenApi"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload the recording
+         * @description Send it as it is to `upload.url`, which opens it once and without the API key, with the headers of `upload.headers`. The URL is to be taken whole: it is made as here where the service keeps recordings on its own machine. On AWS it leads to S3, whose errors are XML with much the same status.
+         */
+        put: operations["uploadRecording"];
         post?: never;
         delete?: never;
         options?: never;
@@ -938,6 +958,11 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "ok";
+            /** @description What keeps it from some of its work: `ffmpeg_missing`. */
+            warnings: {
+                code: string;
+                message: string;
+            }[];
         };
         Hotword: {
             /**
@@ -1223,6 +1248,12 @@ export interface components {
             track: number | null;
             /** @description In answers to the creation alone, while the upload is awaited. */
             upload?: components["schemas"]["Upload"] | components["schemas"]["UploadInParts"];
+            /** @description The transcript's first ones: a `hotword_skipped` that cannot be spelled, a recording that is `truncated`… */
+            warnings: {
+                at: number;
+                code: string;
+                message: string;
+            }[];
             webhook: components["schemas"]["Webhook"] | null;
             word_timestamps: boolean;
         };
@@ -1351,7 +1382,7 @@ export interface components {
              * @description For machines; codes do not change.
              * @enum {string}
              */
-            code: "invalid_request" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "not_completed" | "not_cancelable" | "transcription_failed" | "not_in_parts" | "parts_missing" | "upload_over" | "no_webhook" | "deleted" | "too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "storage_read_only" | "not_yet_completed" | "storage_full";
+            code: "invalid_request" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "not_completed" | "not_cancelable" | "transcription_failed" | "not_in_parts" | "parts_missing" | "upload_over" | "no_webhook" | "deleted" | "too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "storage_read_only" | "not_yet_completed" | "storage_full" | "upload_incomplete" | "upload_url_invalid" | "upload_headers_missing" | "upload_url_expired" | "upload_stalled" | "not_awaited" | "already_uploaded";
             /** @description The status that stood in the way. */
             current_status?: string;
             /** @description For people: what is wrong and, where there is one, the remedy. */
@@ -1622,6 +1653,12 @@ export interface components {
             track: number | null;
             /** @description In answers to the creation alone, while the upload is awaited. */
             upload?: components["schemas"]["Upload"] | components["schemas"]["UploadInParts"];
+            /** @description The transcript's first ones: a `hotword_skipped` that cannot be spelled, a recording that is `truncated`… */
+            warnings: {
+                at: number;
+                code: string;
+                message: string;
+            }[];
             webhook: components["schemas"]["Webhook"] | null;
             word_timestamps: boolean;
         };
@@ -1906,6 +1943,179 @@ export interface operations {
             };
         };
     };
+    uploadRecording: {
+        parameters: {
+            query?: {
+                /** @description Comes with the URL. */
+                expires?: string;
+                /** @description Comes with the URL. */
+                max?: string;
+                /** @description Comes with the URL. */
+                signature?: string;
+            };
+            header?: {
+                /** @description `*`, as in `upload.headers`. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description Comes with the URL. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description It is kept, and queued. */
+            200: {
+                headers: {
+                    /** @description Of the recording. */
+                    ETag?: string;
+                    /** @description As everywhere. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description `upload_incomplete`: The connection broke off. */
+            400: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_url_invalid`: The URL, or the Content-Type sent to it, is not as it was made. `upload_headers_missing`: The headers of `upload.headers` were not sent with it. `upload_url_expired`: The time to begin the upload is over. */
+            403: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing, or it is another owner's. */
+            404: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_stalled`: Nothing was sent for a minute. */
+            408: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_awaited`: It was canceled: it awaits no upload any more. */
+            409: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `deleted`: It was deleted. */
+            410: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_uploaded`: It was uploaded before. */
+            412: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is larger than `limit_bytes`. */
+            413: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not JSON. */
+            415: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: The service is at fault. */
+            500: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_read_only`: The service cannot write to its storage for now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full`: The service has no storage left for now. */
+            507: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     transcribe: {
         parameters: {
             query?: never;
@@ -1937,6 +2147,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. `transcription_failed`: The recording cannot be transcribed: see `error`. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1948,6 +2160,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1957,6 +2171,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1966,6 +2182,8 @@ export interface operations {
             /** @description `not_completed`: It is not completed: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1975,6 +2193,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1984,6 +2204,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1993,6 +2215,8 @@ export interface operations {
             /** @description `unsupported_media_type`: The body is not JSON. */
             415: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2004,6 +2228,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2013,6 +2239,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2022,6 +2250,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2031,6 +2261,8 @@ export interface operations {
             /** @description `not_yet_completed`: It takes longer than the call may: ask for `transcription_id` later. */
             504: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2040,6 +2272,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2076,6 +2310,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2087,6 +2323,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2096,6 +2334,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2107,6 +2347,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2116,6 +2358,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2125,6 +2369,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2134,6 +2380,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2189,6 +2437,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2200,6 +2450,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2209,6 +2461,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2218,6 +2472,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2227,6 +2483,8 @@ export interface operations {
             /** @description `unsupported_media_type`: The body is not JSON. */
             415: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2236,6 +2494,8 @@ export interface operations {
             /** @description `idempotency_key_reused`: The Idempotency-Key was used for a different request. */
             422: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2247,6 +2507,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2256,6 +2518,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2265,6 +2529,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2274,6 +2540,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2307,6 +2575,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2318,6 +2588,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2327,6 +2599,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2336,6 +2610,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2347,6 +2623,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2356,6 +2634,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2365,6 +2645,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2374,6 +2656,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2407,6 +2691,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2418,6 +2704,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2427,6 +2715,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2436,6 +2726,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2445,6 +2737,8 @@ export interface operations {
             /** @description `not_cancelable`: It has ended: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2454,6 +2748,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2465,6 +2761,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2474,6 +2772,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2483,6 +2783,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2492,6 +2794,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2538,6 +2842,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2549,6 +2855,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2558,6 +2866,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2567,6 +2877,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2576,6 +2888,8 @@ export interface operations {
             /** @description `not_completed`: It is not completed: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2587,6 +2901,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2596,6 +2912,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2605,6 +2923,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2614,6 +2934,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2647,6 +2969,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2658,6 +2982,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2667,6 +2993,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2676,6 +3004,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2685,6 +3015,8 @@ export interface operations {
             /** @description `no_webhook`: It was created without a webhook. `not_completed`: It is not completed: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2694,6 +3026,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2705,6 +3039,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2714,6 +3050,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2723,6 +3061,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2732,6 +3072,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2765,6 +3107,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2776,6 +3120,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2785,6 +3131,8 @@ export interface operations {
             /** @description `forbidden`: The key may not do this: an admin key may. */
             403: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2794,6 +3142,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2805,6 +3155,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2814,6 +3166,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2823,6 +3177,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2832,6 +3188,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2867,6 +3225,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2878,6 +3238,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2887,6 +3249,8 @@ export interface operations {
             /** @description `forbidden`: The key may not do this: an admin key may. */
             403: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2896,6 +3260,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2905,6 +3271,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2914,6 +3282,8 @@ export interface operations {
             /** @description `unsupported_media_type`: The body is not JSON. */
             415: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2925,6 +3295,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2934,6 +3306,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2943,6 +3317,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2952,6 +3328,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2981,6 +3359,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2992,6 +3372,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3001,6 +3383,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3010,6 +3394,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3019,6 +3405,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3030,6 +3418,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3039,6 +3429,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3048,6 +3440,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3057,6 +3451,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3088,6 +3484,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3099,6 +3497,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3108,6 +3508,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3119,6 +3521,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3128,6 +3532,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3137,6 +3543,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3146,6 +3554,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3194,6 +3604,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3205,6 +3617,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3214,6 +3628,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3225,6 +3641,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3234,6 +3652,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3243,6 +3663,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3252,6 +3674,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3310,6 +3734,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3321,6 +3747,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3330,6 +3758,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3339,6 +3769,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3348,6 +3780,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3357,6 +3791,8 @@ export interface operations {
             /** @description `unsupported_media_type`: The body is not JSON. */
             415: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3366,6 +3802,8 @@ export interface operations {
             /** @description `idempotency_key_reused`: The Idempotency-Key was used for a different request. */
             422: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3377,6 +3815,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3386,6 +3826,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3395,6 +3837,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3404,6 +3848,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3440,6 +3886,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3451,6 +3899,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3460,6 +3910,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3469,6 +3921,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3480,6 +3934,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3489,6 +3945,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3498,6 +3956,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3507,6 +3967,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3536,6 +3998,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3547,6 +4011,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3556,6 +4022,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3565,6 +4033,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3574,6 +4044,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3585,6 +4057,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3594,6 +4068,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3603,6 +4079,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3612,6 +4090,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3660,6 +4140,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3671,6 +4153,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3680,6 +4164,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3689,6 +4175,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3698,6 +4186,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3709,6 +4199,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3718,6 +4210,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3727,6 +4221,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3736,6 +4232,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3769,6 +4267,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3780,6 +4280,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3789,6 +4291,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3798,6 +4302,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3807,6 +4313,8 @@ export interface operations {
             /** @description `not_cancelable`: It has ended: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3816,6 +4324,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3827,6 +4337,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3836,6 +4348,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3845,6 +4359,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3854,6 +4370,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3917,6 +4435,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3928,6 +4448,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3937,6 +4459,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3946,6 +4470,8 @@ export interface operations {
             /** @description `not_acceptable`: The Accept header names no format there is. */
             406: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3955,6 +4481,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3964,6 +4492,8 @@ export interface operations {
             /** @description `not_completed`: It is not completed: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3973,6 +4503,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3984,6 +4516,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3993,6 +4527,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4002,6 +4538,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4011,6 +4549,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4044,6 +4584,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4055,6 +4597,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4064,6 +4608,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4073,6 +4619,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4082,6 +4630,8 @@ export interface operations {
             /** @description `not_in_parts`: It is not uploaded in parts. `upload_over`: No upload is awaited: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4091,6 +4641,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4102,6 +4654,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4111,6 +4665,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4120,6 +4676,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4129,6 +4687,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4162,6 +4722,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4173,6 +4735,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4182,6 +4746,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4191,6 +4757,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4200,6 +4768,8 @@ export interface operations {
             /** @description `not_in_parts`: It is not uploaded in parts. `parts_missing`: Parts are missing: see `missing_parts`. `upload_over`: No upload is awaited: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4209,6 +4779,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4218,6 +4790,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4229,6 +4803,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4238,6 +4814,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4247,6 +4825,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4256,6 +4836,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4289,6 +4871,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4300,6 +4884,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4309,6 +4895,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4318,6 +4906,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4327,6 +4917,8 @@ export interface operations {
             /** @description `no_webhook`: It was created without a webhook. `not_completed`: It is not completed: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4336,6 +4928,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4345,6 +4939,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4356,6 +4952,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4365,6 +4963,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4374,6 +4974,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4383,6 +4985,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4421,6 +5025,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4432,6 +5038,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4441,6 +5049,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4452,6 +5062,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4461,6 +5073,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4470,6 +5084,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4479,6 +5095,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4510,6 +5128,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4521,6 +5141,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4530,6 +5152,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4541,6 +5165,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4550,6 +5176,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4559,6 +5187,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4568,6 +5198,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4599,6 +5231,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4610,6 +5244,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4619,6 +5255,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4628,6 +5266,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4639,6 +5279,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4648,6 +5290,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4657,6 +5301,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4666,6 +5312,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {

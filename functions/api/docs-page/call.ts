@@ -1,3 +1,4 @@
+import { answerExample } from "./answer-example.ts";
 import { curlExample } from "./curl.ts";
 import type { Answer, ApiDocument, Call } from "./document.ts";
 import { type Html, html, inline, prose } from "./html.ts";
@@ -18,6 +19,7 @@ ${body && html`<h4>Body</h4>${schemaView(body)}`}
 <h4>Example</h4><pre tabindex="0"><code>${curlExample(document, call)}</code></pre>
 <h4>Answers</h4>
 <dl class="answers">${answers.filter(([status]) => status < "300").map(answerView)}</dl>
+${exampleView(document, responses)}
 <details><summary>Other answers</summary><dl class="answers">${answers.filter(([status]) => status >= "300").map(answerView)}</dl></details>
 </section>`;
 }
@@ -28,6 +30,16 @@ export function eventView({ operation }: Call): Html {
   const body = requestBody?.content["application/json"]?.schema;
   return html`<section class="call" id="${operationId}"><h3><a href="#${operationId}">${summary}</a></h3>
 ${prose(description)}${body && schemaView(body)}</section>`;
+}
+
+/** What the first JSON answer looks like. */
+function exampleView(document: ApiDocument, responses: Record<string, Answer>): Html | null {
+  const [answer] = Object.entries(responses)
+    .filter(([status]) => status < "300")
+    .flatMap(([, { content }]) => content?.["application/json"]?.schema ?? []);
+  if (!answer) return null;
+  const text = JSON.stringify(answerExample(document, answer), null, 2);
+  return html`<details><summary>Example answer</summary><pre tabindex="0"><code>${text}</code></pre></details>`;
 }
 
 function parameterView(parameter: NonNullable<Call["operation"]["parameters"]>[number]): Html {

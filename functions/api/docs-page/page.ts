@@ -2,19 +2,22 @@ import { callView, eventView } from "./call.ts";
 import { type ApiDocument, callsOf } from "./document.ts";
 import { type Html, html, inline, prose } from "./html.ts";
 import { schemaView } from "./schema.ts";
+import { SCRIPT } from "./script.ts";
+import { errorsView, startView } from "./start.ts";
 import { STYLE } from "./style.ts";
 
 export interface DocsPage {
   html: string;
-  /** That nothing runs, and that nothing is loaded: the page brings all it has. */
+  /** That nothing runs but its own script, and that nothing is loaded: the page brings all it has. */
   contentSecurityPolicy: string;
 }
 
-/** An OpenAPI document for people, as one page without scripts. */
+/** An OpenAPI document for people, as one page that needs no scripts: one adds buttons to copy. */
 export async function docsPage(document: ApiDocument): Promise<DocsPage> {
   const policy = [
     "default-src 'none'",
-    `style-src '${await styleHash()}'`,
+    `style-src '${await hashOf(STYLE)}'`,
+    `script-src '${await hashOf(SCRIPT)}'`,
     "base-uri 'none'",
     "form-action 'none'",
   ];
@@ -24,14 +27,15 @@ export async function docsPage(document: ApiDocument): Promise<DocsPage> {
   };
 }
 
-async function styleHash(): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
+async function hashOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }
 
 function pageView(document: ApiDocument): Html {
   const { title, version, description } = document.info;
   const style: Html = { html: STYLE };
+  const script: Html = { html: SCRIPT };
   return html`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -47,7 +51,9 @@ ${navigation(document)}
 <h1>${title} API <small>${version}</small></h1>
 ${prose(description)}
 <p>The same for machines: <a href="/openapi.json">openapi.json</a>.</p>
+${startView()}
 ${document.tags.map((tag) => tagView(document, tag))}
+${errorsView()}
 <h2 id="schemas">Schemas</h2>
 ${Object.entries(document.components.schemas).map(
   ([name, schema]) => html`<section class="call" id="schema-${name}">
@@ -55,6 +61,7 @@ ${Object.entries(document.components.schemas).map(
 )}
 </main>
 </div>
+<script type="module">${script}</script>
 </body>
 </html>`;
 }
@@ -69,10 +76,11 @@ ${calls.map((call) => callView(document, call))}${events.map(eventView)}`;
 function navigation({ tags, paths, webhooks = {} }: ApiDocument): Html {
   const calls = [...callsOf(paths), ...callsOf(webhooks)];
   const links = (tag: string) => calls.filter(({ operation }) => operation.tags.includes(tag));
-  return html`<nav aria-label="Calls">${tags.map(
-    ({ name }) => html`<p><strong><a href="#tag-${name}">${name}</a></strong></p>
+  return html`<nav aria-label="Calls"><p><strong><a href="#start">From a key to a transcript</a></strong></p>
+${tags.map(
+  ({ name }) => html`<p><strong><a href="#tag-${name}">${name}</a></strong></p>
 <ul>${links(name).map(
-      ({ operation }) => html`<li><a href="#${operation.operationId}">${operation.summary}</a></li>`,
-    )}</ul>`,
-  )}<p><strong><a href="#schemas">Schemas</a></strong></p></nav>`;
+    ({ operation }) => html`<li><a href="#${operation.operationId}">${operation.summary}</a></li>`,
+  )}</ul>`,
+)}<p><strong><a href="#errors">Errors</a></strong></p><p><strong><a href="#schemas">Schemas</a></strong></p></nav>`;
 }

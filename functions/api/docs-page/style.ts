@@ -15,6 +15,10 @@ h4 { margin: 1.25rem 0 .25rem; color: var(--quiet); }
 code, pre { font: .875em/1.5 ui-monospace, monospace; }
 code { overflow-wrap: anywhere; }
 pre { padding: .75rem; overflow-x: auto; background: var(--box); border: 1px solid var(--line); border-radius: .375rem; }
+.copy { margin: -.5rem 0 1rem; padding: .125rem .625rem; font: inherit; font-size: .875rem; color: inherit; background: var(--box); border: 1px solid var(--quiet); border-radius: .375rem; cursor: pointer; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; }
+th, td { padding: .25rem 1rem .25rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { left: 1rem; top: 1rem; }
 .layout { display: grid; gap: 1rem; max-width: 80rem; margin: 0 auto; padding: 1rem; }

@@ -10,6 +10,7 @@ export const crossOrigin = cors({
     "etag",
     "idempotent-replayed",
     "location",
+    "ratelimit",
     "ratelimit-policy",
     "retry-after",
     "x-request-id",

@@ -13,6 +13,7 @@ const openApi = createRoute({
   tags: ["Service"],
   summary: "Read this description",
   description: "OpenAPI 3.1. Needs no key.",
+  security: [],
   responses: {
     200: {
       description: "The document.",
@@ -28,6 +29,7 @@ const docs = createRoute({
   tags: ["Service"],
   summary: "Read this description in a browser",
   description: "The same as a page. Needs no key.",
+  security: [],
   responses: { 200: { description: "The page.", content: { "text/html": { schema: z.string() } } } },
 });
 

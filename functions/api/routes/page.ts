@@ -19,6 +19,7 @@ const page = createRoute({
   tags: ["Service"],
   summary: "Open the page",
   description: "To upload, watch and read along in a browser. Needs no key itself; it asks for one.",
+  security: [],
   responses: { 200: { description: "The page.", content: { "text/html": { schema: z.string() } } } },
 });
 

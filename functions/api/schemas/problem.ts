@@ -53,8 +53,13 @@ const EVERYWHERE: readonly ProblemCode[] = [
 
 /** The answers of a call under /v1 with these problems and those that every such call may have. */
 export function problemAnswers(...codes: ProblemCode[]) {
+  return answersOf([...EVERYWHERE, ...codes]);
+}
+
+/** The answers of a call with these problems alone. */
+export function answersOf(codes: readonly ProblemCode[]) {
   const answers: Record<string, ReturnType<typeof problemAnswer>> = {};
-  const byStatus = Map.groupBy([...EVERYWHERE, ...codes], (code) => PROBLEMS[code].status);
+  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
   for (const [status, group] of byStatus) answers[status] = problemAnswer(group);
   return answers;
 }
@@ -65,6 +70,7 @@ function problemAnswer(codes: readonly ProblemCode[]) {
     return { value: { type: "about:blank" as const, title, status, code, detail: when } };
   };
   const headers = {
+    "X-Request-Id": header("To quote when asking about this request."),
     ...(codes.includes("rate_limited") && { "Retry-After": header("Seconds to wait.") }),
     ...(codes.includes("unauthorized") && { "WWW-Authenticate": header("Bearer.") }),
   };

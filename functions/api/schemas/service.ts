@@ -21,4 +21,11 @@ export const ModelsSchema = z
   })
   .openapi("Models");
 
-export const HealthSchema = z.object({ status: z.literal("ok") }).openapi("Health");
+export const HealthSchema = z
+  .object({
+    status: z.literal("ok"),
+    warnings: z.array(z.object({ code: z.string(), message: z.string() })).openapi({
+      description: "What keeps it from some of its work: `ffmpeg_missing`.",
+    }),
+  })
+  .openapi("Health");

@@ -111,6 +111,10 @@ export const TranscriptionSchema = z
       .openapi({ description: "Why it failed." }),
     model: z.object({ name: z.string(), version: z.string(), device: z.string() }).nullable(),
     audio: AudioSchema.nullable(),
+    warnings: z.array(z.object({ code: z.string(), message: z.string(), at: z.number() })).openapi({
+      description:
+        "The transcript's first ones: a `hotword_skipped` that cannot be spelled, a recording that is `truncated`…",
+    }),
     webhook: z.union([WebhookSchema, z.null()]),
     download_url: z.url().optional().openapi({
       description:

@@ -36,6 +36,7 @@ function tombstone(record: Transcription, now: string): Transcription {
     lease: null,
     error: null,
     audio: null,
+    warnings: [],
     doneKey: null,
     webhook: null,
   });

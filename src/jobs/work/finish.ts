@@ -10,6 +10,9 @@ import { afterEnd, deletionDue, removeResults } from "./after-end.ts";
 import { doneKey } from "./done-key.ts";
 import { type Hold, holds } from "./hold.ts";
 
+/** Kept in the record; the transcript has all of them. */
+const MOST_WARNINGS = 20;
+
 /**
  * Store the result, then say so in one write together with the batch's counters, then see to what follows. Every
  * step may be done again. False where it was no longer ours: then nothing is left behind.
@@ -34,6 +37,8 @@ export async function complete(
       progress: 1,
       model: { name, version, device },
       audio: audioSummary(transcript),
+      language: transcript.language,
+      warnings: (transcript.warnings ?? []).slice(0, MOST_WARNINGS),
       results,
       doneKey: done,
     });

@@ -4,7 +4,7 @@ import type { Transcription } from "../transcription.ts";
 import { webhookBody, webhookEvent } from "../webhooks/event.ts";
 
 /**
- * Say on the bus of events, where there is one, that a transcription completed or failed, or a batch came to its end. It may be
+ * Say on the bus of events, where there is one, that a transcription or a batch came to its end, as webhooks do. It may be
  * said more than once: `data.id` and `type` tell what is the same.
  */
 export async function tellEnd({ queues }: Services, record: Transcription | Batch): Promise<void> {

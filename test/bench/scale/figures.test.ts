@@ -8,7 +8,15 @@ import { groupByMemory, type Measured, memoryNeeded } from "../../../bench/scale
 function measured(name: string, encoder: number[], encoderFlops: number, sessions = 1): Measured {
   const work = { utterances: 2, frames: 240, hypotheses: 20, tokens: 100, encoderFlops, decoderFlops: 5e9 };
   return {
-    loaded: { name, device: "cpu", sessions, threadsPerSession: 1, loadMs: 1000, rss: 2 ** 30 },
+    loaded: {
+      name,
+      device: "cpu",
+      precision: "single",
+      sessions,
+      threadsPerSession: 1,
+      loadMs: 1000,
+      rss: 2 ** 30,
+    },
     peakRss: 2 ** 31,
     runs: encoder.map((ms) => ({
       stages: {

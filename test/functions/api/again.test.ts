@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseTranscribeMessage } from "../../../src/jobs/messages.ts";
+import { acceptUpload, claim, complete } from "../../../src/jobs/work/index.ts";
+import { speak, transcriptOf } from "../../src/formats/samples.ts";
 import { apiClient } from "../../support/api-client.ts";
 import { type ApiWorld, apiWorld, listen, transcribe } from "../../support/api-world.ts";
 
@@ -85,4 +87,23 @@ test.each([
   const { status, json } = await ann("POST", "/v1/transcriptions", part);
   expect(status).toBe(expected);
   if (status === 201) expect(json).toMatchObject(part);
+});
+
+test("a completed transcription tells the language it was transcribed in, and what a reader should know", async () => {
+  const { world, ann } = await start();
+  const { id, language } = (await ann("POST", "/v1/transcriptions", {})).json;
+  expect(language).toBeNull();
+  const record = (await world.services.store.getTranscription(id))!;
+  await world.services.blobs.put(record.source, "RIFF");
+  const hold = { worker: "w", messageId: "m" };
+  await acceptUpload(world.services, record);
+  await claim(world.services, id, hold, 60);
+  const warnings = [{ code: "hotword_skipped", message: "“☃” cannot be spelled.", at: 0 }];
+  const claimed = (await world.services.store.getTranscription(id))!;
+  const transcript = { ...transcriptOf([{ words: speak("hello") }]), id, language: "en", warnings };
+  await complete(world.services, claimed, hold, transcript);
+  const { json } = await ann("GET", `/v1/transcriptions/${id}`);
+  expect(json).toMatchObject({ language: "en", warnings });
+  await ann("DELETE", `/v1/transcriptions/${id}`);
+  expect((await ann("GET", `/v1/transcriptions/${id}`)).json).toMatchObject({ warnings: [] });
 });

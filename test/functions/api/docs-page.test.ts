@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { ApiDocument } from "../../../functions/api/docs-page/document.ts";
+import { answerExample } from "../../../functions/api/docs-page/answer-example.ts";
+import type { ApiDocument, Schema } from "../../../functions/api/docs-page/document.ts";
 import { docsPage } from "../../../functions/api/docs-page/page.ts";
+import { PROBLEMS } from "../../../functions/api/problems.ts";
 import { apiWorld, listen } from "../../support/api-world.ts";
+import { type JsonSchema, violations } from "../../support/json-schema.ts";
 import { readDocument } from "../../support/openapi-document.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -48,6 +51,39 @@ describe("the page", () => {
     );
   });
 
+  test("leads from a key to a transcript, upload included, and lists every error", async () => {
+    const { html } = await serveDocs();
+    const start = html.slice(html.indexOf('id="start"'), html.indexOf('id="tag-'));
+    for (const part of [
+      "/v1/transcriptions&quot;",
+      "curl -s -T call-17.wav",
+      "?wait=25",
+      "/transcript?format=srt",
+    ])
+      expect(start).toContain(part);
+    for (const [code, { status }] of Object.entries(PROBLEMS))
+      expect(html).toContain(`<td>${status}</td><td><code>${code}</code></td>`);
+  });
+
+  test("shows what answers look like, as their schemas have them", async () => {
+    const { html, document, calls } = await serveDocs();
+    let shown = 0;
+    for (const { operation } of calls) {
+      const answers = Object.entries(operation.responses).filter(([status]) => status < "300");
+      const schemas = answers.map(([, { content }]) => content?.["application/json"]?.schema);
+      const schema = schemas.find((one) => one !== undefined);
+      if (!schema) continue;
+      const example = answerExample(document as unknown as ApiDocument, schema as Schema);
+      expect([operation.operationId, violations(document, schema as JsonSchema, example)]).toEqual([
+        operation.operationId,
+        [],
+      ]);
+      shown++;
+    }
+    expect(html.split("<summary>Example answer</summary>").length - 1).toBe(shown);
+    expect(shown).toBeGreaterThan(10);
+  });
+
   test("links only to what is on it, each once", async () => {
     const { html } = await serveDocs();
     const ids = all(html, / id="([^"]+)"/g);
@@ -57,11 +93,14 @@ describe("the page", () => {
     expect(links.filter((link) => !(link === "/openapi.json" || ids.includes(link.slice(1))))).toEqual([]);
   });
 
-  test("runs nothing and loads nothing", async () => {
+  test("runs nothing but its own script, and loads nothing", async () => {
     const { answer, html } = await serveDocs();
     const policy = answer.headers.get("content-security-policy");
-    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; /);
-    expect(html).not.toMatch(/<script|<link|<img|<iframe|\son\w+=|\sstyle=|\ssrc=|@import|url\(/i);
+    expect(policy).toMatch(
+      /^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; script-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; /,
+    );
+    expect(all(html, /(<script[^>]*>)/g)).toEqual(['<script type="module">']);
+    expect(html).not.toMatch(/<link|<img|<iframe|\son\w+=|\sstyle=|\ssrc=|@import|url\(/i);
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
   });
 
@@ -87,7 +126,7 @@ describe("the page", () => {
       components: { schemas: { [evil]: schema } },
     };
     const { html } = await docsPage(document);
-    expect(html).not.toMatch(/<script|"'>/i);
+    expect(html).not.toMatch(/<script(?! type="module">)|"'>/i);
     expect(html.split("&lt;script&gt;").length).toBeGreaterThan(15);
   });
 });

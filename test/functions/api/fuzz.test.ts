@@ -250,7 +250,9 @@ test(`whatever is asked, the answer is a declared one (${REQUESTS} requests)`, {
       if (asked % 2 === 0) await transcribeNext(world);
     },
   });
-  const { document, calls } = await readDocument(world.app);
+  const { document, calls: all } = await readDocument(world.app);
+  // Uploads are answered by who keeps the recordings.
+  const calls = all.filter(({ path }) => !path.startsWith("/uploads/"));
   let ids: ExistingIds = { transcriptions: [], batches: [] };
   let asked = 0;
   const answers = new Map<string, Map<number, number>>();

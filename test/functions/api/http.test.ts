@@ -112,6 +112,12 @@ describe("a key", () => {
     expect(answers[3].json.code).toBe("rate_limited");
     expect(answers[3].headers.get("retry-after")).toBe("20");
     expect(answers[0].headers.get("ratelimit-policy")).toBe('"key";q=3;w=60');
+    expect(answers.map(({ headers }) => headers.get("ratelimit"))).toEqual([
+      '"key";r=2;t=20',
+      '"key";r=1;t=40',
+      '"key";r=0;t=60',
+      '"key";r=0;t=60',
+    ]);
     expect((await apiClient(base, world.keys.bob)("GET", "/v1/models")).status).toBe(200);
     world.clock.advance(20);
     expect((await ann("GET", "/v1/models")).status).toBe(200);

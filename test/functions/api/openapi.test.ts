@@ -22,7 +22,9 @@ test("the document describes every call that there is, and no other", async () =
   const served = app.routes
     .filter(({ path, method }) => !path.includes("*") && method !== "ALL" && method !== "OPTIONS")
     .map(({ path, method }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
-  expect(described.sort()).toEqual([...new Set(served)].sort());
+  // Who keeps the recordings answers that one.
+  const elsewhere = ["PUT /uploads/{path}"];
+  expect(described.sort()).toEqual([...new Set([...served, ...elsewhere])].sort());
   expect(described).not.toHaveLength(0);
 });
 
@@ -55,7 +57,7 @@ test("a call under /v1 needs the key and says what may go wrong; others need non
   expect(document.components.securitySchemes.apiKey).toMatchObject({ type: "http", scheme: "bearer" });
   for (const { path, method, operation } of calls) {
     const { security, responses } = operation;
-    expect([path, security]).toEqual([path, path.startsWith("/v1/") ? [{ apiKey: [] }] : undefined]);
+    expect([path, security]).toEqual([path, path.startsWith("/v1/") ? [{ apiKey: [] }] : []]);
     if (!path.startsWith("/v1/")) continue;
     expect(Object.keys(responses)).toEqual(
       expect.arrayContaining(["400", "401", "429", "500", "503", "507"]),

@@ -15,7 +15,10 @@ const UNREADABLE = { Records: [{ messageId: "1", receiptHandle: "1", body: "unre
 /** An event for each function, and what it answers. */
 const CALLS: Record<(typeof FUNCTIONS)[number], { event: unknown; answer: unknown }> = {
   "accept-arrivals": { event: { Records: [{ Sns: { Message: "unreadable" } }] }, answer: null },
-  api: { event: apiEvent("GET", "/healthz"), answer: { statusCode: 200, body: '{"status":"ok"}' } },
+  api: {
+    event: apiEvent("GET", "/healthz"),
+    answer: { statusCode: 200, body: '{"status":"ok","warnings":[]}' },
+  },
   canary: { event: {}, answer: null },
   "deliver-webhook": { event: UNREADABLE, answer: { batchItemFailures: [] } },
   "list-source": {

@@ -29,6 +29,16 @@ describeWithMoto("DynamoRateLimiter against moto", () => {
     return allowed;
   };
 
+  test("tells how many are left, over all processes as far as one knows", async () => {
+    const { limiters, clock } = await world(1000, 2);
+    expect(await limiters[0].take("ke_1")).toMatchObject({ remaining: 999 });
+    expect(await limiters[0].take("ke_1")).toMatchObject({ remaining: 998 });
+    // The other one has ten, of which it has used none that is known here.
+    expect(await limiters[1].take("ke_1")).toMatchObject({ remaining: 989 });
+    clock.advance(60);
+    expect(await limiters[0].take("ke_1")).toMatchObject({ remaining: 999 });
+  });
+
   test("lets so many requests of a key pass in a minute, over all processes", async () => {
     const { limiters, clock } = await world(10, 2);
     expect(await takeMany(limiters[0], 7)).toBe(7);
@@ -43,7 +53,7 @@ describeWithMoto("DynamoRateLimiter against moto", () => {
     const { limiters, clock } = await world(1);
     await limiters[0].take("ke_1");
     const secondsLeft = 60 - ((clock.now() / 1000) % 60);
-    expect(await limiters[0].take("ke_1")).toEqual({
+    expect(await limiters[0].take("ke_1")).toMatchObject({
       allowed: false,
       retryAfterSeconds: Math.ceil(secondsLeft),
     });

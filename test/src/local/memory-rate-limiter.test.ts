@@ -38,9 +38,9 @@ describe("the rate limiter", () => {
   ])("with %s a minute says to wait %s s, after which one is allowed", async (perMinute, seconds) => {
     const { clock, limiter: limits, allowed } = limiter(perMinute);
     await allowed("a", perMinute);
-    expect(await limits.take("a")).toEqual({ allowed: false, retryAfterSeconds: seconds });
+    expect(await limits.take("a")).toMatchObject({ allowed: false, retryAfterSeconds: seconds });
     clock.advance(seconds);
-    expect(await limits.take("a")).toEqual({ allowed: true, retryAfterSeconds: 0 });
+    expect(await limits.take("a")).toMatchObject({ allowed: true, retryAfterSeconds: 0 });
   });
 
   test("takes nothing away when the clock is set back", async () => {
@@ -57,5 +57,15 @@ describe("the rate limiter", () => {
     expect(await allowed("c", 1)).toBe(1);
     expect(await allowed("a", 1)).toBe(0);
     expect(await allowed("b", 1)).toBe(1);
+  });
+
+  test("tells how many are left, and when all of them are there again", async () => {
+    const { clock, limiter: limits } = limiter(60);
+    expect(await limits.take("a")).toMatchObject({ remaining: 59, resetSeconds: 1 });
+    expect(await limits.take("a")).toMatchObject({ remaining: 58, resetSeconds: 2 });
+    clock.advance(0.5);
+    expect(await limits.take("a")).toMatchObject({ remaining: 57, resetSeconds: 3 });
+    clock.advance(60);
+    expect(await limits.take("a")).toMatchObject({ remaining: 59, resetSeconds: 1 });
   });
 });

@@ -33,9 +33,9 @@ test("what failed is told with its owner, again where its message comes again", 
   expect(await told()).toMatchObject([event]);
 });
 
-test("what was canceled, or has not ended, is not told", async () => {
+test("what has not ended, or is gone, is not told", async () => {
   const { services, told } = await world();
-  for (const state of ["canceled", "queued", "deleted"] as const)
+  for (const state of ["queued", "processing", "deleted"] as const)
     await afterEnd(services, await stored(services, { state }));
   expect(await told()).toEqual([]);
 });

@@ -1,0 +1,70 @@
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { PYTHON } from "../../bench/python.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const MINUTES = 60_000;
+
+function canMakePacks(): boolean {
+  return spawnSync(PYTHON, ["-c", "import torch, onnx, onnxruntime"]).status === 0;
+}
+
+describe("the scripts for a GPU machine", () => {
+  it.skipIf(!canMakePacks())(
+    "measure everything on a CPU, in small, and go on where they were interrupted",
+    { timeout: 60 * MINUTES },
+    async () => {
+      const folder = await temporaryFolder();
+      const [out, work] = [join(folder, "out"), join(folder, "work")];
+      await mkdir(out);
+      const env = { ...process.env, SMALL: "1", PYTHON, OUT: out, WORK: work };
+      // As if a first call had come so far.
+      await writeFile(join(out, "card.txt"), "a card");
+      const { stdout } = await run(join(ROOT, "bench/gpu/run.sh"), [], { env, maxBuffer: 1e8 });
+      expect(stdout).toContain("card.txt: there already");
+      expect((await readdir(out)).sort(), stdout).toEqual([
+        "bundled.json",
+        "card.txt",
+        "dense-225m.json",
+        "moe-1b.json",
+        "pytorch.json",
+      ]);
+      const read = async (name: string) => JSON.parse(await readFile(join(out, name), "utf8"));
+      const { devices } = await read("moe-1b.json");
+      expect(devices[0].packs[0]).toMatchObject({ pack: "moe-1b", failed: [], fixed: { failed: [] } });
+      expect((await read("bundled.json")).devices[0].texts.different).toEqual([]);
+      const { rows } = await read("pytorch.json");
+      expect(rows).toHaveLength(4);
+      for (const row of rows) expect(row.rtfx).toBeGreaterThan(0);
+    },
+  );
+
+  it("split what has to be carried, so that it comes together again", { timeout: 10 * MINUTES }, async () => {
+    const folder = await temporaryFolder();
+    const wheel = join(folder, "onnxruntime.whl");
+    await mkdir(join(folder, "onnxruntime/capi"), { recursive: true });
+    for (const name of ["cuda", "shared"])
+      await writeFile(join(folder, `onnxruntime/capi/libonnxruntime_providers_${name}.so`), `of ${name}`);
+    await run("python3", ["-m", "zipfile", "-c", wheel, "onnxruntime"], { cwd: folder });
+    const parts = join(folder, "parts");
+    const env = { ...process.env, PART_BYTES: "16000000" };
+    await run(join(ROOT, "bench/gpu/prepare.sh"), [wheel, parts], { env });
+    const names = (await readdir(parts)).filter((name) => name.startsWith("part-"));
+    expect(names.length).toBeGreaterThan(2);
+    const there = join(folder, "there");
+    await mkdir(there);
+    await run("sh", ["-c", `cat ${parts}/part-* | tar xz -C ${there}`]);
+    const libraries = join(there, "node_modules/onnxruntime-node/bin/napi-v6/linux/x64");
+    expect(await readFile(join(libraries, "libonnxruntime_providers_cuda.so"), "utf8")).toBe("of cuda");
+    expect(existsSync(join(libraries, "libonnxruntime.so.1"))).toBe(true);
+    const { stdout } = await run(join(there, "node_modules/node/bin/node"), ["-p", "process.version"]);
+    expect(stdout.trim()).toBe(process.version);
+  });
+});
