@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_LIMITS, type Limits, limitsFrom } from "../src/jobs/limits.ts";
+import { imageDate, OLDEST_GPU_IMAGE } from "./gpu-image.ts";
 
 /**
  * Everything that can be chosen when the service is deployed. Each has a context key of the same name:
@@ -187,6 +188,12 @@ const SETTINGS = FIELDS.check(({ value, issues }) => {
     complain("spotPercent", "must be 0 or 100 with managed-instances");
   if (value.capacity === "managed-instances" && value.gpuImageParameter !== undefined)
     complain("gpuImageParameter", "goes with asg: ECS chooses the image of managed-instances");
+  const date = imageDate(value.gpuImageParameter ?? "");
+  if (date !== null && date < OLDEST_GPU_IMAGE.date)
+    complain(
+      "gpuImageParameter",
+      `must be of ${OLDEST_GPU_IMAGE.date} or later: older drivers do not run CUDA 13`,
+    );
   for (const bucket of value.besideBuckets)
     if (!(bucket in value.sourceBuckets))
       complain("besideBuckets", `names ${bucket}, which is not one of sourceBuckets`);

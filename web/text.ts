@@ -139,6 +139,7 @@ export const TEXT = {
     channel: (channel: number) => `Channel ${channel}`,
     playFrom: (time: string) => `Play from ${time}`,
     alternatives: (count: number) => (count === 1 ? "1 other version" : `${count} other versions`),
+    askVersions: (count: number) => `Transcribe again, with ${count} versions of each segment`,
     word: (word: string) => `Instead of ${word}`,
     keys: "Keys",
     keyList: [

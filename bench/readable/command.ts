@@ -41,7 +41,7 @@ async function run({ punctuator, prepared, words, json }: ReadableFlags): Promis
       const found = await stage.write(text);
       const expected = expectedOf(text);
       total += found.length;
-      for (const kind of [text.kind, "all"]) {
+      for (const kind of text.made_up ? [text.kind] : [text.kind, "all"]) {
         const key = JSON.stringify([text.condition, kind]);
         const sum = scores.get(key) ?? new Scores();
         scores.set(key, sum);

@@ -12,6 +12,8 @@ import type { Marked } from "./scores.ts";
 /** A line of training/measure/punctuation_texts.py. */
 export interface HeldOut {
   kind: string;
+  /** No text of people: not in the sum of all. */
+  made_up: boolean;
   condition: string;
   words: string[];
   pauses: [number, number][] | null;

@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 
 const LIST = new URL("cuda-libraries.txt", import.meta.url);
-const INDEX = process.env.PYPI_URL ?? "https://pypi.org";
+const INDEX = "https://pypi.org";
 const SIGNATURE = 0x02014b50; // of an entry in a ZIP file's directory
 const TAIL_BYTES = 256 * 1024;
 

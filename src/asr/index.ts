@@ -1,8 +1,7 @@
 /** Speech to text: the public face of this library. */
 export type { AudioFacts, AudioLimits, AudioSource, AudioWarning } from "./audio/types.ts";
 export type { Hotword } from "./beam/hotwords.ts";
-export type { EngineOptions } from "./engine/engine.ts";
-export type { Fallback, Precision } from "./engine/open-device.ts";
+export type { EngineOptions, Fallback, Precision } from "./engine/engine-options.ts";
 export type { StageTimes } from "./engine/stage-times.ts";
 export * from "./errors.ts";
 export { DEVICE_CHOICES, type Device, type DeviceChoice } from "./inference/devices.ts";

@@ -1,7 +1,7 @@
 import type { AudioLimits, AudioSource } from "./audio/types.ts";
 import { compileHotwords } from "./beam/hotwords.ts";
-import { Engine, type EngineOptions } from "./engine/engine.ts";
-import type { Fallback, Precision } from "./engine/open-device.ts";
+import { Engine } from "./engine/engine.ts";
+import type { EngineOptions, Fallback, Precision } from "./engine/engine-options.ts";
 import type { StageTimes } from "./engine/stage-times.ts";
 import type { Device } from "./inference/devices.ts";
 import { checkClip, checkTrack, decodingOptions, type TranscribeOptions } from "./options.ts";

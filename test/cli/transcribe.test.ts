@@ -66,6 +66,25 @@ describe("scriptorium transcribe", () => {
     expect((await written("--no-format-text")).stdout).toMatch(/^ENTER NINE ONE SEVEN\nERASE FOUR/);
   });
 
+  it("prints what the README says", async () => {
+    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+    const [, shown] = /The second prints\n\n```\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect((await runCommand("transcribe", "-q", commands)).stdout).toBe(shown);
+    const [, document] =
+      /```json\n([\s\S]*?)```/.exec(readme.slice(readme.indexOf("### What comes out"))) ?? [];
+    const { text, verbatim_text, segments, paragraphs } = JSON.parse(document ?? "") as Transcript;
+    const { stdout } = await runCommand("transcribe", "-q", "--format", "json", commands);
+    const transcript = JSON.parse(stdout) as Transcript;
+    expect(transcript).toMatchObject({ text, verbatim_text });
+    const untimed = (found: Transcript["segments"]) =>
+      found[0].words.slice(0, 3).map(({ word, display }) => [word, display]);
+    expect([transcript.segments[0].text, untimed(transcript.segments)]).toEqual([
+      segments[0].text,
+      untimed(segments),
+    ]);
+    expect(transcript.paragraphs?.[0].sentences[0].text).toBe(paragraphs?.[0].sentences[0].text);
+  });
+
   it("splits channels", async () => {
     const { stdout } = await bare("-q", "--channels", "split", `${FIXTURES}/dialogue.wav`);
     expect(stdout).toBe(

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import OpenAI from "openai";
 import { expect, test } from "vitest";
-import { callOk } from "../e2e/support/client.ts";
+import { callOk, type Deployment, ended, submit } from "../e2e/support/client.ts";
 import { startService } from "../e2e/support/local-service.ts";
 import { describeWithPython, python } from "../support/python.ts";
 import { shareTranscribers } from "../support/shared-transcribers.ts";
@@ -13,26 +13,36 @@ shareTranscribers();
 
 const YES = new URL("../fixtures/utterances/slt-yes.wav", import.meta.url).pathname;
 const COMMANDS = new URL("../fixtures/commands.wav", import.meta.url).pathname;
-const COMMANDS_TEXT = "ENTER NINE ONE SEVEN ERASE FOUR FIVE SIX FIVE FIVE FIVE ONE TWO THREE FOUR GO";
 const MODEL = "u2pp-moe-en-12m";
 const PYTHON_CLIENT = new URL("openai_client.py", import.meta.url).pathname;
+
+/** As the service itself has it. */
+async function textOf(service: Deployment, path: string): Promise<string> {
+  const id = await submit(service, path);
+  await ended(service, id);
+  const transcript = `/v1/transcriptions/${id}/transcript`;
+  return (await callOk<{ text: string }>(service, "GET", transcript)).text;
+}
+
+const letters = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
 test("the official client for Node transcribes, streams and lists models", async () => {
   const service = await startService();
   const client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: service.access.key, maxRetries: 0 });
   const { transcriptions } = client.audio;
   const model = "whisper-1";
-  expect((await transcriptions.create({ file: createReadStream(COMMANDS), model })).text).toBe(COMMANDS_TEXT);
+  const text = await textOf(service, COMMANDS);
+  expect((await transcriptions.create({ file: createReadStream(COMMANDS), model })).text).toBe(text);
   const verbose = await transcriptions.create({
     file: createReadStream(YES),
     model,
     response_format: "verbose_json",
     timestamp_granularities: ["word"],
   });
-  expect(verbose.words).toMatchObject([{ word: "YES", start: expect.any(Number) }]);
+  expect(verbose.words).toMatchObject([{ word: expect.stringMatching(/^yes/i), start: expect.any(Number) }]);
   const stream = await transcriptions.create({ file: createReadStream(COMMANDS), model, stream: true });
   const events = await Array.fromAsync(stream);
-  expect(events.at(-1)).toMatchObject({ type: "transcript.text.done", text: COMMANDS_TEXT });
+  expect(events.at(-1)).toMatchObject({ type: "transcript.text.done", text });
   expect((await Array.fromAsync(client.models.list())).map(({ id }) => id)).toEqual([MODEL]);
   // Every one is a transcription as any other, whose recording is gone.
   const { data } = await callOk<{ data: { status: string; file_name: string }[] }>(
@@ -44,12 +54,14 @@ test("the official client for Node transcribes, streams and lists models", async
     "completed commands.wav",
     "completed slt-yes.wav",
     "completed commands.wav",
+    "completed null",
   ]);
 });
 
 describeWithPython("openai")("the official client for Python", () => {
   test("transcribes, streams, lists models, and throws errors of its own", async () => {
     const service = await startService();
+    const expected = await textOf(service, COMMANDS);
     const broken = join(await temporaryFolder(), "letter.wav");
     await writeFile(broken, "Dear Sir");
     const output = await python([PYTHON_CLIENT, COMMANDS, broken], {
@@ -58,18 +70,18 @@ describeWithPython("openai")("the official client for Python", () => {
     });
     const { srt, words, segments, text, ...seen } = JSON.parse(output);
     expect(seen).toEqual({
-      json: COMMANDS_TEXT,
+      json: expected,
       language: "english",
-      deltas: COMMANDS_TEXT,
-      done: COMMANDS_TEXT,
+      deltas: expected,
+      done: expected,
       models: [MODEL],
       broken: ["BadRequestError", 400, "unsupported_media"],
       format: ["BadRequestError", 400, "invalid_request"],
       stranger: ["AuthenticationError", 401, "unauthorized"],
     });
-    expect(words.join(" ")).toBe(COMMANDS_TEXT);
-    expect(segments.join(" ")).toBe(COMMANDS_TEXT);
-    expect(text.replaceAll(/\s+/g, " ").trim()).toBe(COMMANDS_TEXT);
+    expect(letters(words.join(""))).toBe(letters(expected));
+    expect(segments.join(" ")).toBe(expected);
+    expect(text.replaceAll(/\s+/g, " ").trim()).toBe(expected);
     expect(srt).toMatch(/^1\n00:00:0/);
   });
 });

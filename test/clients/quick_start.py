@@ -16,7 +16,8 @@ from scriptorium_client.models import CreateTranscription, Problem, Transcript, 
 
 client = AuthenticatedClient(base_url=os.environ["SERVICE_URL"], token=os.environ["SERVICE_KEY"])
 
-created = create_transcription.sync(client=client, body=CreateTranscription(file_name="commands.wav", language="en"))
+wanted = CreateTranscription(file_name="commands.wav", language="en", format_text=False)
+created = create_transcription.sync(client=client, body=wanted)
 assert isinstance(created, Transcription), created
 with open(sys.argv[1], "rb") as recording:
     headers = created.upload.headers.to_dict()

@@ -55,7 +55,7 @@ describeWithMoto("the smoke test, against moto:", (moto) => {
       longHours: null,
       service: null,
       interruption: null,
-      patience: 100,
+      patience: 200,
       ...changes,
     });
   };
@@ -84,7 +84,7 @@ describeWithMoto("the smoke test, against moto:", (moto) => {
     });
     expect(lines).toHaveLength(STEPS.length);
     expect(receiver.events).toHaveLength(1);
-  }, 300_000);
+  }, 600_000);
 
   test("fails where nobody works, by the steps that need a worker", async () => {
     const { failed, proved } = await smoke(await deployed({ patience: 1 }), () => {});

@@ -79,6 +79,7 @@ describe("may do what it needs and nothing else:", () => {
       `${RECORDS}${ERASING}${SUMMARY}${SOURCES}${BESIDE}
        s3:GetObject Bucket/uploads/*
        s3:GetObject Bucket/inbox/*
+       s3:GetObject Bucket/batches/*
        s3:ListBucket Bucket
        s3:AbortMultipartUpload Bucket/uploads/*
        s3:PutObject Bucket/uploads/*
@@ -134,6 +135,7 @@ describe("may do what it needs and nothing else:", () => {
        ${consumes("WorkDead")}
        s3:GetObject Bucket/uploads/*
        s3:GetObject Bucket/inbox/*
+       s3:GetObject Bucket/batches/*
        s3:ListBucket Bucket`,
     ],
     [
@@ -142,6 +144,7 @@ describe("may do what it needs and nothing else:", () => {
       `${logs("SweepFunctionLogs")}${RECORDS}${ERASING}${SUMMARY}${ALL_QUEUES}${SOURCES}
        s3:AbortMultipartUpload Bucket/uploads/*
        s3:GetObject Bucket/uploads/*
+       s3:GetObject Bucket/batches/*
        s3:ListBucket Bucket
        sqs:GetQueueAttributes Transcribe
        sqs:GetQueueAttributes Archive
@@ -150,7 +153,7 @@ describe("may do what it needs and nothing else:", () => {
     [
       "enqueue-archive",
       /^ArchiveEnqueueRole/,
-      `${logs("ArchiveEnqueueLogs")}${RECORDS}${SOURCES}
+      `${logs("ArchiveEnqueueLogs")}${RECORDS}${SUMMARY}${SOURCES}
        s3:GetObject Bucket/inbox/*
        s3:ListBucket Bucket
        sqs:SendMessage Archive`,
@@ -159,6 +162,8 @@ describe("may do what it needs and nothing else:", () => {
       "finish-listing",
       /^ArchiveFinishRole/,
       `${logs("ArchiveFinishLogs")}${RECORDS}${SUMMARY}
+       s3:GetObject Bucket/batches/*
+       s3:ListBucket Bucket
        sqs:SendMessage Webhooks`,
     ],
     [

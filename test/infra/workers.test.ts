@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
+import { LEAST_DRIVER } from "../../containers/worker/driver.ts";
+import { OLDEST_GPU_IMAGE } from "../../infra/gpu-image.ts";
 import { ScriptoriumStack } from "../../infra/scriptorium-stack.ts";
 import { inApp, synthesise } from "./synthesis.ts";
 
@@ -169,6 +171,10 @@ describe("the Auto Scaling group", () => {
     expect(parameters({})).toEqual([`${folder}/recommended/image_id`]);
     const pinned = `${folder}/amzn2023-ami-ecs-gpu-hvm-2023.0.20260129-kernel-6.1-x86_64-ebs/image_id`;
     expect(parameters({ gpuImageParameter: pinned })).toEqual([pinned]);
+    // Its driver is one that the worker starts on, and an image that is not known to have one is refused.
+    expect(Number(OLDEST_GPU_IMAGE.driver.split(".")[0])).toBeGreaterThanOrEqual(LEAST_DRIVER);
+    const older = pinned.replace("20260129", "20250102");
+    expect(() => parameters({ gpuImageParameter: older })).toThrow(/must be of 20260129 or later/);
     const [{ Properties }] = Object.values(template.findResources("AWS::EC2::LaunchTemplate"));
     expect(Properties.LaunchTemplateData.ImageId.Ref).toContain("gpurecommendedimageid");
   });

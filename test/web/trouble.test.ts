@@ -137,12 +137,18 @@ test("words are changed, undone, kept in the browser, and taken home by the keyb
   await expect.poll(() => world.services.queues.webhooks.depth()).toMatchObject({ visible: 2 });
 });
 
-test("batches, usage and keys are shown on a phone in the dark", async () => {
+test("other versions are asked for; batches, usage and keys are shown on a phone in the dark", async () => {
   const { world, ann, page } = await start(PHONE);
   const body = { name: "Tapes of 2019", source: { bucket: "tapes", prefix: "" } };
   const batch = (await ann("POST", "/v1/batches", body)).json.id;
   const { id } = (await ann("POST", "/v1/transcriptions", { file_name: "talk.wav" })).json;
   await completeWith(world, id, transcriptOf([{ words: speak("hello") }]));
+  await world.storage(page);
+  await page.goto(`${world.url}/#/transcriptions/${id}`);
+  await page.getByRole("button", { name: "Transcribe again, with 5 versions of each segment" }).click();
+  await page.waitForURL((url) => !url.hash.endsWith(id));
+  const again = (await ann("GET", `/v1/transcriptions/${new URL(page.url()).hash.split("/")[2]}`)).json;
+  expect(again).toMatchObject({ status: "queued", alternatives: 5, file_name: "talk.wav" });
   await page.goto(`${world.url}/#/batches`);
   await page.getByRole("link", { name: "Tapes of 2019" }).click();
   await page.getByRole("heading", { name: "Tapes of 2019" }).waitFor();

@@ -1,6 +1,6 @@
 """python -m training.measure.punctuation_texts [--set text.folder=…] [--words N] — held-out texts as `npm run bench -- readable` reads them.
 
-A JSON line for each text and condition, the same as training.punctuation.measure scores: kind, condition, words, pauses
+A JSON line for each text and condition, the same as training.punctuation.measure scores: kind, made_up, condition, words, pauses
 (as the graph takes them; null: unknown), cases (-100: nobody can tell) and marks.
 """
 
@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from training.config import add_arguments
+from training.punctuation.commands import KIND as COMMANDS
 from training.punctuation.config import from_arguments
 from training.punctuation.corpus import TextCorpus
 from training.punctuation.documents import TEST
@@ -28,7 +29,8 @@ def main() -> None:
             for number, text in enumerate(texts):
                 x, pauses = measure.altered(text, number, rate, known)
                 words = [corpus.vocabulary[word] for word in x.words]
-                line = {"kind": kind, "condition": condition, "words": words, "pauses": None if pauses is None else pauses.round(4).tolist()}
+                line = {"kind": kind, "made_up": kind == COMMANDS, "condition": condition, "words": words}
+                line["pauses"] = None if pauses is None else pauses.round(4).tolist()
                 print(json.dumps(line | {"cases": x.cases.tolist(), "marks": x.marks.tolist()}))
 
 

@@ -8,6 +8,7 @@ import { FaultNote } from "../parts/fault-note.tsx";
 import { stem } from "../parts/save.ts";
 import { StatusMark } from "../parts/status-mark.tsx";
 import { TEXT } from "../text.ts";
+import { AskVersions } from "./ask-versions.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { EditBar } from "./edit-bar.tsx";
 import { Facts } from "./facts.tsx";
@@ -66,6 +67,7 @@ export function ReadView({ api, id }: { api: Api; id: string }) {
         {record && <Progress record={record} />}
         {record && <Facts record={record} transcript={transcript} />}
         {reading && <Along api={api} reading={reading} name={stem(name)} />}
+        {reading && record && <AskVersions api={api} record={record} />}
         {record?.webhook && (
           <Deliveries
             api={api}

@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Check the service's health
-         * @description Needs no key. Tells whether the store answers; on one machine, whether it can be written to as well.
+         * @description Needs no key. Tells whether the store answers; on one machine, whether it and the folder of recordings and results can be written to, and what is missing there.
          */
         get: operations["checkHealth"];
         put?: never;
@@ -54,6 +54,26 @@ export interface paths {
          */
         get: operations["readOpenApi"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload the recording
+         * @description Send it as it is to `upload.url`, which opens it once and without the API key, with the headers of `upload.headers`. The URL is to be taken whole: it is made as here where the service keeps recordings on its own machine. On AWS it leads to S3, whose errors are XML with much the same status.
+         */
+        put: operations["uploadRecording"];
         post?: never;
         delete?: never;
         options?: never;
@@ -180,6 +200,50 @@ export interface paths {
          */
         post: operations["redeliverBatchWebhook"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Those of your own owner, without their secrets; with an admin key, of all or of one owner.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description Of your own owner; with an admin key, of any. It works at once. An admin key is made where the service runs: `scriptorium keys create --admin`.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description From now on it opens nothing. Twice is no mistake.
+         */
+        delete: operations["revokeKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -449,7 +513,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A transcription completed or failed
+         * A transcription completed, failed, was canceled or expired
          * @description Verify `webhook-id`, `webhook-timestamp` and `webhook-signature` before you believe it.
          */
         post: operations["transcriptionEvent"];
@@ -484,6 +548,7 @@ export interface components {
             /** @description Null while it cannot be told. */
             eta_seconds: number | null;
             force: boolean;
+            format_text: boolean;
             formats: ("json" | "text" | "srt" | "vtt")[];
             hotwords: {
                 boost?: number;
@@ -492,11 +557,21 @@ export interface components {
             /** @example ba_0123456789abcdef0123456789abcdef */
             id: string;
             language: string | null;
+            /** @description What its source holds besides recordings, by the reason (`other_extension`, `apple_double`, `symbolic_link`, `unreadable_name`, `hidden`, `no_file`); the summary names each. Null while the source is being read. */
+            left_out: {
+                [key: string]: number;
+            } | null;
             metadata: {
                 [key: string]: string;
             };
             name: string | null;
+            numerals: boolean;
             progress: number;
+            punctuate: boolean;
+            replace: {
+                find: string;
+                with: string;
+            }[];
             results: {
                 formats: ("json" | "text" | "srt" | "vtt")[];
                 /** @enum {string} */
@@ -559,7 +634,7 @@ export interface components {
                 processing?: string;
             };
             track: number | null;
-            webhook: components["schemas"]["Webhook"];
+            webhook: components["schemas"]["Webhook"] | null;
             word_timestamps: boolean;
         };
         /** @description Items by their status; `skipped`: done before. */
@@ -607,11 +682,11 @@ export interface components {
                 code: string;
                 message: string;
             } | null;
-            /** @description Of the transcription. */
-            id: string;
+            /** @description Of the transcription; null where there is none. */
+            id: string | null;
             /** @description bucket/key */
             source: string;
-            status: ("awaiting_upload" | "queued" | "processing" | "completed" | "failed" | "canceled" | "expired" | "deleted") | "skipped";
+            status: ("awaiting_upload" | "queued" | "processing" | "completed" | "failed" | "canceled" | "expired" | "deleted") | ("skipped" | "left_out");
         };
         BatchPage: {
             data: components["schemas"]["ListedBatch"][];
@@ -651,6 +726,8 @@ export interface components {
             end?: number | null;
             /** @description Do again what this model version has done already. Default: false. */
             force?: boolean;
+            /** @description Text as people write it. False: the words as they were heard; those are in `verbatim_text` and `words[].word` in any case. Default: true. */
+            format_text?: boolean;
             /**
              * @description Files to store beside the JSON result. Every format can be asked for later all the same. Default: none.
              * @example [
@@ -679,6 +756,12 @@ export interface components {
              * @example Calls of 2019
              */
             name?: string | null;
+            /** @description Numbers, dates, money and spelled letters as they are written. Default: as `format_text`. */
+            numerals?: boolean;
+            /** @description Marks and capitals, where the model brings what puts them. Default: as `format_text`. */
+            punctuate?: boolean;
+            /** @description Custom spelling, applied last: to the text as it is written. */
+            replace?: components["schemas"]["Replacement"][];
             /** @description Files named for their sources, besides each transcription's own result. */
             results?: {
                 /**
@@ -742,6 +825,26 @@ export interface components {
         };
         /**
          * @example {
+         *       "owner": "radio",
+         *       "name": "night desk"
+         *     }
+         */
+        CreateKey: {
+            /** @description Default: false. */
+            admin?: boolean;
+            /**
+             * @description For people.
+             * @example night desk
+             */
+            name?: string;
+            /**
+             * @description Whom what it makes belongs to. Default: your own.
+             * @example radio
+             */
+            owner?: string;
+        };
+        /**
+         * @example {
          *       "file_name": "call-17.wav",
          *       "language": "en"
          *     }
@@ -778,6 +881,8 @@ export interface components {
              * @example call-17.wav
              */
             file_name?: string | null;
+            /** @description Text as people write it. False: the words as they were heard; those are in `verbatim_text` and `words[].word` in any case. Default: true. */
+            format_text?: boolean;
             /**
              * @description Files to store beside the JSON result. Every format can be asked for later all the same. Default: none.
              * @example [
@@ -801,6 +906,12 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /** @description Numbers, dates, money and spelled letters as they are written. Default: as `format_text`. */
+            numerals?: boolean;
+            /** @description Marks and capitals, where the model brings what puts them. Default: as `format_text`. */
+            punctuate?: boolean;
+            /** @description Custom spelling, applied last: to the text as it is written. */
+            replace?: components["schemas"]["Replacement"][];
             /**
              * @description An object that lies ready, in a bucket that your key may read; or a recording elsewhere on the web, which is fetched; or another transcription, whose recording is transcribed again. Without it: the recording will be uploaded.
              * @example {
@@ -847,6 +958,11 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "ok";
+            /** @description What keeps it from some of its work: `ffmpeg_missing`. */
+            warnings: {
+                code: string;
+                message: string;
+            }[];
         };
         Hotword: {
             /**
@@ -856,6 +972,37 @@ export interface components {
             boost?: number;
             /** @example Scriptorium */
             phrase: string;
+        };
+        Key: {
+            /** @description Makes, lists and revokes the keys of every owner; others those of their own. */
+            admin: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Its first characters, to tell keys apart.
+             * @example sk_4f1c
+             */
+            hint: string;
+            /** @example ke_0123456789abcdef0123456789abcdef */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @example radio */
+            owner: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            revoked_at: string | null;
+        };
+        Keys: {
+            /** @description Oldest first, revoked ones too. */
+            data: components["schemas"]["Key"][];
         };
         ListedBatch: {
             alternatives: number;
@@ -879,6 +1026,7 @@ export interface components {
             /** @description Null while it cannot be told. */
             eta_seconds: number | null;
             force: boolean;
+            format_text: boolean;
             formats: ("json" | "text" | "srt" | "vtt")[];
             hotwords?: {
                 boost?: number;
@@ -887,13 +1035,23 @@ export interface components {
             /** @example ba_0123456789abcdef0123456789abcdef */
             id: string;
             language: string | null;
+            /** @description What its source holds besides recordings, by the reason (`other_extension`, `apple_double`, `symbolic_link`, `unreadable_name`, `hidden`, `no_file`); the summary names each. Null while the source is being read. */
+            left_out: {
+                [key: string]: number;
+            } | null;
             metadata?: {
                 [key: string]: string;
             };
             name: string | null;
+            numerals: boolean;
             /** @description Members of more than 2,000 bytes, which lists leave out: get it by its id for them. */
-            omitted?: ("hotwords" | "metadata")[];
+            omitted?: ("hotwords" | "replace" | "metadata")[];
             progress: number;
+            punctuate: boolean;
+            replace?: {
+                find: string;
+                with: string;
+            }[];
             results: {
                 formats: ("json" | "text" | "srt" | "vtt")[];
                 /** @enum {string} */
@@ -956,7 +1114,7 @@ export interface components {
                 processing?: string;
             };
             track: number | null;
-            webhook: components["schemas"]["Webhook"];
+            webhook: components["schemas"]["Webhook"] | null;
             word_timestamps: boolean;
         };
         ListedTranscription: {
@@ -993,6 +1151,7 @@ export interface components {
                 message: string;
             } | null;
             file_name: string | null;
+            format_text: boolean;
             formats: ("json" | "text" | "srt" | "vtt")[];
             hotwords?: {
                 boost?: number;
@@ -1009,9 +1168,15 @@ export interface components {
                 name: string;
                 version: string;
             } | null;
+            numerals: boolean;
             /** @description Members of more than 2,000 bytes, which lists leave out: get it by its id for them. */
-            omitted?: ("hotwords" | "metadata")[];
+            omitted?: ("hotwords" | "replace" | "metadata")[];
             progress: number;
+            punctuate: boolean;
+            replace?: {
+                find: string;
+                with: string;
+            }[];
             /** @description Null where the recording was uploaded. */
             source: {
                 bucket: string;
@@ -1083,7 +1248,13 @@ export interface components {
             track: number | null;
             /** @description In answers to the creation alone, while the upload is awaited. */
             upload?: components["schemas"]["Upload"] | components["schemas"]["UploadInParts"];
-            webhook: components["schemas"]["Webhook"];
+            /** @description The transcript's first ones: a `hotword_skipped` that cannot be spelled, a recording that is `truncated`… */
+            warnings: {
+                at: number;
+                code: string;
+                message: string;
+            }[];
+            webhook: components["schemas"]["Webhook"] | null;
             word_timestamps: boolean;
         };
         Models: {
@@ -1107,6 +1278,38 @@ export interface components {
             }[];
             /** @enum {string} */
             object: "list";
+        };
+        NewKey: {
+            /** @description Makes, lists and revokes the keys of every owner; others those of their own. */
+            admin: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Its first characters, to tell keys apart.
+             * @example sk_4f1c
+             */
+            hint: string;
+            /** @example ke_0123456789abcdef0123456789abcdef */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @example radio */
+            owner: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            revoked_at: string | null;
+            /**
+             * @description The key itself. It is shown this once; only its digest is kept.
+             * @example sk_0123456789ab0123456789ab0123456789ab0123456789ab
+             */
+            secret: string;
         };
         ObjectRef: {
             /** @example recordings */
@@ -1158,13 +1361,28 @@ export interface components {
                 word: string;
             }[];
         };
+        /** @description Sentences between longer pauses, or of one speaker's turn. */
+        Paragraph: {
+            channel?: number;
+            /** @description Seconds from the start of the recording. */
+            end: number;
+            sentences: {
+                /** @description Seconds from the start of the recording. */
+                end: number;
+                /** @description Seconds from the start of the recording. */
+                start: number;
+                text: string;
+            }[];
+            /** @description Seconds from the start of the recording. */
+            start: number;
+        };
         /** @description What went wrong (RFC 9457). */
         Problem: {
             /**
              * @description For machines; codes do not change.
              * @enum {string}
              */
-            code: "invalid_request" | "unauthorized" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "not_completed" | "not_cancelable" | "transcription_failed" | "not_in_parts" | "parts_missing" | "upload_over" | "no_webhook" | "deleted" | "too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "storage_read_only" | "not_yet_completed" | "storage_full";
+            code: "invalid_request" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "not_completed" | "not_cancelable" | "transcription_failed" | "not_in_parts" | "parts_missing" | "upload_over" | "no_webhook" | "deleted" | "too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "storage_read_only" | "not_yet_completed" | "storage_full" | "upload_incomplete" | "upload_url_invalid" | "upload_headers_missing" | "upload_url_expired" | "upload_stalled" | "not_awaited" | "already_uploaded";
             /** @description The status that stood in the way. */
             current_status?: string;
             /** @description For people: what is wrong and, where there is one, the remedy. */
@@ -1209,9 +1427,21 @@ export interface components {
              */
             url: string;
         };
+        Replacement: {
+            /**
+             * @description Whole words, in any case; marks between them do not matter.
+             * @example scriptorium dot i o
+             */
+            find: string;
+            /**
+             * @description Written just so.
+             * @example scriptorium.io
+             */
+            with: string;
+        };
         /** @description A stretch of speech. */
         Segment: {
-            /** @description The segment's own text first; only where more than one was asked for. */
+            /** @description As heard, the segment's own words first; only where more than one was asked for. */
             alternatives?: {
                 /** @description Null where the model tells no probabilities. */
                 confidence: number | null;
@@ -1231,10 +1461,13 @@ export interface components {
             words: {
                 /** @description Null where the model tells no probabilities. */
                 confidence: number | null;
+                /** @description As the text has it, with its marks; empty where it is written with the word before, as in numbers. Absent in older transcripts. */
+                display?: string;
                 /** @description Seconds from the start of the recording. */
                 end: number;
                 /** @description Seconds from the start of the recording. */
                 start: number;
+                /** @description As heard. */
                 word: string;
             }[];
         };
@@ -1250,6 +1483,8 @@ export interface components {
                 channels: number;
                 codec: string;
                 duration: number;
+                /** @description To draw the sound: the largest sample of each of as many equal stretches, in percent of full scale. A thousand at most. */
+                peaks?: number[];
                 sample_rate: number;
                 sha256: string;
             };
@@ -1270,6 +1505,8 @@ export interface components {
                 name: string;
                 version: string;
             };
+            /** @description Only where marks were put: without sentences there is nothing to divide. */
+            paragraphs?: components["schemas"]["Paragraph"][];
             segments: components["schemas"]["Segment"][];
             text: string;
             timing: {
@@ -1279,6 +1516,8 @@ export interface components {
                 /** @description Seconds of work for a second of audio. */
                 rtf: number;
             };
+            /** @description The words as they were heard. */
+            verbatim_text?: string;
             warnings?: {
                 at: number;
                 code: string;
@@ -1319,6 +1558,7 @@ export interface components {
                 message: string;
             } | null;
             file_name: string | null;
+            format_text: boolean;
             formats: ("json" | "text" | "srt" | "vtt")[];
             hotwords: {
                 boost?: number;
@@ -1335,7 +1575,13 @@ export interface components {
                 name: string;
                 version: string;
             } | null;
+            numerals: boolean;
             progress: number;
+            punctuate: boolean;
+            replace: {
+                find: string;
+                with: string;
+            }[];
             /** @description Null where the recording was uploaded. */
             source: {
                 bucket: string;
@@ -1407,7 +1653,13 @@ export interface components {
             track: number | null;
             /** @description In answers to the creation alone, while the upload is awaited. */
             upload?: components["schemas"]["Upload"] | components["schemas"]["UploadInParts"];
-            webhook: components["schemas"]["Webhook"];
+            /** @description The transcript's first ones: a `hotword_skipped` that cannot be spelled, a recording that is `truncated`… */
+            warnings: {
+                at: number;
+                code: string;
+                message: string;
+            }[];
+            webhook: components["schemas"]["Webhook"] | null;
             word_timestamps: boolean;
         };
         TranscriptionEvent: {
@@ -1427,7 +1679,7 @@ export interface components {
                 /** @enum {boolean} */
                 metadata_omitted?: true;
                 /** @enum {string} */
-                status: "completed" | "failed";
+                status: "completed" | "failed" | "canceled" | "expired";
             };
             /**
              * Format: date-time
@@ -1436,7 +1688,7 @@ export interface components {
              */
             timestamp: string;
             /** @enum {string} */
-            type: "transcription.completed" | "transcription.failed";
+            type: "transcription.completed" | "transcription.failed" | "transcription.canceled" | "transcription.expired";
         };
         TranscriptionForm: {
             /** @description Taken, and without effect: speech is always cut at its pauses. */
@@ -1553,6 +1805,12 @@ export interface components {
             attempt_count: number;
             /** @description The last ones, oldest first. */
             attempts: components["schemas"]["WebhookAttempt"][];
+            /** @description Why it is `disabled`. */
+            disabled_reason: {
+                /** @enum {string} */
+                code: "gone" | "endpoint_disabled" | "address_refused";
+                message: string;
+            } | null;
             /** @description The `webhook-id` header of every attempt. */
             event_id: string;
             /**
@@ -1567,7 +1825,7 @@ export interface components {
              */
             status: "waiting" | "pending" | "delivered" | "exhausted" | "disabled";
             url: string;
-        } | null;
+        };
         WebhookAttempt: {
             /**
              * Format: date-time
@@ -1685,6 +1943,179 @@ export interface operations {
             };
         };
     };
+    uploadRecording: {
+        parameters: {
+            query?: {
+                /** @description Comes with the URL. */
+                expires?: string;
+                /** @description Comes with the URL. */
+                max?: string;
+                /** @description Comes with the URL. */
+                signature?: string;
+            };
+            header?: {
+                /** @description `*`, as in `upload.headers`. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description Comes with the URL. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description It is kept, and queued. */
+            200: {
+                headers: {
+                    /** @description Of the recording. */
+                    ETag?: string;
+                    /** @description As everywhere. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description `upload_incomplete`: The connection broke off. */
+            400: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_url_invalid`: The URL, or the Content-Type sent to it, is not as it was made. `upload_headers_missing`: The headers of `upload.headers` were not sent with it. `upload_url_expired`: The time to begin the upload is over. */
+            403: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing, or it is another owner's. */
+            404: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_stalled`: Nothing was sent for a minute. */
+            408: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_awaited`: It was canceled: it awaits no upload any more. */
+            409: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `deleted`: It was deleted. */
+            410: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_uploaded`: It was uploaded before. */
+            412: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is larger than `limit_bytes`. */
+            413: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not JSON. */
+            415: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: The service is at fault. */
+            500: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_read_only`: The service cannot write to its storage for now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full`: The service has no storage left for now. */
+            507: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     transcribe: {
         parameters: {
             query?: never;
@@ -1716,6 +2147,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. `transcription_failed`: The recording cannot be transcribed: see `error`. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1727,6 +2160,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1736,6 +2171,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1745,6 +2182,8 @@ export interface operations {
             /** @description `not_completed`: It is not completed: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1754,6 +2193,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1763,6 +2204,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1772,6 +2215,8 @@ export interface operations {
             /** @description `unsupported_media_type`: The body is not JSON. */
             415: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1783,6 +2228,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1792,6 +2239,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1801,6 +2250,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1810,6 +2261,8 @@ export interface operations {
             /** @description `not_yet_completed`: It takes longer than the call may: ask for `transcription_id` later. */
             504: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1819,6 +2272,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1855,6 +2310,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1866,6 +2323,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1875,6 +2334,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1886,6 +2347,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1895,6 +2358,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1904,6 +2369,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1913,6 +2380,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1968,6 +2437,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1979,6 +2450,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1988,6 +2461,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1997,6 +2472,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2006,6 +2483,8 @@ export interface operations {
             /** @description `unsupported_media_type`: The body is not JSON. */
             415: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2015,6 +2494,8 @@ export interface operations {
             /** @description `idempotency_key_reused`: The Idempotency-Key was used for a different request. */
             422: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2026,6 +2507,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2035,6 +2518,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2044,6 +2529,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2053,6 +2540,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2086,6 +2575,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2097,6 +2588,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2106,6 +2599,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2115,6 +2610,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2126,6 +2623,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2135,6 +2634,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2144,6 +2645,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2153,6 +2656,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2186,6 +2691,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2197,6 +2704,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2206,6 +2715,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2215,6 +2726,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2224,6 +2737,8 @@ export interface operations {
             /** @description `not_cancelable`: It has ended: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2233,6 +2748,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2244,6 +2761,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2253,6 +2772,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2262,6 +2783,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2271,6 +2794,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2317,6 +2842,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2328,6 +2855,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2337,6 +2866,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2346,6 +2877,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2355,6 +2888,8 @@ export interface operations {
             /** @description `not_completed`: It is not completed: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2366,6 +2901,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2375,6 +2912,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2384,6 +2923,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2393,6 +2934,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2426,6 +2969,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2437,6 +2982,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2446,6 +2993,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2455,6 +3004,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2464,6 +3015,8 @@ export interface operations {
             /** @description `no_webhook`: It was created without a webhook. `not_completed`: It is not completed: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2473,6 +3026,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2484,6 +3039,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2493,6 +3050,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2502,6 +3061,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2511,6 +3072,387 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                owner?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description `invalid_request`: The request makes no sense as it is. */
+            400: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: The API key is missing, unknown or revoked. */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this: an admin key may. */
+            403: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The body came in too slowly. */
+            408: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests with this key. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: The service is at fault. */
+            500: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_read_only`: The service cannot write to its storage for now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full`: The service has no storage left for now. */
+            507: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateKey"];
+            };
+        };
+        responses: {
+            /** @description The new key, with its secret. */
+            201: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            /** @description `invalid_request`: The request makes no sense as it is. */
+            400: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: The API key is missing, unknown or revoked. */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this: an admin key may. */
+            403: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The body came in too slowly. */
+            408: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is larger than `limit_bytes`. */
+            413: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not JSON. */
+            415: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests with this key. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: The service is at fault. */
+            500: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_read_only`: The service cannot write to its storage for now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full`: The service has no storage left for now. */
+            507: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`: The request makes no sense as it is. */
+            400: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: The API key is missing, unknown or revoked. */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing, or it is another owner's. */
+            404: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The body came in too slowly. */
+            408: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is larger than `limit_bytes`. */
+            413: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests with this key. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: The service is at fault. */
+            500: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_read_only`: The service cannot write to its storage for now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full`: The service has no storage left for now. */
+            507: {
+                headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2542,6 +3484,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2553,6 +3497,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2562,6 +3508,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2573,6 +3521,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2582,6 +3532,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2591,6 +3543,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2600,6 +3554,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2648,6 +3604,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2659,6 +3617,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2668,6 +3628,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2679,6 +3641,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2688,6 +3652,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2697,6 +3663,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2706,6 +3674,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2764,6 +3734,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2775,6 +3747,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2784,6 +3758,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2793,6 +3769,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2802,6 +3780,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2811,6 +3791,8 @@ export interface operations {
             /** @description `unsupported_media_type`: The body is not JSON. */
             415: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2820,6 +3802,8 @@ export interface operations {
             /** @description `idempotency_key_reused`: The Idempotency-Key was used for a different request. */
             422: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2831,6 +3815,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2840,6 +3826,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2849,6 +3837,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2858,6 +3848,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2894,6 +3886,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2905,6 +3899,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2914,6 +3910,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2923,6 +3921,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2934,6 +3934,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2943,6 +3945,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2952,6 +3956,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2961,6 +3967,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2990,6 +3998,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3001,6 +4011,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3010,6 +4022,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3019,6 +4033,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3028,6 +4044,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3039,6 +4057,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3048,6 +4068,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3057,6 +4079,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3066,6 +4090,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3114,6 +4140,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3125,6 +4153,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3134,6 +4164,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3143,6 +4175,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3152,6 +4186,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3163,6 +4199,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3172,6 +4210,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3181,6 +4221,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3190,6 +4232,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3223,6 +4267,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3234,6 +4280,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3243,6 +4291,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3252,6 +4302,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3261,6 +4313,8 @@ export interface operations {
             /** @description `not_cancelable`: It has ended: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3270,6 +4324,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3281,6 +4337,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3290,6 +4348,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3299,6 +4359,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3308,6 +4370,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3371,6 +4435,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3382,6 +4448,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3391,6 +4459,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3400,6 +4470,8 @@ export interface operations {
             /** @description `not_acceptable`: The Accept header names no format there is. */
             406: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3409,6 +4481,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3418,6 +4492,8 @@ export interface operations {
             /** @description `not_completed`: It is not completed: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3427,6 +4503,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3438,6 +4516,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3447,6 +4527,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3456,6 +4538,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3465,6 +4549,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3498,6 +4584,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3509,6 +4597,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3518,6 +4608,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3527,6 +4619,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3536,6 +4630,8 @@ export interface operations {
             /** @description `not_in_parts`: It is not uploaded in parts. `upload_over`: No upload is awaited: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3545,6 +4641,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3556,6 +4654,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3565,6 +4665,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3574,6 +4676,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3583,6 +4687,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3616,6 +4722,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3627,6 +4735,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3636,6 +4746,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3645,6 +4757,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3654,6 +4768,8 @@ export interface operations {
             /** @description `not_in_parts`: It is not uploaded in parts. `parts_missing`: Parts are missing: see `missing_parts`. `upload_over`: No upload is awaited: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3663,6 +4779,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3672,6 +4790,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3683,6 +4803,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3692,6 +4814,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3701,6 +4825,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3710,6 +4836,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3743,6 +4871,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3754,6 +4884,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3763,6 +4895,8 @@ export interface operations {
             /** @description `not_found`: There is no such thing, or it is another owner's. */
             404: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3772,6 +4906,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3781,6 +4917,8 @@ export interface operations {
             /** @description `no_webhook`: It was created without a webhook. `not_completed`: It is not completed: see `current_status`. */
             409: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3790,6 +4928,8 @@ export interface operations {
             /** @description `deleted`: It was deleted. */
             410: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3799,6 +4939,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3810,6 +4952,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3819,6 +4963,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3828,6 +4974,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3837,6 +4985,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3875,6 +5025,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3886,6 +5038,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3895,6 +5049,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3906,6 +5062,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3915,6 +5073,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3924,6 +5084,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3933,6 +5095,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3964,6 +5128,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3975,6 +5141,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3984,6 +5152,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3995,6 +5165,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4004,6 +5176,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4013,6 +5187,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4022,6 +5198,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4053,6 +5231,8 @@ export interface operations {
             /** @description `invalid_request`: The request makes no sense as it is. */
             400: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4064,6 +5244,8 @@ export interface operations {
                 headers: {
                     /** @description Bearer. */
                     "WWW-Authenticate"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4073,6 +5255,8 @@ export interface operations {
             /** @description `request_timeout`: The body came in too slowly. */
             408: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4082,6 +5266,8 @@ export interface operations {
             /** @description `too_large`: The body is larger than `limit_bytes`. */
             413: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4093,6 +5279,8 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: string;
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4102,6 +5290,8 @@ export interface operations {
             /** @description `internal_error`: The service is at fault. */
             500: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4111,6 +5301,8 @@ export interface operations {
             /** @description `storage_read_only`: The service cannot write to its storage for now. */
             503: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4120,6 +5312,8 @@ export interface operations {
             /** @description `storage_full`: The service has no storage left for now. */
             507: {
                 headers: {
+                    /** @description To quote when asking about this request. */
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -52,7 +52,7 @@ export const BatchSchema = z
     progress: z.number().min(0).max(1),
     eta_seconds: z.number().nullable().openapi({ description: "Null while it cannot be told." }),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
-    webhook: WebhookSchema.nullable(),
+    webhook: z.union([WebhookSchema, z.null()]),
   })
   .openapi("Batch");
 

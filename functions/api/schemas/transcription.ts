@@ -115,7 +115,7 @@ export const TranscriptionSchema = z
       description:
         "The transcript's first ones: a `hotword_skipped` that cannot be spelled, a recording that is `truncated`…",
     }),
-    webhook: WebhookSchema.nullable(),
+    webhook: z.union([WebhookSchema, z.null()]),
     download_url: z.url().optional().openapi({
       description:
         "Where to GET the transcript as JSON without the API key, for 15 minutes. In answers about a single one that is completed.",

@@ -3,35 +3,19 @@ import type { ContextPhrase } from "../beam/context-graph.ts";
 import type { LanguageWeights } from "../beam/language-scorer.ts";
 import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { EngineError } from "../errors.ts";
-import type { Device, DeviceChoice } from "../inference/devices.ts";
+import type { Device } from "../inference/devices.ts";
 import type { ModelPack } from "../pack/load-pack.ts";
 import type { Ranked } from "../rescoring/rescore.ts";
 import type { TokenSpan } from "../words/align.ts";
 import { BatchQueue } from "./batch-queue.ts";
+import type { EngineOptions, Fallback, Precision } from "./engine-options.ts";
 import { HotwordKeys } from "./hotword-keys.ts";
 import type { InferenceApi } from "./inference-thread.ts";
-import { type Fallback, type OpenedDevice, openFirstDevice, type Precision } from "./open-device.ts";
+import { type OpenedDevice, openFirstDevice } from "./open-device.ts";
 import { openSearch } from "./open-search.ts";
 import type { SearchApi } from "./search-thread.ts";
 import { StageTimer, type StageTimes } from "./stage-times.ts";
 import { closeAll, type Thread } from "./thread.ts";
-
-export interface EngineOptions {
-  /** Default `auto`: CUDA where it loads, else the CPU. */
-  device?: DeviceChoice;
-  /** Of the large products on a card; default `half` where the pack has graphs for it and the card computes in it. */
-  precision?: Precision;
-  /** Copies of the graphs working side by side; by default one per core for a small pack on the CPU, else one. */
-  sessions?: number;
-  /** Threads of onnxruntime in each session. */
-  threadsPerSession?: number;
-  /** Worker threads of the beam search. */
-  searchThreads?: number;
-  /** Seconds of audio in a batch, padding included. */
-  batchSeconds?: number;
-  /** Utterances in a batch. */
-  batchUtterances?: number;
-}
 
 /** One segment of audio and how to decode it. */
 export interface Utterance {

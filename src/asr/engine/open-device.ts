@@ -6,18 +6,9 @@ import { checkCuda, cudaIsMissing, type Device, devicesToTry } from "../inferenc
 import { type Plan, planForCard, planForCpu } from "../inference/plan.ts";
 import type { ModelPack } from "../pack/load-pack.ts";
 import { bytesOf, graphsFor, type PackGraphs, type PackManifest, PLAIN_GRAPHS } from "../pack/manifest.ts";
-import type { EngineOptions } from "./engine.ts";
+import type { EngineOptions, Fallback, Precision } from "./engine-options.ts";
 import type { InferenceApi, InferenceThreadData } from "./inference-thread.ts";
 import { closeAll, Thread } from "./thread.ts";
-
-/** In what numbers the large products are computed. */
-export type Precision = "single" | "half";
-
-/** A faster device that `auto` had to do without, and why. */
-export interface Fallback {
-  device: Device;
-  reason: string;
-}
 
 export interface OpenedDevice {
   device: Device;

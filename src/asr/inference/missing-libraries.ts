@@ -17,8 +17,8 @@ export async function missingLibraries(file: string, opened: readonly string[] =
 
 /** As for any program: LD_LIBRARY_PATH, then the system's cache. */
 async function isFound(name: string): Promise<boolean> {
-  const env = { ...process.env, LD_PRELOAD: name };
-  const { stderr } = await run("/bin/true", [], { env }).catch(() => ({ stderr: "" }));
+  const preload = ["-c", 'LD_PRELOAD="$1" exec /bin/true', "sh", name];
+  const { stderr } = await run("/bin/sh", preload).catch(() => ({ stderr: "" }));
   return !stderr.includes(`'${name}' from LD_PRELOAD cannot be preloaded`);
 }
 

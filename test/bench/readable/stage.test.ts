@@ -15,6 +15,7 @@ describe("bench readable", () => {
   it("scores what the engine's stage writes against what the text has", async () => {
     const text = {
       kind: "a",
+      made_up: false,
       condition: "pauses",
       words: ["so", "nina", "came", "is", "it", "right", "zero"],
       // After Nina 0.2 s, a comma; after "came" and "right" 1 s.

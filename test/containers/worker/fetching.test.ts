@@ -31,7 +31,7 @@ async function fromUrl({ services }: World, remote: RemoteSource): Promise<strin
   const { record, upload } = await createTranscription(
     services,
     caller,
-    request({ fileName: null, remote }),
+    request({ fileName: null, remote, options: { formatText: false } }),
     null,
   );
   expect(upload).toBeNull();

@@ -8,6 +8,7 @@ import { acceptMessage } from "../../../src/jobs/work/index.ts";
 import { type ApiWorld, apiWorld, failTranscription, transcribe } from "../../support/api-world.ts";
 import { violations } from "../../support/json-schema.ts";
 import { type Call, type OpenApiDocument, readDocument } from "../../support/openapi-document.ts";
+import { putPart } from "../../support/put-part.ts";
 import { fitting, mutated } from "../../support/schema-arbitrary.ts";
 
 const REQUESTS = 8000;
@@ -213,6 +214,8 @@ async function furnish(world: ApiWorld): Promise<ExistingIds> {
   const inParts = () => transcription({ upload: { size: 20_000_000 } });
   const [begun, joined] = [await inParts(), await inParts()];
   await transcribe(world, joined);
+  const parted = await transcription({ upload: { size: 4 } });
+  await putPart(world, (await world.services.store.getTranscription(parted))!, 1, 4);
   await transcribe(world, done);
   await transcribe(world, told);
   await failTranscription(world, failed);
@@ -226,7 +229,7 @@ async function furnish(world: ApiWorld): Promise<ExistingIds> {
     enterBatch(record, "completed", "2026-03-01T12:00:02.000Z", { summaryKey: batchSummaryKey(over) }),
   );
   return {
-    transcriptions: [awaiting, done, told, failed, queued, begun, joined, `tr_${"0".repeat(32)}`],
+    transcriptions: [awaiting, parted, done, told, failed, queued, begun, joined, `tr_${"0".repeat(32)}`],
     batches: [listing, over, `ba_${"0".repeat(32)}`],
     keys: [await create("/v1/keys", {}), await create("/v1/keys", {}), `ke_${"0".repeat(32)}`],
   };

@@ -45,6 +45,7 @@ describe("creating a transcription", () => {
       error: null,
       model: null,
       audio: null,
+      warnings: [],
       webhook: null,
       upload: {
         url: expect.stringContaining("http://uploads.test"),

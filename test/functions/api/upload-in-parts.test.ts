@@ -1,27 +1,12 @@
 import { expect, test } from "vitest";
-import type { Transcription } from "../../../src/jobs/transcription.ts";
 import { sweep } from "../../../src/jobs/use-cases/sweep.ts";
 import { acceptUpload } from "../../../src/jobs/work/index.ts";
-import type { FolderBlobStore } from "../../../src/local/folder-blob-store.ts";
 import { apiClient } from "../../support/api-client.ts";
-import { type ApiWorld, apiWorld, listen } from "../../support/api-world.ts";
+import { apiWorld, listen } from "../../support/api-world.ts";
+import { putPart } from "../../support/put-part.ts";
 
 const PART = 16 * 1024 * 1024;
 const SIZE = 2 * PART + 5;
-
-/** What the upload routes do. */
-async function putPart(
-  { services }: Pick<ApiWorld, "services">,
-  { source, parts }: Transcription,
-  number: number,
-  size: number,
-): Promise<void> {
-  const { uploadId } = parts!;
-  const content = async function* () {
-    yield new Uint8Array(size).fill(number);
-  };
-  await (services.blobs as FolderBlobStore).parts.put(source, { uploadId, number }, content());
-}
 
 async function world(limits = {}) {
   const made = await apiWorld(limits);

@@ -28,7 +28,7 @@ export async function pageWorld(limits: Partial<Limits> = {}): Promise<PageWorld
   const blobs = services.blobs as FolderBlobStore;
   const downloads = downloadRoutes({ blobs, clock, secret: SECRET });
   const uploads = uploadRoutes({
-    blobs,
+    blobs: blobs as FolderBlobStore,
     clock,
     secret: SECRET,
     idleSeconds: 20,

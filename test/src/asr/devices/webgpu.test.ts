@@ -15,7 +15,7 @@ describe("the webgpu device", () => {
   // Without the driver there is nothing to run it on; in CI the line above makes that a failure.
   it.skipIf(!present)(
     "computes what the CPU computes, the fused MoE operator included",
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const script = fileURLToPath(new URL("./compare.ts", import.meta.url));
       const env = { ...process.env, VK_ICD_FILENAMES: SWIFTSHADER };
@@ -31,7 +31,7 @@ describe("the webgpu device", () => {
 
   it.skipIf(!present)(
     "is used in 32 bits where it has no 16-bit floats, and hears what the CPU hears, at the same times",
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const script = fileURLToPath(new URL("./transcribe.ts", import.meta.url));
       const file = fileURLToPath(

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Engine, type EngineOptions, type Recognition } from "../../../../src/asr/engine/engine.ts";
+import { Engine, type Recognition } from "../../../../src/asr/engine/engine.ts";
+import type { EngineOptions } from "../../../../src/asr/engine/engine-options.ts";
 import { collect, EngineError, Transcriber } from "../../../../src/asr/index.ts";
 import { loadPack, type ModelPack } from "../../../../src/asr/pack/load-pack.ts";
 import { tokensToText } from "../../../../src/asr/words/vocabulary.ts";
