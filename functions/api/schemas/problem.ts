@@ -51,9 +51,12 @@ const EVERYWHERE: readonly ProblemCode[] = [
   "storage_full",
 ];
 
+/** By whoever takes the connection, before the service sees anything of it. */
+export const TOO_LONG = { description: "URL and headers are longer than 16 KB together. There is no body." };
+
 /** The answers of a call under /v1 with these problems and those that every such call may have. */
 export function problemAnswers(...codes: ProblemCode[]) {
-  return answersOf([...EVERYWHERE, ...codes]);
+  return { ...answersOf([...EVERYWHERE, ...codes]), 431: TOO_LONG };
 }
 
 /** The answers of a call with these problems alone. */

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Api } from "../environment.ts";
-import { answersOf, header } from "./problem.ts";
+import { answersOf, header, TOO_LONG } from "./problem.ts";
 
 const SIGNED = "Comes with the URL.";
 
@@ -52,6 +52,7 @@ export function registerUpload({ openAPIRegistry }: Api): void {
         "storage_read_only",
         "storage_full",
       ]),
+      431: TOO_LONG,
     },
   });
 }
