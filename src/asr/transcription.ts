@@ -152,7 +152,7 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
         for (const segment of segmenter.flush()) this.#start(segment, channel);
       }
       yield* this.#finished(0);
-      for (const text of this.#texts.values()) yield* await text.finish();
+      for (const text of this.#texts.values()) yield* this.#unlessAborted(await text.finish());
       this.#checkClip(this.audio.duration);
       this.#report(this.#endOf(this.audio.duration));
     } finally {
@@ -217,7 +217,15 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
       const [{ place }] = this.#inFlight.splice(0, 1);
       this.#inFlightSamples -= place.length;
       this.#plan.signal?.throwIfAborted();
-      if (segment) yield* await this.#textOf(place.channel).push(segment);
+      if (segment) yield* this.#unlessAborted(await this.#textOf(place.channel).push(segment));
+    }
+  }
+
+  /** Many may be written at once: whoever takes them may have it ended in between. */
+  *#unlessAborted(segments: readonly RecognisedSegment[]): Generator<RecognisedSegment> {
+    for (const segment of segments) {
+      yield segment;
+      this.#plan.signal?.throwIfAborted();
     }
   }
 

@@ -28,7 +28,7 @@ describe("the scriptorium command as installed", () => {
     const { stdout } = await run(process.execPath, [LAUNCHER, "transcribe", "-q", "slt-go.wav"], {
       cwd: dirname(go),
     });
-    expect(stdout).toBe("GO\n");
+    expect(stdout).toBe("Go.\n");
   });
 
   it("reads standard input", async () => {
@@ -37,7 +37,7 @@ describe("the scriptorium command as installed", () => {
     let text = "";
     child.stdout.on("data", (data: Buffer) => (text += data));
     const [code] = await once(child, "close");
-    expect({ code, text }).toEqual({ code: 0, text: "GO\n" });
+    expect({ code, text }).toEqual({ code: 0, text: "Go.\n" });
   });
 
   const older = olderNode();
@@ -45,7 +45,7 @@ describe("the scriptorium command as installed", () => {
   it.skipIf(!older)(
     "hands over to the pinned Node where the one on PATH is too old, exit code included",
     async () => {
-      expect((await run(older as string, [LAUNCHER, "transcribe", "-q", go])).stdout).toBe("GO\n");
+      expect((await run(older as string, [LAUNCHER, "transcribe", "-q", go])).stdout).toBe("Go.\n");
       await expect(run(older as string, [LAUNCHER, "transcribe", "-q", "gone.wav"])).rejects.toMatchObject({
         code: 1,
       });
@@ -58,7 +58,7 @@ describe("the scriptorium command as installed", () => {
       cwd: dirname(go),
       env: { ...process.env, INIT_CWD: undefined },
     });
-    expect(stdout).toBe("GO\n");
+    expect(stdout).toBe("Go.\n");
   });
 
   it.each(["start", "transcribe"])(

@@ -34,7 +34,7 @@ test("a folder of old recordings becomes a folder of transcripts, once", async (
     processing: 0,
     skipped: 0,
   });
-  expect(await readFile(join(folder, "1990", "slt-yes.wav.txt"), "utf8")).toBe("YES\n");
+  expect(await readFile(join(folder, "1990", "slt-yes.wav.txt"), "utf8")).toBe("Yes.\n");
   expect((await readdir(join(folder, "1990"))).filter((name) => name.endsWith(".srt"))).toHaveLength(20);
 
   await expect.poll(() => receiver.events.length).toBe(1);

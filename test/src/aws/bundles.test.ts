@@ -8,7 +8,7 @@ import { apiEvent, CONTEXT } from "../../e2e-aws/support/api-client.ts";
 import { describeWithMoto } from "../../support/moto.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const MOST_BYTES = 1_000_000;
+const MOST_BYTES = 1_100_000;
 const BATCH = "ba_00000000000000000000000000000001";
 const UNREADABLE = { Records: [{ messageId: "1", receiptHandle: "1", body: "unreadable" }] };
 
