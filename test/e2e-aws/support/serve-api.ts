@@ -18,7 +18,7 @@ export async function serveApi(handler: ApiHandler): Promise<string> {
     });
     const answer = (await handler(event, CONTEXT)) as APIGatewayProxyStructuredResultV2;
     response.writeHead(answer.statusCode ?? 200, answer.headers as Record<string, string>);
-    response.end(answer.body ?? "");
+    response.end(Buffer.from(answer.body ?? "", answer.isBase64Encoded ? "base64" : "utf8"));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
