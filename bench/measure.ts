@@ -1,6 +1,15 @@
 import type { Progress, StageTimes, Transcriber } from "../src/asr/index.ts";
 
-export const STAGES = ["decode", "segment", "frontend", "encoder", "beam", "rescoring", "align"] as const;
+export const STAGES = [
+  "decode",
+  "segment",
+  "frontend",
+  "encoder",
+  "beam",
+  "rescoring",
+  "align",
+  "punctuation",
+] as const;
 
 /** One recording, once through the engine. */
 export interface Run {

@@ -11,10 +11,10 @@ export function answerExample(document: ApiDocument, schema: Schema, depth = 0):
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   const alternatives = schema.anyOf ?? schema.oneOf ?? schema.allOf;
-  if (alternatives) return inner(alternatives[0]);
-  const types = [schema.type ?? []].flat();
+  const types = [schema.type ?? [], ...(alternatives ?? []).map(({ type = [] }) => type)].flat();
   // What may be null is so more often than not.
   if (types.includes("null")) return null;
+  if (alternatives) return inner(alternatives[0]);
   if (types.includes("array")) return schema.items ? [inner(schema.items)] : [];
   if (schema.properties) return members(schema, inner);
   if (types.includes("object")) return {};

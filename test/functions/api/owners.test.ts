@@ -22,7 +22,7 @@ async function start() {
 
 /** All that a caller sees but for the id and what differs between any two answers. */
 function seen({ status, headers, text }: Answer, id: string) {
-  const others = [...headers].filter(([name]) => !["x-request-id", "date"].includes(name));
+  const others = [...headers].filter(([name]) => !["x-request-id", "date", "ratelimit"].includes(name));
   return { status, headers: others, text: text.replaceAll(id, "ID") };
 }
 
