@@ -9,6 +9,11 @@ import { retryAfter } from "./verdict.ts";
 /** `released`: to be received again, by whomever. `lost`: somebody else has it already. */
 export type Outcome = "finished" | "released" | "lost";
 
+/** From one renewal of a message's timeout to the next: two may fail before it is anybody else's. */
+export function beatSeconds(visibilitySeconds: number): number {
+  return visibilitySeconds / 3;
+}
+
 /** One message from its receipt to its deletion, which comes after everything that it caused. */
 export class MessageWork {
   readonly #context: WorkContext;
@@ -34,7 +39,7 @@ export class MessageWork {
   /** Never throws: what goes wrong is logged, and the message comes again. */
   async run(): Promise<Outcome> {
     const { visibilitySeconds } = this.#context.options;
-    const stopBeating = repeat(visibilitySeconds / 3, () => this.#beat(), this.#warn);
+    const stopBeating = repeat(beatSeconds(visibilitySeconds), () => this.#beat(), this.#warn);
     const seconds = await this.#attendAll().catch((error: unknown) => this.#later(error));
     await stopBeating();
     if (this.#stopped === "message_lost") return "lost";

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { LEAST_DRIVER } from "../../containers/worker/driver.ts";
 import { OLDEST_GPU_IMAGE } from "../../infra/gpu-image.ts";
 import { ScriptoriumStack } from "../../infra/scriptorium-stack.ts";
+import { resolveNames } from "./names.ts";
 import { inApp, synthesise } from "./synthesis.ts";
 
 const ZONES = ["a", "b", "c", "d", "e", "f"].map((letter) => `us-east-1${letter}`);
@@ -70,13 +71,24 @@ describe("scaling", () => {
       },
     });
     const stats = (
-      metrics as { MetricStat: { Metric: { MetricName: string }; Period: number; Stat: string } }[]
-    ).map(({ MetricStat: { Metric, Period, Stat } }) => [Metric.MetricName, Period, Stat]);
+      metrics as {
+        MetricStat: {
+          Metric: { MetricName: string; Dimensions: { Value: unknown }[] };
+          Period: number;
+          Stat: string;
+        };
+      }[]
+    ).map(({ MetricStat: { Metric, Period, Stat } }) => [
+      resolveNames(Metric.Dimensions[0].Value),
+      Metric.MetricName,
+      Period,
+      Stat,
+    ]);
     expect(stats).toEqual([
-      ["ApproximateNumberOfMessagesVisible", 60, "Maximum"],
-      ["ApproximateNumberOfMessagesNotVisible", 60, "Maximum"],
-      ["ApproximateNumberOfMessagesVisible", 60, "Maximum"],
-      ["ApproximateNumberOfMessagesNotVisible", 60, "Maximum"],
+      ["Transcribe", "ApproximateNumberOfMessagesVisible", 60, "Maximum"],
+      ["Transcribe", "ApproximateNumberOfMessagesNotVisible", 60, "Maximum"],
+      ["Archive", "ApproximateNumberOfMessagesVisible", 60, "Maximum"],
+      ["Archive", "ApproximateNumberOfMessagesNotVisible", 60, "Maximum"],
     ]);
   });
 });
