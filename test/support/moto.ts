@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe } from "vitest";
 import { freePort } from "./free-port.ts";
-import { type SerialProxy, startSerialProxy } from "./serial-proxy.ts";
-import { type SignatureProxy, startSignatureProxy } from "./sigv4/signature-proxy.ts";
+import type { HttpProxy } from "./proxy.ts";
+import { startSerialProxy } from "./serial-proxy.ts";
+import { startSignatureProxy } from "./sigv4/signature-proxy.ts";
 
 /** An AWS account in a process of this machine, behind a door that checks signatures as AWS does: moto checks none. */
 export interface Moto {
@@ -30,8 +31,8 @@ export function describeWithMoto(name: string, suite: (moto: () => Moto) => void
   }
   describe(name, () => {
     let server: ChildProcess | null = null;
-    let serial: SerialProxy | null = null;
-    const doors: SignatureProxy[] = [];
+    let serial: HttpProxy | null = null;
+    const doors: HttpProxy[] = [];
     let moto: Moto | null = null;
     beforeAll(async () => {
       if (!FOUND) throw new Error('There is no moto_server. Run: pip install "moto[server]"');

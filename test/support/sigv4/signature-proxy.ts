@@ -1,21 +1,16 @@
-import http, { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { Agent, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { type HttpProxy, sendOn, startProxy } from "../proxy.ts";
 import { refuseByRules } from "./s3-rules.ts";
 import { type Refusal, type Verifier, verify } from "./verify.ts";
-
-export interface SignatureProxy {
-  url: string;
-  close(): Promise<void>;
-}
 
 /**
  * What moto lacks: hands requests on to a port of this machine that are signed as AWS wants them, and refuses the others
  * as AWS does. moto's own calls, under /moto-api/, need no signature.
  */
-export async function startSignatureProxy(port: number, verifier: Verifier): Promise<SignatureProxy> {
+export async function startSignatureProxy(port: number, verifier: Verifier): Promise<HttpProxy> {
   const agent = new Agent({ keepAlive: true });
-  const server = createServer(async (request, response) => {
+  return startProxy(agent, async (request, response) => {
     const { method = "", url: target = "", headers } = request;
     const body = await buffer(request).catch(() => null);
     if (!body) return;
@@ -25,15 +20,6 @@ export async function startSignatureProxy(port: number, verifier: Verifier): Pro
     if (refusal) refuse(response, refusal, method);
     else await handOn(request, body, response, { port, agent });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.closeAllConnections();
-      agent.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }
 
 /** As S3 does it; of other services the SDK reads the status, and the code from the header. */
@@ -45,16 +31,13 @@ function refuse(response: ServerResponse, refusal: Refusal, method: string): voi
 }
 
 async function handOn(
-  { method, url, headers }: IncomingMessage,
+  request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
-  { port, agent }: { port: number; agent: Agent },
+  target: { port: number; agent: Agent },
 ): Promise<void> {
   try {
-    const onward = http.request({ host: "127.0.0.1", port, agent, method, path: url, headers });
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      onward.on("response", resolve).on("error", reject).end(body);
-    });
+    const answer = await sendOn(request, body, target);
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     response.on("close", () => answer.destroy());
     answer.on("error", () => response.destroy()).pipe(response);
