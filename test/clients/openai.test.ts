@@ -1,13 +1,16 @@
 import { createReadStream } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import OpenAI from "openai";
 import { expect, test } from "vitest";
-import { callOk, type Deployment, ended, submit } from "../e2e/support/client.ts";
+import { NOTHING_SENT, type Shown, snippets } from "../../web/develop/snippets.ts";
+import { call, callOk, type Deployment, ended, submit } from "../e2e/support/client.ts";
 import { startService } from "../e2e/support/local-service.ts";
+import { apiWorld, listen } from "../support/api-world.ts";
 import { describeWithPython, python } from "../support/python.ts";
 import { shareTranscribers } from "../support/shared-transcribers.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { project, runAll } from "./programs.ts";
 
 shareTranscribers();
 
@@ -83,5 +86,59 @@ describeWithPython("openai")("the official client for Python", () => {
     expect(segments.join(" ")).toBe(expected);
     expect(text.replaceAll(/\s+/g, " ").trim()).toBe(expected);
     expect(srt).toMatch(/^1\n00:00:0/);
+  });
+});
+
+describeWithPython("openai")("what the page shows as code", () => {
+  test("does what the page did, in every language, whatever the recording is called", async () => {
+    const service = await startService();
+    const id = await submit(service, COMMANDS);
+    await ended(service, id);
+    const transcript = `/v1/transcriptions/${id}/transcript`;
+    const { text } = await callOk<{ text: string }>(service, "GET", transcript);
+    const srt = await (await call(service, "GET", `${transcript}?format=srt`)).text();
+    // Nothing is fetched from the address: what counts is that it arrives.
+    const elsewhere = await apiWorld({}, () => ({}), { pause: async () => {} });
+    const name = `-it's 9; "a",b $(touch owned) [1-2] {x,y} \\.wav`;
+    const url = "https://example.com/it's $(touch owned).wav?a=1&b=2";
+    const options = { alternatives: 2, hotwords: [{ phrase: "it's" }] };
+    const shown: [string, Shown][] = [
+      [service.url, { kind: "transcribe", ...NOTHING_SENT }],
+      [service.url, { kind: "transcribe", name, url: null, options: { language: "en" } }],
+      [service.url, { kind: "read", id }],
+      [service.url, { kind: "transcribe", name, url: null, options }],
+      [await listen(elsewhere), { kind: "transcribe", name: url, url, options }],
+    ];
+    const programs = (language: string) =>
+      shown.map(([origin, one]) => {
+        const { code } = snippets(origin, one).find((snippet) => snippet.language === language)!;
+        return origin === service.url ? code : code.replaceAll("SCRIPTORIUM_API_KEY", "OTHER_API_KEY");
+      });
+    const folder = await project(COMMANDS, [NOTHING_SENT.name, name]);
+    const wanted = { curl: programs("curl"), TypeScript: programs("TypeScript"), Python: programs("Python") };
+    const keys = { SCRIPTORIUM_API_KEY: service.access.key, OTHER_API_KEY: elsewhere.keys.ann };
+    const { curl, TypeScript, Python } = await runAll(folder, wanted, keys);
+
+    expect(curl.slice(0, 2).map((line) => JSON.parse(line).text)).toEqual([text, text]);
+    expect(curl[2]).toBe(srt);
+    expect((await readFile(`${folder}/recording`)).equals(await readFile(COMMANDS))).toBe(true);
+    expect([...TypeScript.slice(0, 2), ...Python.slice(0, 2)]).toEqual(Array(4).fill(`${text}\n`));
+    expect(TypeScript[3]).toBe(`${text}\n`);
+    const lines = TypeScript[2].trim().split("\n");
+    expect(lines.map((line) => line.replace(/^[\d.]+ /, "")).join(" ")).toBe(text);
+    expect(Python[2]).toBe(TypeScript[2]);
+    for (const output of [curl[3], Python[3]]) {
+      const created = JSON.parse(output);
+      expect(created).toMatchObject({ file_name: name, alternatives: 2, hotwords: options.hotwords });
+      expect((await ended(service, created.id)).status).toBe("completed");
+    }
+    const sent = TypeScript[4].trim().split(" ");
+    expect(sent).toEqual([expect.stringMatching(/^tr_/), "queued"]);
+    for (const output of [curl[4], Python[4]])
+      expect(JSON.parse(output)).toMatchObject({
+        ...options,
+        source: { url: new URL(url.split("?")[0]).href },
+      });
+    expect(await readdir(folder)).not.toContain("owned");
   });
 });

@@ -1,18 +1,19 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Transcript } from "../../src/formats/index.ts";
+import { snippets } from "../../web/develop/snippets.ts";
 import { call } from "../e2e/support/client.ts";
 import { startService } from "../e2e/support/local-service.ts";
+import { shareTranscribers } from "../support/shared-transcribers.ts";
 import { expectAccessible, expectNarrow, openTab, useBrowser } from "./support/browser.ts";
 
 const DIALOGUE = fileURLToPath(new URL("../fixtures/dialogue.wav", import.meta.url));
 const HOSTILE = "<img src=x onerror=alert(1)>.wav";
 
 useBrowser();
+shareTranscribers();
 
 /** Let go of a file over the page, as a person does. */
 async function drop(page: Page, name: string, path: string): Promise<void> {
@@ -104,13 +105,9 @@ test("a recording is dropped, watched, read along with its sound, and taken home
   const csv = (await saved(page, "CSV of words")).split("\r\n");
   expect(csv.slice(1, -1).map((line) => line.split(",")[4])).toEqual(words.map(({ word }) => word));
 
-  // What the page shows as a command is one.
   await page.locator("summary", { hasText: "curl" }).click();
-  const command = await page.locator("details[open] pre").textContent();
-  const { stdout } = await promisify(execFile)("bash", ["-c", command!.split("\ncurl -L")[0]], {
-    env: { ...process.env, SCRIPTORIUM_API_KEY: service.access.key },
-  });
-  expect(stdout).toBe(await (await read("srt")).text());
+  const [{ code }] = snippets(service.url, { kind: "read", id });
+  expect(await page.locator("details[open] pre").textContent()).toBe(code);
   expect(complaints).toEqual([]);
 });
 

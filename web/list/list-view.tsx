@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Api } from "../api/client.ts";
+import { NOTHING_SENT } from "../develop/snippets.ts";
 import { Snippets } from "../develop/snippets-view.tsx";
 import { useStore } from "../store.ts";
 import { TEXT } from "../text.ts";
@@ -15,11 +16,12 @@ export function ListView({ api, queue }: { api: Api; queue: UploadQueue }) {
   useEffect(() => {
     document.title = TEXT.title(text.title);
   }, []);
+  const sent = useStore(queue.items).at(-1) ?? NOTHING_SENT;
   return (
     <>
       <UploadPanel queue={queue} />
       <Transcriptions api={api} queue={queue} batchId="" />
-      <Snippets shown={{ kind: "transcribe" }} />
+      <Snippets shown={{ ...sent, kind: "transcribe" }} />
     </>
   );
 }

@@ -8,12 +8,21 @@ const PAGE = 25;
 export interface Filters {
   status: string;
   fileName: string;
+  /** `name=value`. */
+  metadata: string;
   from: string;
   to: string;
   batchId: string;
 }
 
-export const NO_FILTERS: Filters = { status: "", fileName: "", from: "", to: "", batchId: "" };
+export const NO_FILTERS: Filters = {
+  status: "",
+  fileName: "",
+  metadata: "",
+  from: "",
+  to: "",
+  batchId: "",
+};
 
 export interface Listed {
   items: Transcription[] | null;
@@ -87,10 +96,12 @@ export class TranscriptionList {
 }
 
 /** Days are the reader's own; the API has times in UTC. */
-export function toQuery({ status, fileName, from, to, batchId }: Filters): URLSearchParams {
+export function toQuery({ status, fileName, metadata, from, to, batchId }: Filters): URLSearchParams {
   const query = new URLSearchParams();
   if (status) query.set("status", status);
   if (fileName.trim()) query.set("file_name", fileName.trim());
+  // Until there is a name and =, it is still being typed.
+  if (/^[^=]+=/.test(metadata.trim())) query.set("metadata", metadata.trim());
   if (from) query.set("created_after", new Date(`${from}T00:00:00`).toISOString());
   if (to) query.set("created_before", new Date(`${to}T23:59:59.999`).toISOString());
   if (batchId) query.set("batch_id", batchId);
