@@ -69,7 +69,7 @@ export const TEXT = {
     cancel: "Cancel",
     cancelOne: (name: string) => `Cancel the upload of ${name}`,
     retry: "Try again",
-    retryOne: (name: string) => `Try ${name} again`,
+    retryOne: (name: string) => `Try again: ${name}`,
     clear: "Clear",
     states: {
       waiting: "waiting",

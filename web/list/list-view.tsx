@@ -29,7 +29,10 @@ export function ListView({ api, queue }: { api: Api; queue: UploadQueue }) {
 export function Transcriptions(props: { api: Api; queue: UploadQueue; batchId: string }) {
   const { api, queue, batchId } = props;
   const [filters, setFilters] = useState<Filters>({ ...NO_FILTERS, batchId });
-  const list = useMemo(() => new TranscriptionList(api, filters), [api]);
+  const list = useMemo(() => {
+    const isSent = (id: string) => queue.items.value.some((item) => item.id === id && item.state === "done");
+    return new TranscriptionList(api, filters, isSent);
+  }, [api]);
   useEffect(() => () => list.close(), [list]);
   // Each step of an upload shows in the list.
   const steps = useStore(queue.items)

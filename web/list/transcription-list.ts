@@ -34,13 +34,16 @@ export interface Listed {
 export class TranscriptionList {
   readonly listed = new Store<Listed>({ items: null, next: null, error: null });
   readonly #api: Api;
+  readonly #isSent: (id: string) => boolean;
   readonly #end = new AbortController();
   #filters: Filters;
   #older: Transcription[] = [];
   #wake = () => {};
 
-  constructor(api: Api, filters: Filters) {
+  /** `isSent`: whether the recording of this one was sent from here; S3 tells the service of it a moment later. */
+  constructor(api: Api, filters: Filters, isSent: (id: string) => boolean) {
     this.#api = api;
+    this.#isSent = isSent;
     this.#filters = filters;
     watch(api, () => this.#look(), { signal: this.#end.signal, onWake: (wake) => (this.#wake = wake) });
   }
@@ -79,7 +82,9 @@ export class TranscriptionList {
       const { next } = this.#older.length > 0 ? this.listed.value : page;
       this.listed.set({ items: [...page.data, ...older], next, error: null });
       // The oldest one that is under way ends first, most likely.
-      const working = page.data.filter(({ status }) => !hasEnded(status) && status !== "awaiting_upload");
+      const working = page.data.filter(
+        ({ id, status }) => !hasEnded(status) && (status !== "awaiting_upload" || this.#isSent(id)),
+      );
       return { underWay: working.at(-1)?.id ?? null };
     } catch (error) {
       this.listed.change((listed) => ({ ...listed, error: (error as Error).message }));
