@@ -89,6 +89,16 @@ def make_optimizers(
     return optimizers
 
 
+def set_apart(optimizer: torch.optim.Optimizer, parameters: list[nn.Parameter], rate: float) -> None:
+    """Gives some of an optimizer's parameters a full rate of their own."""
+    group = optimizer.param_groups[0]
+    apart = {id(p) for p in parameters}
+    rest = {key: value for key, value in group.items() if key != "params"}
+    own = torch.tensor(rate, device=parameters[0].device) if isinstance(group["lr"], Tensor) else rate
+    group["params"] = [p for p in group["params"] if id(p) not in apart]
+    optimizer.add_param_group(rest | {"params": parameters, "lr": own, "full_rate": rate})
+
+
 def set_rates(optimizers: list[torch.optim.Optimizer], factor: float) -> None:
     for group in (group for optimizer in optimizers for group in optimizer.param_groups):
         if isinstance(group["lr"], Tensor):
