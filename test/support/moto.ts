@@ -19,7 +19,7 @@ export interface Moto {
 
 const COMMAND = "moto_server";
 const FOUND = spawnSync(COMMAND, ["--help"], { stdio: "ignore" }).status === 0;
-const START_MS = 50_000;
+const START_MS = 100_000;
 const ACCESS_KEY = "test";
 const SECRET = "test";
 
