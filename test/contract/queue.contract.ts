@@ -85,7 +85,7 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
     });
 
     test("sends any number of messages at once, none included", async () => {
-      const many = Array.from({ length: 234 }, (_, i) => String(i).padStart(4, "0"));
+      const many = Array.from({ length: 34 }, (_, i) => String(i).padStart(4, "0"));
       await queue.sendMany([]);
       await queue.sendMany(many);
       expect(bodies(await receive(many.length, 600))).toEqual(many);
