@@ -138,7 +138,7 @@ test("a browser shows it as it was meant, with its style and without a complaint
   const options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", profile];
   const { stdout, stderr } = await promisify(execFile)(CHROMIUM, [...options, "--dump-dom", url], {
     maxBuffer: 1e8,
-    timeout: 50_000,
+    timeout: 300_000,
   });
   expect(all(stdout, /<h3><a href="#([^"]+)">/g)).toEqual(
     expect.arrayContaining(calls.map(({ operation }) => operation.operationId)),
