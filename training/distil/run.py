@@ -33,7 +33,7 @@ from training.units.text import units_of
 
 LOG_EVERY = 10
 STAGES = ("apart", "joined")
-TABLES = ("head.weight", "ctc_lo.weight", "output_layer.weight", "embed.0.weight")  # a row is seldom stepped, so the step is larger
+TABLES = ("head.weight", "ctc_lo.weight", "output_layer.weight")  # a row is seldom stepped, so the step is larger
 
 
 def main() -> None:
