@@ -28,9 +28,9 @@ export default defineConfig({
     // Vitest would keep a core for itself; tests wait often enough for it to have its turn.
     maxWorkers: Math.max(2, availableParallelism()),
     // Conditions are waited for as long as a busy machine may take; what fails, fails late.
-    expect: { poll: { timeout: 20_000 } },
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       { extends: true, test: { name: "threads", include: IN_THREADS, pool: "threads", isolate: false } },
       {

@@ -2,6 +2,7 @@ import { makeDeliverWebhookHandler } from "../functions/deliver-webhook/handler.
 import { makeHttpPost } from "../functions/deliver-webhook/post.ts";
 import { makeFailDeadLettersHandler } from "../functions/fail-dead-letters/handler.ts";
 import { limitedPost, WEBHOOK_SLOTS } from "../src/jobs/webhooks/limited-post.ts";
+import type { WebhookPost } from "../src/jobs/webhooks/post.ts";
 import { MemorySlots } from "../src/local/memory-slots.ts";
 import type { OpenedServices } from "./open-services.ts";
 import { QueueTrigger } from "./queue-trigger.ts";
@@ -21,6 +22,7 @@ const DEAD_LETTER_VISIBILITY_SECONDS = 60;
 export function startTriggers(
   { services, deadLetters }: OpenedServices,
   visibility: Visibility,
+  post: WebhookPost = makeHttpPost(),
 ): QueueTrigger[] {
   const { log, queues } = services;
   const slots = new MemorySlots({ ...WEBHOOK_SLOTS, clock: services.clock });
@@ -28,7 +30,7 @@ export function startTriggers(
   return [
     new QueueTrigger({
       queue: queues.webhooks,
-      handler: makeDeliverWebhookHandler(services, limitedPost(makeHttpPost(), slots)),
+      handler: makeDeliverWebhookHandler(services, limitedPost(post, slots)),
       log,
       concurrency: WEBHOOK_LANES,
       visibilitySeconds: visibility.webhooks,

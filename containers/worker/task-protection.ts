@@ -14,6 +14,7 @@ export interface TaskProtectionOptions {
   idleSeconds?: number;
   restSeconds?: number;
   retrySeconds?: number;
+  timeoutSeconds?: number;
 }
 
 export interface ProtectedWorker {
@@ -25,7 +26,6 @@ export interface ProtectedWorker {
 
 /** Should the worker hang, it can be scaled in after this all the same. */
 const EXPIRES_MINUTES = 10;
-const TIMEOUT_MS = 5000;
 
 /**
  * Asks ECS not to scale this task in while it is at work, and lets go a little after it. As best it can: without
@@ -47,7 +47,7 @@ export function protectTask(options: TaskProtectionOptions): () => Promise<void>
  * `longestSeconds` the worker rests. It finishes what it has in hand, is without protection for `restSeconds`, in which ECS
  * can stop it and nothing is lost, and goes on if ECS did not.
  */
-class TaskProtection {
+export class TaskProtection {
   readonly #options: Required<TaskProtectionOptions>;
   #since: number | null = null;
   #restsSince: number | null = null;
@@ -62,10 +62,12 @@ class TaskProtection {
       idleSeconds: 10,
       restSeconds: 30,
       retrySeconds: 10,
+      timeoutSeconds: 5,
     };
     this.#options = { ...defaults, ...options };
   }
 
+  /** `now`: seconds on any clock that only goes forward. */
   async look(now: number): Promise<void> {
     const { worker, idleSeconds, longestSeconds, restSeconds, log } = this.#options;
     if (!worker.idle) this.#busyAt = now;
@@ -86,18 +88,18 @@ class TaskProtection {
   }
 
   async #ask(wanted: boolean, now: number): Promise<void> {
-    const { agentUri, refreshSeconds, retrySeconds } = this.#options;
+    const { agentUri, refreshSeconds, retrySeconds, timeoutSeconds } = this.#options;
     const isProtected = this.#since !== null;
     if (wanted === isProtected && !(wanted && now - this.#askedAt >= refreshSeconds)) return;
     // ECS refuses protection while a deployment waits: it is not asked each time that is looked.
     if (wanted !== isProtected && wanted && now - this.#askedAt < retrySeconds) return;
     this.#askedAt = now;
-    await ask(agentUri, wanted);
+    await ask(agentUri, wanted, timeoutSeconds);
     this.#since = wanted ? (this.#since ?? now) : null;
   }
 }
 
-async function ask(agentUri: string, ProtectionEnabled: boolean): Promise<void> {
+async function ask(agentUri: string, ProtectionEnabled: boolean, timeoutSeconds: number): Promise<void> {
   const response = await fetch(`${agentUri}/task-protection/v1/state`, {
     method: "PUT",
     headers: { "content-type": "application/json" },
@@ -105,7 +107,7 @@ async function ask(agentUri: string, ProtectionEnabled: boolean): Promise<void> 
       ProtectionEnabled,
       ...(ProtectionEnabled && { ExpiresInMinutes: EXPIRES_MINUTES }),
     }),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutSeconds * 1000),
   });
   const answer = await response.text();
   // ECS says 200 to what it could not do, too.

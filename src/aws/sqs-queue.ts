@@ -15,6 +15,8 @@ export interface SqsQueueOptions {
   client: SQSClient;
   name: string;
   url: string;
+  /** Milliseconds on a clock that only goes forward (default performance.now). */
+  now?: () => number;
 }
 
 /** What SQS says of a receipt whose message is gone, or somebody else's by now. */
@@ -31,13 +33,15 @@ export class SqsQueue implements Queue {
   readonly name: string;
   readonly #client: SQSClient;
   readonly #url: string;
-  /** Until when a message is ours, by performance.now(). SQS may still take a receipt that another one has replaced. */
+  readonly #now: () => number;
+  /** Until when a message is ours, by that clock. SQS may still take a receipt that another one has replaced. */
   readonly #ours = new WeakMap<Message, number>();
   /** Polls that were told to end: what they bring is given back. */
   readonly #ending = new Set<Promise<void>>();
 
-  constructor({ client, name, url }: SqsQueueOptions) {
+  constructor({ client, name, url, now = () => performance.now() }: SqsQueueOptions) {
     this.name = name;
+    this.#now = now;
     this.#client = client;
     this.#url = url;
   }
@@ -75,7 +79,7 @@ export class SqsQueue implements Queue {
 
   async extend(message: Message, visibilitySeconds: number): Promise<boolean> {
     if (!this.#isOurs(message)) return false;
-    const until = deadline(visibilitySeconds);
+    const until = this.#now() + Math.ceil(visibilitySeconds) * 1000;
     const changed = await this.#changeVisibility(message, visibilitySeconds);
     if (changed) this.#ours.set(message, until);
     else this.#ours.set(message, 0);
@@ -116,7 +120,7 @@ export class SqsQueue implements Queue {
   }
 
   async #receive({ most, waitSeconds, visibilitySeconds }: ReceiveOptions): Promise<Message[]> {
-    const asked = performance.now();
+    const asked = this.#now();
     const { Messages } = await this.#client.send(
       new ReceiveMessageCommand({
         QueueUrl: this.#url,
@@ -127,7 +131,7 @@ export class SqsQueue implements Queue {
       }),
     );
     // An answer to a long poll may have been on its way for any part of it; none takes longer than this.
-    const received = Math.max(asked, performance.now() - MOST_LATENCY_MS);
+    const received = Math.max(asked, this.#now() - MOST_LATENCY_MS);
     return (Messages ?? []).map(({ MessageId, ReceiptHandle, Body, Attributes }) => {
       const message: Message = {
         id: MessageId ?? "",
@@ -154,7 +158,7 @@ export class SqsQueue implements Queue {
   }
 
   #isOurs(message: Message): boolean {
-    return performance.now() < (this.#ours.get(message) ?? Number.POSITIVE_INFINITY);
+    return this.#now() < (this.#ours.get(message) ?? Number.POSITIVE_INFINITY);
   }
 
   #changeVisibility({ receipt }: Message, seconds: number): Promise<boolean> {
@@ -182,7 +186,3 @@ export class SqsQueue implements Queue {
 }
 
 const MOST_LATENCY_MS = 1000;
-
-function deadline(seconds: number): number {
-  return performance.now() + Math.ceil(seconds) * 1000;
-}

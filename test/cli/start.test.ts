@@ -12,7 +12,7 @@ test("start prints a link that opens the page signed in, once", async () => {
     "--no-worker",
   );
   const [, url, token] = await vi.waitUntil(() => /(http:\S+)\/#once=(\S+)/.exec(command.stdout) ?? false, {
-    timeout: 40_000,
+    timeout: 100_000,
   });
   expect(await (await fetch(url)).text()).toContain("<title>Scriptorium</title>");
   const exchange = () =>

@@ -23,9 +23,9 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
       ({ queue, deadLetters, advance, mayRepeat = false } = await make());
     });
 
-    const look = (most = 10, from = queue) => from.receive({ most, waitSeconds: 0, visibilitySeconds: 30 });
+    const look = (most = 10, from = queue) => from.receive({ most, waitSeconds: 0, visibilitySeconds: 300 });
     /** Up to so many messages, in as many calls as it takes: three without any, one after another, are the end. */
-    const take = async (count: number, { from = queue, waitSeconds = 0, visibilitySeconds = 30 } = {}) => {
+    const take = async (count: number, { from = queue, waitSeconds = 0, visibilitySeconds = 300 } = {}) => {
       const messages: Message[] = [];
       for (let empty = 0; messages.length < count && empty < 3; ) {
         const most = Math.min(10, count - messages.length);
@@ -43,7 +43,7 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
       expect(await take(12)).toHaveLength(12);
     });
 
-    const receive = async (count: number, visibilitySeconds = 30, from = queue): Promise<Message[]> => {
+    const receive = async (count: number, visibilitySeconds = 300, from = queue): Promise<Message[]> => {
       const messages = await take(count, { from, waitSeconds: 1, visibilitySeconds });
       expect(messages).toHaveLength(count);
       return messages;
@@ -85,7 +85,7 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
     });
 
     test("sends any number of messages at once, none included", async () => {
-      const many = Array.from({ length: 234 }, (_, i) => String(i).padStart(4, "0"));
+      const many = Array.from({ length: 34 }, (_, i) => String(i).padStart(4, "0"));
       await queue.sendMany([]);
       await queue.sendMany(many);
       expect(bodies(await receive(many.length, 600))).toEqual(many);
@@ -104,8 +104,8 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
 
     test("hands a message out again, to be told apart by its receipt, when its visibility timeout is over", async () => {
       await queue.send("again");
-      const [first] = await receive(1, 2);
-      await advance(2.5);
+      const [first] = await receive(1, 60);
+      await advance(61);
       const [second] = await receive(1);
       expect(second).toMatchObject({ id: first.id, body: "again", receiveCount: 2, sentAt: first.sentAt });
       expect(second.receipt).not.toBe(first.receipt);
@@ -113,44 +113,44 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
 
     test("deletes for good", async () => {
       await queue.send("gone");
-      const [message] = await receive(1, 2);
+      const [message] = await receive(1, 60);
       await queue.delete(message);
       await queue.delete(message);
-      await advance(2.5);
+      await advance(61);
       expect(await look()).toEqual([]);
     });
 
     test("takes a stale receipt for nothing, whatever is done with it", async () => {
       await queue.send("stale");
-      const [stale] = await receive(1, 2);
-      await advance(2.5);
-      const [current] = await receive(1, 30);
+      const [stale] = await receive(1, 60);
+      await advance(61);
+      const [current] = await receive(1, 600);
       await queue.release(stale);
       expect(await look()).toEqual([]);
       await queue.delete(stale);
       expect(await queue.extend(stale, 600)).toBe(false);
-      expect(await queue.extend(current, 2)).toBe(true);
-      await advance(2.5);
+      expect(await queue.extend(current, 60)).toBe(true);
+      await advance(61);
       const [again] = await receive(1);
       expect(again.id).toBe(stale.id);
     });
 
     test("extends the visibility timeout of a message in hand, from now on", async () => {
       await queue.send("long");
-      const [message] = await receive(1, 4);
-      await advance(1);
-      expect(await queue.extend(message, 30)).toBe(true);
-      await advance(3.5);
+      const [message] = await receive(1, 60);
+      await advance(30);
+      expect(await queue.extend(message, 120)).toBe(true);
+      await advance(61);
       expect(await look()).toEqual([]);
-      expect(await queue.extend(message, 2)).toBe(true);
-      await advance(2.5);
+      expect(await queue.extend(message, 60)).toBe(true);
+      await advance(61);
       expect(bodies(await receive(1))).toEqual(["long"]);
     });
 
     test("says that a message is no longer ours when another has received it", async () => {
       await queue.send("theirs");
-      const [ours] = await receive(1, 1);
-      await advance(1.5);
+      const [ours] = await receive(1, 60);
+      await advance(61);
       const [theirs] = await receive(1, 30);
       await queue.delete(theirs);
       expect(await queue.extend(ours, 30)).toBe(false);
@@ -173,18 +173,18 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
     test("hands a message that was released with a delay out after it, and not before", async () => {
       await queue.send("later");
       const [message] = await receive(1, 600);
-      await queue.release(message, 3);
+      await queue.release(message, 60);
       expect(await look()).toEqual([]);
-      await advance(3.5);
+      await advance(61);
       expect(await receive(1)).toMatchObject([{ id: message.id, receiveCount: 2 }]);
     });
 
     test("holds a delayed message back for so long", async () => {
-      await queue.send("delayed", { delaySeconds: 3 });
+      await queue.send("delayed", { delaySeconds: 60 });
       await queue.send("now");
       expect(bodies(await receive(1))).toEqual(["now"]);
       expect(await look()).toEqual([]);
-      await advance(3.5);
+      await advance(61);
       expect(bodies(await receive(1))).toEqual(["delayed"]);
     });
 
@@ -212,20 +212,20 @@ export function describeQueue(name: string, make: () => Promise<QueueUnderTest>)
     });
 
     test("waits for a message that is sent meanwhile", async () => {
-      const waiting = queue.receive({ most: 10, waitSeconds: 20, visibilitySeconds: 30 });
+      const waiting = queue.receive({ most: 10, waitSeconds: 20, visibilitySeconds: 300 });
       await queue.send("at last");
       expect(bodies(await waiting)).toEqual(["at last"]);
     });
 
     test("waits no longer than it was told to", async () => {
       const begin = performance.now();
-      expect(await queue.receive({ most: 1, waitSeconds: 1, visibilitySeconds: 30 })).toEqual([]);
+      expect(await queue.receive({ most: 1, waitSeconds: 1, visibilitySeconds: 300 })).toEqual([]);
       expect(performance.now() - begin).toBeGreaterThan(900);
     });
 
     test("ends its waiting when it is told to, at once where that was before", async () => {
       const abort = new AbortController();
-      const options = { most: 1, waitSeconds: 20, visibilitySeconds: 30, signal: abort.signal };
+      const options = { most: 1, waitSeconds: 20, visibilitySeconds: 300, signal: abort.signal };
       const waiting = queue.receive(options);
       abort.abort();
       expect(await waiting).toEqual([]);

@@ -21,7 +21,7 @@ const COMMANDS = new URL("../fixtures/commands.wav", import.meta.url);
 const SPOKEN = "ENTER NINE ONE SEVEN ERASE FOUR FIVE SIX FIVE FIVE FIVE ONE TWO THREE FOUR GO";
 const HALF = 160_000;
 const ADA = { owner: "ada", keyId: "ke_1" };
-const WAIT = { timeout: 40_000, interval: 100 };
+const WAIT = { timeout: 100_000, interval: 100 };
 
 /** A recording in the queue, and workers for it, which get the half of it until it is released: so long none can end it. */
 async function open(moto: Moto) {
@@ -60,7 +60,7 @@ const textOf = async ({ blobs, bucket }: Services, id: string) => {
 
 describeWithMoto("a worker process that is told to go, against moto:", (moto) => {
   test("finishes the recording that it has in hand, deletes its message and leaves in peace", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { services, s3, start, id, look } = await open(moto());
     const worker = start();
@@ -77,7 +77,7 @@ describeWithMoto("a worker process that is told to go, against moto:", (moto) =>
   });
 
   test("gives a recording back that it cannot finish in time, and another worker does it as if for the first time", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { services, s3, start, id, look } = await open(moto());
     const first = start({ SCRIPTORIUM_DRAIN_SECONDS: "1" });

@@ -24,6 +24,7 @@ import { transcriptionRequest } from "../support/transcription-request.ts";
 import { readWorkerImage } from "../support/worker-image.ts";
 import { openAccount } from "./support/account.ts";
 import { feed } from "./support/event-source.ts";
+import { startHeldS3 } from "./support/held-s3.ts";
 import { NO_METRICS } from "./support/no-metrics.ts";
 import { startWorker } from "./support/worker-process.ts";
 
@@ -63,7 +64,9 @@ describeWithMoto("a worker that is killed again and again, against moto:", (moto
     const batchId = await queueArchive(services, archive, files.slice(0, ITEMS), receiver.url);
 
     const { command } = await readWorkerImage();
-    const start = () =>
+    // The first worker gets the beginning of its recordings: it is killed over some, however fast it is.
+    const held = await startHeldS3(moto().endpoint, 1000);
+    const start = (changes: Record<string, string> = {}) =>
       startWorker(ROOT, command, {
         ...moto().environment,
         ...account.environment,
@@ -73,11 +76,12 @@ describeWithMoto("a worker that is killed again and again, against moto:", (moto
         SCRIPTORIUM_WAIT_SECONDS: "1",
         // How often a recording may be begun is not it either.
         SCRIPTORIUM_LIMIT_ATTEMPTS: "100",
+        ...changes,
       });
     const random = seededRandom(SEED);
     for (let kills = 0; kills < KILLS; kills++) {
       await uploadSome();
-      const worker = start();
+      const worker = start(kills === 0 ? { AWS_ENDPOINT_URL_S3: held.url } : {});
       await worker.logged("worker.ready");
       const work = worker.logged("transcription.processing");
       // Whatever it does by then: a worker without work is killed as well.

@@ -29,7 +29,7 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
     image = await readWorkerImage();
     folder = await mkdtemp(join(tmpdir(), "scriptorium-image-"));
     [account] = await Promise.all([openAccount({ direct: false }), makeWorkerFolder(folder, image)]);
-  }, 180_000);
+  }, 300_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const worker = (changes: Record<string, string> = {}) =>
@@ -51,7 +51,7 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
   };
   const ended = async (api: ReturnType<typeof apiClient>, id: string) => {
     const status = async () => (await api("GET", `/v1/transcriptions/${id}`)).json.status;
-    await expect.poll(status, { timeout: 50_000, interval: 100 }).toMatch(/^(completed|failed)$/);
+    await expect.poll(status, { timeout: 100_000, interval: 100 }).toMatch(/^(completed|failed)$/);
     return (await api("GET", `/v1/transcriptions/${id}`)).json;
   };
 
@@ -71,12 +71,12 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
 
     // No worker is there yet: the record itself says that it waits.
     const stored = async () => (await services.store.getTranscription(id))?.state;
-    await expect.poll(stored, { timeout: 20_000 }).toBe("queued");
+    await expect.poll(stored, { timeout: 100_000 }).toBe("queued");
     const running = worker();
 
     expect(await ended(api, id)).toMatchObject({ status: "completed", audio: { codec: "pcm_s16le" } });
     expect((await api("GET", `/v1/transcriptions/${id}/transcript?format=text`)).text).toMatch(/^Yes\.?\n$/);
-    await expect.poll(() => receiver.events.length, { timeout: 50_000 }).toBe(1);
+    await expect.poll(() => receiver.events.length, { timeout: 100_000 }).toBe(1);
     const [{ body, headers }] = receiver.events;
     const [{ secret }] = await webhookSecrets(services, { owner: "ada", keyId: "" });
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
@@ -104,7 +104,7 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
           [one.file_name, one.status, one.error?.code].filter(Boolean).join(" "),
       );
     await expect
-      .poll(async () => (await listed()).sort(), { timeout: 50_000 })
+      .poll(async () => (await listed()).sort(), { timeout: 100_000 })
       .toEqual(["letter.wav failed unsupported_media", "yes & no +1.wav completed"]);
   });
 });

@@ -58,7 +58,7 @@ describeWithMoto("workers against moto", () => {
     const records = () => Promise.all(ids.map((id) => services.store.getTranscription(id)));
     await expect
       .poll(async () => (await records()).filter((record) => record?.state === "completed").length, {
-        timeout: 120_000,
+        timeout: 300_000,
         interval: 200,
       })
       .toBe(JOBS);

@@ -37,7 +37,7 @@ describeWithMoto("the smoke test, against moto:", (moto) => {
     folder = await mkdtemp(join(tmpdir(), "scriptorium-image-"));
     [account] = await Promise.all([openAccount({ direct: false }), makeWorkerFolder(folder, image)]);
     return () => rm(folder, { recursive: true, force: true });
-  }, 180_000);
+  }, 300_000);
 
   const deployed = async (changes: Partial<DeployedOptions> = {}) => {
     const services = awsServices(readAwsSettings(), { log: silentLog, metrics: NO_METRICS });
@@ -95,7 +95,7 @@ describeWithMoto("the smoke test, against moto:", (moto) => {
       "drop folder",
       "delete",
     ]);
-  }, 100_000);
+  }, 300_000);
 });
 
 describe("the smoke test", () => {

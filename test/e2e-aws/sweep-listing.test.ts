@@ -22,7 +22,7 @@ const ADA = { owner: "ada", keyId: "ke_1" };
 
 describeWithMoto("the sweep against moto", () => {
   test("starts the listing of a batch whose request died before it could, once and with its own input", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const tapes = await createBucket();
     await openAccount({ SCRIPTORIUM_SOURCE_BUCKETS: JSON.stringify({ [tapes]: "*" }) });

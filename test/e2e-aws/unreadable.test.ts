@@ -29,7 +29,7 @@ describeWithMoto("recordings in archive storage classes, against moto:", () => {
   afterAll(() => transcriber.close());
 
   test("items of a batch fail at once and say what to do; restored, they are done by the next batch", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const tapes = await createBucket();
     await openAccount({ SCRIPTORIUM_SOURCE_BUCKETS: JSON.stringify({ [tapes]: "*" }) });
@@ -60,7 +60,7 @@ describeWithMoto("recordings in archive storage classes, against moto:", () => {
       await makeFinishListingHandler(services)({ batch_id: record.id });
       const batch = async () => (await services.store.getBatch(record.id))!;
       await expect
-        .poll(async () => (await batch()).state, { timeout: 40_000, interval: 100 })
+        .poll(async () => (await batch()).state, { timeout: 100_000, interval: 100 })
         .toBe("completed");
       const summary = await Array.fromAsync(await readBatchSummary(services, ADA, record.id));
       const lines = Buffer.concat(summary).toString().trim().split("\n");

@@ -64,7 +64,7 @@ test("killed ten times, the service loses nothing and counts nothing twice", {
 
   const subjects = () => new Set(receiver.events.map(({ event }) => event.data.id));
   await expect
-    .poll(() => [...ids, batchId].filter((id) => !subjects().has(id)), { timeout: 60_000 })
+    .poll(() => [...ids, batchId].filter((id) => !subjects().has(id)), { timeout: 100_000 })
     .toEqual([]);
   const eventIds = Map.groupBy(receiver.events, ({ event }) => event.data.id);
   for (const events of eventIds.values()) expect(new Set(events.map(({ id }) => id)).size).toBe(1);

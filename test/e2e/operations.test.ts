@@ -70,7 +70,7 @@ test("after a rotation, events are signed with both secrets", async () => {
   const secrets = await callOk<{ data: { secret: string }[] }>(service, "GET", "/v1/webhook-secrets");
   expect(secrets.data).toHaveLength(2);
   await submit(service, YES, { webhook: { url: receiver.url } });
-  await expect.poll(() => receiver.events.length, { timeout: 40_000 }).toBe(1);
+  await expect.poll(() => receiver.events.length, { timeout: 100_000 }).toBe(1);
   const [{ body, headers }] = receiver.events;
   for (const { secret } of secrets.data)
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toBeTruthy();
@@ -81,13 +81,13 @@ test("an endpoint that is down is tried again, and can be called again by hand",
   const receiver = await receiveWebhooks((index) => (index === 0 ? 500 : 204));
   const id = await submit(service, YES, { webhook: { url: receiver.url } });
   const webhook = async () => (await callOk(service, "GET", `/v1/transcriptions/${id}`)).webhook;
-  await expect.poll(webhook, { timeout: 50_000 }).toMatchObject({
+  await expect.poll(webhook, { timeout: 100_000 }).toMatchObject({
     status: "delivered",
     attempts: [{ status: 500 }, { status: 204 }],
   });
   const again = await call(service, "POST", `/v1/transcriptions/${id}/webhook/redeliver`);
   expect(again.status).toBe(202);
-  await expect.poll(() => receiver.events.length, { timeout: 40_000 }).toBe(3);
+  await expect.poll(() => receiver.events.length, { timeout: 100_000 }).toBe(3);
   expect(new Set(receiver.events.map((event) => event.id)).size).toBe(1);
 });
 

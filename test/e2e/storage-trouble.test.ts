@@ -31,12 +31,12 @@ describeWithSmallDisk("a disk", () => {
     expect(await problem(await createMany(service))).toEqual([507, "storage_full"]);
     expect((await callOk(service, "GET", `/v1/transcriptions/${ids[0]}`)).status).toMatch(/queued|awaiting/);
     const troubles = await startWorker(folder);
-    await expect.poll(() => troubles.length, { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(() => troubles.length, { timeout: 100_000 }).toBeGreaterThan(0);
 
     await rm(filler);
     for (const id of ids) expect(await ended(service, id, 120_000)).toMatchObject({ status: "completed" });
     await expect
-      .poll(() => new Set(receiver.events.map(({ id }) => id)).size, { timeout: 60_000 })
+      .poll(() => new Set(receiver.events.map(({ id }) => id)).size, { timeout: 100_000 })
       .toBe(JOBS);
     expect((await upload(awaiting, YES)).status).toBe(200);
   });
@@ -55,7 +55,7 @@ describeWithSmallDisk("a disk", () => {
 
     expect(await problem(await upload(awaiting, YES))).toEqual([503, "storage_read_only"]);
     const troubles = await startWorker(dataFolder);
-    await expect.poll(() => troubles.length, { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(() => troubles.length, { timeout: 100_000 }).toBeGreaterThan(0);
     expect((await callOk(service, "GET", `/v1/transcriptions/${id}`)).status).toMatch(/queued|processing/);
 
     disk.setReadOnly(false);

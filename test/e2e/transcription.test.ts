@@ -30,7 +30,7 @@ describeWithFfmpeg("an MP3", () => {
       metadata: { order: "A-17" },
     });
 
-    await expect.poll(() => receiver.events.length, { timeout: 50_000 }).toBe(1);
+    await expect.poll(() => receiver.events.length, { timeout: 100_000 }).toBe(1);
     const { body, headers } = receiver.events[0];
     const verified = new Webhook(service.access.webhookSecret).verify(
       body,
@@ -82,7 +82,7 @@ test("a file put into the inbox needs no call", async () => {
   await cp(YES, join(inbox, "yes & no.wav"));
   const list = () => callOk<{ data: { id: string; status: string }[] }>(service, "GET", "/v1/transcriptions");
   await expect
-    .poll(async () => (await list()).data.map(({ status }) => status), { timeout: 50_000 })
+    .poll(async () => (await list()).data.map(({ status }) => status), { timeout: 100_000 })
     .toEqual(["completed"]);
   const [{ id }] = (await list()).data;
   const text = await call(service, "GET", `/v1/transcriptions/${id}/transcript?format=text`);

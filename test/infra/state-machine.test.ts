@@ -272,7 +272,7 @@ describeWithMoto("moto's interpreter", (moto) => {
     expect(new Set(queued.map(({ id }) => id)).size).toBe(120);
     const batch = await services.store.getBatch(record.id);
     expect([batch?.state, batch?.counts.queued]).toEqual(["processing", 120]);
-  }, 180_000);
+  }, 300_000);
 
   test("hands on the rows of a CSV by the names of its first row", async () => {
     const bucket = await createBucket();

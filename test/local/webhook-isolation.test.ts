@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { makeHttpPost } from "../../functions/deliver-webhook/post.ts";
 import { openDataFolder } from "../../local/data-folder.ts";
 import { silentLog } from "../../local/log.ts";
 import { openServices } from "../../local/open-services.ts";
@@ -10,7 +11,7 @@ import { InvalidRequestError } from "../../src/jobs/errors.ts";
 import { DEFAULT_LIMITS } from "../../src/jobs/limits.ts";
 import { cancelTranscription } from "../../src/jobs/use-cases/cancel-transcription.ts";
 import { createTranscription } from "../../src/jobs/use-cases/create-transcription.ts";
-import { systemClock } from "../../src/local/system-clock.ts";
+import { ManualClock } from "../src/local/manual-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { transcriptionRequest } from "../support/transcription-request.ts";
 
@@ -20,7 +21,8 @@ async function open(localWebhooks?: readonly string[] | "*") {
   const opened = openServices({
     dataFolder,
     limits: DEFAULT_LIMITS,
-    clock: systemClock,
+    // It stands still: nothing that is held is taken for given up.
+    clock: new ManualClock(),
     log: silentLog,
     model: (await loadPack("models/u2pp-moe-en-12m")).manifest,
     ...(localWebhooks && { localWebhooks }),
@@ -57,7 +59,9 @@ test("endpoints of one tenant that hang do not delay the webhooks of another", a
   };
   let hanging = 0;
   for (let i = 0; i < 100; i++) await tell("noisy", await serve(() => void hanging++));
-  const triggers = startTriggers(opened, { recordings: 15, webhooks: 30 });
+  // Those that hang do so for good: what waits for them is never told.
+  const post = makeHttpPost({ timeoutSeconds: 86_400 });
+  const triggers = startTriggers(opened, { recordings: 15, webhooks: 30 }, post);
   onTestFinished(async () => {
     const closed = triggers.map((trigger) => trigger.close());
     for (const server of servers.splice(0)) {
@@ -67,7 +71,6 @@ test("endpoints of one tenant that hang do not delay the webhooks of another", a
     await Promise.all(closed);
   });
   await expect.poll(() => hanging).toBe(8);
-  const asked = performance.now();
   let told = 0;
   const url = await serve((respond) => {
     told++;
@@ -75,8 +78,6 @@ test("endpoints of one tenant that hang do not delay the webhooks of another", a
   });
   for (let i = 0; i < 3; i++) await tell("quiet", url);
   await expect.poll(() => told, { interval: 20 }).toBe(3);
-  // A delivery that hangs takes twenty seconds.
-  expect(performance.now() - asked).toBeLessThan(10_000);
   expect(hanging).toBe(8);
 });
 

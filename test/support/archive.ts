@@ -125,7 +125,7 @@ export async function listWhole(services: Services, id: string, pageSize = 3): P
       const { state, listing } = await batchOf(services, id);
       if (!listing.done && state !== "failed") throw new Error(`It is ${state}`);
     },
-    { interval: 2, timeout: 40_000 },
+    { interval: 2, timeout: 100_000 },
   );
   await lister.close();
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe } from "vitest";
 import { freePort } from "./free-port.ts";
 import type { HttpProxy } from "./proxy.ts";
@@ -15,18 +17,20 @@ export interface Moto {
   dynamoEndpoint: string;
   /** What the SDK needs in the environment, also of other processes, to find it. */
   environment: Record<string, string>;
+  /** Put the clock of its queues forward: timeouts and delays end by it, polls do not. */
+  advanceQueues(seconds: number): Promise<void>;
 }
 
-const COMMAND = "moto_server";
-const FOUND = spawnSync(COMMAND, ["--help"], { stdio: "ignore" }).status === 0;
-const START_MS = 50_000;
+const PROGRAM = fileURLToPath(new URL("moto_server.py", import.meta.url));
+const FOUND = spawnSync("python3", ["-c", "import moto.server"], { stdio: "ignore" }).status === 0;
+const START_MS = 100_000;
 const ACCESS_KEY = "test";
 const SECRET = "test";
 
 /** A suite against moto's server. Where that is missing it is skipped, except in CI, where it has to be there. */
 export function describeWithMoto(name: string, suite: (moto: () => Moto) => void): void {
   if (!FOUND && !process.env.CI) {
-    describe.skip(`${name} (needs moto_server: pip install "moto[server]")`, () => suite(() => null!));
+    describe.skip(`${name} (needs moto: pip install "moto[server]")`, () => suite(() => null!));
     return;
   }
   describe(name, () => {
@@ -35,19 +39,26 @@ export function describeWithMoto(name: string, suite: (moto: () => Moto) => void
     const doors: HttpProxy[] = [];
     let moto: Moto | null = null;
     beforeAll(async () => {
-      if (!FOUND) throw new Error('There is no moto_server. Run: pip install "moto[server]"');
+      if (!FOUND) throw new Error('There is no moto. Run: pip install "moto[server]"');
       const port = await freePort();
-      server = spawn(COMMAND, ["-H", "127.0.0.1", "-p", String(port)], {
-        stdio: "ignore",
+      const child = spawn("python3", [PROGRAM], {
+        stdio: ["pipe", "pipe", "ignore"],
         env: { ...process.env, MOTO_PORT: String(port), PYTHONDONTWRITEBYTECODE: "1" },
       });
+      server = child;
+      const answers = createInterface({ input: child.stdout });
+      const advanceQueues = async (seconds: number) => {
+        const answered = once(answers, "line");
+        child.stdin.write(`${seconds}\n`);
+        await answered;
+      };
       await untilReady(`http://127.0.0.1:${port}`, server);
       serial = await startSerialProxy(port);
       const verifier = { accessKey: ACCESS_KEY, secret: SECRET, now: Date.now };
       for (const behind of [port, Number(new URL(serial.url).port)])
         doors.push(await startSignatureProxy(behind, verifier));
       const [{ url: endpoint }, { url: dynamoEndpoint }] = doors;
-      moto = { endpoint, dynamoEndpoint, environment: environment(endpoint, dynamoEndpoint) };
+      moto = { endpoint, dynamoEndpoint, environment: environment(endpoint, dynamoEndpoint), advanceQueues };
       Object.assign(process.env, moto.environment);
     });
     afterAll(async () => {
@@ -81,5 +92,5 @@ async function untilReady(endpoint: string, server: ChildProcess): Promise<void>
     if (answer?.ok) return;
     await pause(50);
   }
-  throw new Error(`moto_server did not start within ${START_MS / 1000} s`);
+  throw new Error(`moto did not start within ${START_MS / 1000} s`);
 }

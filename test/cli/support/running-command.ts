@@ -22,7 +22,7 @@ export class RunningCommand {
 
   /** What a pattern finds on standard error, once it is there. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
-    return vi.waitUntil(() => pattern.exec(this.stderr) ?? false, { timeout: 40_000 });
+    return vi.waitUntil(() => pattern.exec(this.stderr) ?? false, { timeout: 100_000 });
   }
 
   interrupt(): void {

@@ -81,7 +81,7 @@ describe("what is taken of NVIDIA's wheels", () => {
     expect([...sizesIn(tail)]).toEqual([["libcudart.so.13", 704_288]]);
   });
 
-  test("is left alone in a folder, and a wheel without it ends the build", { timeout: 60_000 }, async () => {
+  test("is left alone in a folder, and a wheel without it ends the build", { timeout: 300_000 }, async () => {
     const folder = await temporaryFolder();
     const library = join(folder, "library.py");
     await writeFile(library, "a library");

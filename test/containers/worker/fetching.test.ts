@@ -6,10 +6,11 @@ import { cancelTranscription } from "../../../src/jobs/use-cases/cancel-transcri
 import { createTranscription } from "../../../src/jobs/use-cases/create-transcription.ts";
 import { serve } from "../../functions/deliver-webhook/servers.ts";
 import { PACK } from "../../src/asr/golden.ts";
+import { ManualClock } from "../../src/local/manual-clock.ts";
 import { request } from "./give.ts";
 import { COMMANDS, commands } from "./recordings.ts";
 import { newWorld, settled, startWorker } from "./setting.ts";
-import { BUCKET, OWNER, recordOf, transcriptOf, type World } from "./world.ts";
+import { BUCKET, OWNER, recordOf, transcriptOf, type World, type WorldOptions } from "./world.ts";
 
 let transcriber: Transcriber;
 beforeAll(async () => {
@@ -17,11 +18,11 @@ beforeAll(async () => {
 });
 afterAll(() => transcriber.close());
 
-const readRemote = makeReadRemote({ pause: async () => {}, idleSeconds: 2 });
+const readRemote = makeReadRemote({ pause: async () => {}, idleSeconds: 600 });
 const SECRET = { headers: { authorization: "Bearer hush-1" }, query: "?signature=hush-2" };
 
-async function worldWith(limits = {}): Promise<World> {
-  const world = await newWorld({ limits });
+async function worldWith(options: Partial<WorldOptions> = {}): Promise<World> {
+  const world = await newWorld(options);
   world.services.allowLocalSources = true;
   return world;
 }
@@ -75,7 +76,7 @@ test.each([
   ["is a page", 200, "<!doctype html><title>Sign in</title>", "unsupported_media"],
   ["cannot be had now, at the last try", 503, "", "source_unreachable"],
 ])("one that %s fails with a code, once, and without its secrets", async (_, status, body, code) => {
-  const world = await worldWith({ attempts: 1 });
+  const world = await worldWith({ limits: { attempts: 1 } });
   const { url } = await serve((_request, response) => response.writeHead(status).end(body));
   const id = await fromUrl(world, { url: `${url}${SECRET.query}`, headers: SECRET.headers });
   startWorker(world.services, transcriber, { readRemote });
@@ -85,7 +86,8 @@ test.each([
 });
 
 test("one that cannot be had now is asked for again later", async () => {
-  const world = await worldWith();
+  // By the clock, which stands still, it does not come again.
+  const world = await worldWith({ clock: new ManualClock() });
   const { url } = await serve((_, response) => response.writeHead(503).end());
   const id = await fromUrl(world, { url, headers: {} });
   startWorker(world.services, transcriber, { readRemote });

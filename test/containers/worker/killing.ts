@@ -44,7 +44,7 @@ function untilHalted({ services }: World, id: string): Promise<void> {
       const begun = items.filter(({ progress }) => progress > 0);
       expect(begun.map(({ lease }) => lease?.worker.split("#")[0])).toContain(id);
     },
-    { timeout: 60_000, interval: 20 },
+    { timeout: 100_000, interval: 20 },
   );
 }
 

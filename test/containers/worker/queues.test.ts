@@ -12,7 +12,7 @@ import { type Recording, utterances } from "./recordings.ts";
 import { newWorld, settled, startWorker } from "./setting.ts";
 import { messagesIn, OWNER, recordOf, type World } from "./world.ts";
 
-const PATIENTLY = { timeout: 30_000, interval: 5 };
+const PATIENTLY = { timeout: 100_000, interval: 5 };
 
 let transcriber: Transcriber;
 let spoken: Recording[];

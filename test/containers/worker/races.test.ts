@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => transcriber.close());
 
-const PATIENTLY = { timeout: 30_000, interval: 10 };
+const PATIENTLY = { timeout: 100_000, interval: 10 };
 /** Renewals so far apart that they are not what tells of an end. */
 const RARELY = { visibilitySeconds: 600 };
 

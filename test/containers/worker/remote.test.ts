@@ -16,7 +16,7 @@ async function read(
   options: ReadRemoteOptions = {},
   { headers = {}, ...more }: Partial<typeof local> & { headers?: Record<string, string> } = {},
 ): Promise<Buffer> {
-  const readRemote = makeReadRemote({ pause, idleSeconds: 5, ...options });
+  const readRemote = makeReadRemote({ pause, idleSeconds: 600, ...options });
   return Buffer.concat(await Array.fromAsync(readRemote({ url, headers }, { ...local, ...more })));
 }
 
@@ -213,7 +213,7 @@ describe("a source", () => {
       const timer = setInterval(() => response.write("R"), 20);
       response.on("close", () => clearInterval(timer));
     });
-    const reading = read(url, { idleSeconds: 5, totalSeconds: 0.5 });
+    const reading = read(url, { totalSeconds: 0.5 });
     await expect(reading).rejects.toMatchObject({ code: "source_unreachable", lasting: true });
     await expect(reading).rejects.toThrow("within 0.5 s");
   });

@@ -45,6 +45,6 @@ export async function settledNow(world: World, ids: readonly string[]): Promise<
 }
 
 /** Wait until these have ended and no message is left of them. */
-export function settled(world: World, ids: readonly string[], seconds = 40): Promise<Transcription[]> {
+export function settled(world: World, ids: readonly string[], seconds = 100): Promise<Transcription[]> {
   return vi.waitFor(() => settledNow(world, ids), { timeout: seconds * 1000, interval: 20 });
 }

@@ -46,7 +46,7 @@ async function receive(client: SQSClient, QueueUrl: string, eventSourceARN: stri
       QueueUrl,
       MaxNumberOfMessages: 10,
       WaitTimeSeconds: 1,
-      VisibilityTimeout: 10,
+      VisibilityTimeout: 60,
       MessageSystemAttributeNames: ["All"],
     }),
   );

@@ -70,7 +70,7 @@ export async function submit(
 const OVER = /^(completed|failed|canceled|expired|deleted)$/;
 
 /** Poll until a transcription or batch has ended. */
-export async function ended(deployment: Deployment, id: string, timeout = 30_000): Promise<Resource> {
+export async function ended(deployment: Deployment, id: string, timeout = 120_000): Promise<Resource> {
   const path = `/v1/${id.startsWith("ba_") ? "batches" : "transcriptions"}/${id}`;
   let resource: Resource | null = null;
   const status = async () => {

@@ -11,7 +11,8 @@ import { type Call, type OpenApiDocument, readDocument } from "../../support/ope
 import { putPart } from "../../support/put-part.ts";
 import { fitting, mutated } from "../../support/schema-arbitrary.ts";
 
-const REQUESTS = 8000;
+const REQUESTS = 5000;
+const BOUNDARY = "fuzz";
 const SOURCE = { bucket: "tapes", key: "2019/a.wav" };
 /** What the service knows, so that many requests succeed. */
 const HINTS = {
@@ -25,6 +26,14 @@ const HINTS = {
   ],
   language: ["en", "en-GB", null],
   url: ["https://example.com/h"],
+};
+
+/** What each call that takes a body is certain to take. */
+const BODIES: Readonly<Record<string, FuzzRequest["body"]>> = {
+  createTranscription: JSON.stringify({ source: SOURCE }),
+  createBatch: JSON.stringify({ source: { bucket: "tapes", prefix: "" } }),
+  createKey: "{}",
+  transcribe: toForm({ file: "RIFF", model: "m" }),
 };
 
 interface FuzzRequest {
@@ -95,8 +104,6 @@ function overrides(withBody: boolean): fc.Arbitrary<[string, string][]> {
     : fc.tuple(fc.constant("authorization"), headerText);
   return rarely(wrong, 15).map((one) => (one ? [one] : []));
 }
-
-const BOUNDARY = "fuzz";
 
 function formHeader({ operation }: Call): [string, string][] {
   const isForm = operation.requestBody?.content["multipart/form-data"] !== undefined;
@@ -247,21 +254,52 @@ async function transcribeNext(world: ApiWorld): Promise<void> {
   }
 }
 
-test(`whatever is asked, the answer is a declared one (${REQUESTS} requests)`, {
-  timeout: 300_000,
-}, async () => {
+/** The calls that the service itself answers: uploads are answered by who keeps the recordings. */
+async function callsOf({ app }: ApiWorld) {
+  const { document, calls } = await readDocument(app);
+  return { document, calls: calls.filter(({ path }) => !path.startsWith("/uploads/")) };
+}
+
+test("each call succeeds with what is there, and is refused without a key and with what makes no sense", async () => {
+  const world: ApiWorld = await apiWorld({ requestsPerMinute: 1e9 }, undefined, {
+    pause: () => transcribeNext(world),
+  });
+  const { document, calls } = await callsOf(world);
+  // Those that change nothing come first, and leave all to each other.
+  let ids = await furnish(world);
+  for (const call of calls.toSorted((a, b) => Number(a.method !== "get") - Number(b.method !== "get"))) {
+    if (call.method !== "get") ids = await furnish(world);
+    const statuses = new Set<number>();
+    const ask = async (id: number | string, more: Partial<FuzzRequest> = {}) => {
+      const body = BODIES[call.operation.operationId] ?? null;
+      const request = { call, id, query: [], headers: formHeader(call), body, head: false, ...more };
+      const answer = await world.app.fetch(toRequest(request, ids, world.keys.ann));
+      statuses.add(answer.status);
+      await check(document, request, answer);
+    };
+    const kinds = call.path.includes("{id}") ? Math.max(...Object.values(ids).map((of) => of.length)) : 1;
+    for (let id = 0; id < kinds; id++) await ask(id);
+    await ask(0, { headers: [["authorization", "Bearer sk_none"], ...formHeader(call)] });
+    await ask("x y", { query: [["limit", "x"]], body: BODIES[call.operation.operationId] ? "{" : null });
+    const found = [...statuses];
+    const { operationId } = call.operation;
+    expect([operationId, found.some((status) => status < 400)]).toEqual([operationId, true]);
+    if (call.path.startsWith("/v1/"))
+      expect([operationId, ...found]).toEqual(expect.arrayContaining([operationId, 400, 401]));
+  }
+});
+
+test(`whatever is asked, the answer is a declared one (${REQUESTS} requests)`, async () => {
   const world: ApiWorld = await apiWorld({ requestsPerMinute: 1e9 }, undefined, {
     // Half of those that are waited for are done meanwhile.
     pause: async () => {
       if (asked % 2 === 0) await transcribeNext(world);
     },
   });
-  const { document, calls: all } = await readDocument(world.app);
-  // Uploads are answered by who keeps the recordings.
-  const calls = all.filter(({ path }) => !path.startsWith("/uploads/"));
+  const { document, calls } = await callsOf(world);
   let ids: ExistingIds = { transcriptions: [], batches: [], keys: [] };
   let asked = 0;
-  const answers = new Map<string, Map<number, number>>();
+  let succeeded = 0;
   const property = fc.asyncProperty(
     fc.oneof(...calls.map((call) => requestsOf(document, call))),
     fc.constantFrom("ann", "ann", "ann", "ann", "bob" as const),
@@ -269,20 +307,12 @@ test(`whatever is asked, the answer is a declared one (${REQUESTS} requests)`, {
       // Requests delete and cancel: there must always be something left to do that to.
       if (asked++ % 200 === 0) ids = await furnish(world);
       const answer = await world.app.fetch(toRequest(request, ids, world.keys[owner as "ann" | "bob"]));
-      const { operationId } = request.call.operation;
-      const statuses = answers.get(operationId) ?? new Map<number, number>();
-      answers.set(operationId, statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1));
+      if (answer.status < 400) succeeded++;
       await check(document, request, answer);
     },
   );
   await fc.assert(property, { numRuns: REQUESTS, endOnFailure: true });
   expect(world.logged.filter(({ level }) => level === "error")).toEqual([]);
-  for (const { path, operation } of calls) {
-    const statuses = [...(answers.get(operation.operationId)?.keys() ?? [])];
-    expect([operation.operationId, statuses.some((status) => status < 400)]).toEqual([
-      operation.operationId,
-      true,
-    ]);
-    if (path.startsWith("/v1/")) expect(statuses).toEqual(expect.arrayContaining([400, 401]));
-  }
+  // As it goes, two of five: they are not all refused at the door.
+  expect(succeeded).toBeGreaterThan(REQUESTS / 10);
 });

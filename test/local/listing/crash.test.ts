@@ -69,7 +69,7 @@ async function listWithFault({ services, events }: Archive, id: string, faults: 
       const { listing, state } = await batchOf(services, id);
       if (!listing.done && state !== "failed" && !events.includes("batch.stuck")) throw new Error("not yet");
     },
-    { interval: 1, timeout: 40_000 },
+    { interval: 1, timeout: 100_000 },
   );
   await lister.close();
   return faulty.calls();

@@ -67,7 +67,7 @@ describeWithMoto("the largest requests, against what AWS takes:", () => {
   };
 
   test("a transcript is answered up to what Lambda takes, and is a 303 to S3 above", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const small = await completed(INLINE_BYTES);
     const inline = await call("GET", `/v1/transcriptions/${small}/transcript`);
@@ -107,7 +107,7 @@ describeWithMoto("the largest requests, against what AWS takes:", () => {
   });
 
   test("a request of the most bytes is an item of DynamoDB, and pages of such are answers", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { requestBytes, hotwords: most, hotwordCharacters, metadataValueCharacters } = DEFAULT_LIMITS;
     const phrase = "🎙".repeat(hotwordCharacters / 2);

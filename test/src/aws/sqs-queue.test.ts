@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, test, vi } from "vitest";
 import { SqsQueue } from "../../../src/aws/sqs-queue.ts";
@@ -9,14 +8,19 @@ import { describeWithMoto } from "../../support/moto.ts";
 // For each message that moto hands out it goes through all that it has.
 vi.setConfig({ testTimeout: 180_000 });
 
-describeWithMoto("against moto:", () => {
+describeWithMoto("against moto:", (moto) => {
   const openQueues = async () => {
     const { url, deadUrl } = await createQueueWithDeadLetters(3);
     const client = new SQSClient();
+    let ahead = 0;
+    const now = () => performance.now() + ahead;
     return {
-      queue: new SqsQueue({ client, name: "work", url }),
-      deadLetters: new SqsQueue({ client, name: "work-dead", url: deadUrl }),
-      advance: (seconds: number) => pause(seconds * 1000),
+      queue: new SqsQueue({ client, name: "work", url, now }),
+      deadLetters: new SqsQueue({ client, name: "work-dead", url: deadUrl, now }),
+      advance: async (seconds: number) => {
+        ahead += seconds * 1000;
+        await moto().advanceQueues(seconds);
+      },
       mayRepeat: true,
     };
   };

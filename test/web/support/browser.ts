@@ -53,7 +53,7 @@ export async function openTab(options: BrowserContextOptions = {}): Promise<Open
   onTestFinished(() => context.close());
   const page = await context.newPage();
   await page.addInitScript(WITHIN_REACH);
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(100_000);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
