@@ -30,11 +30,8 @@ const IN_THREADS = globSync(
   { cwd: import.meta.dirname, exclude: [LONG] },
 );
 
-/**
- * The command and the worker, whose modules take seconds to load. Each file leaves its process as it found it: the next
- * one is in the same.
- */
-const TOGETHER = globSync("test/{cli,containers/worker}/**/*.test.ts", {
+/** The command, whose 470 modules take seconds to load. Each file leaves its process as it found it: the next is in the same. */
+const TOGETHER = globSync("test/cli/**/*.test.ts", {
   cwd: import.meta.dirname,
   exclude: [...IN_THREADS, LONG],
 });
