@@ -5,16 +5,11 @@ import { apiClient } from "../support/api-client.ts";
 import { failTranscription } from "../support/api-world.ts";
 import { listWhole, workThrough } from "../support/archive.ts";
 import { look, saved } from "./support/acts.ts";
-import { expectAccessible, expectNarrow, openTab, useBrowser } from "./support/browser.ts";
+import { expectAccessible, expectNarrow, openTab, PHONE, useBrowser } from "./support/browser.ts";
 import { completeWith, pageWorld, signedIn } from "./support/page-world.ts";
 
 const RECORDING = { name: "a.wav", mimeType: "audio/wav", buffer: Buffer.from("RIFF") };
 const HOLD = { worker: "w", messageId: "m" };
-const PHONE = {
-  viewport: { width: 360, height: 640 },
-  colorScheme: "dark",
-  reducedMotion: "reduce",
-} as const;
 
 useBrowser();
 
@@ -100,7 +95,7 @@ test("several go at once, and are found again by name, metadata and status", asy
 test("the list follows a recording to its end, with its progress and speed, and a failure with its remedy", async () => {
   const { world, ann, page } = await start();
   const { services, clock } = world;
-  const polled = page.waitForResponse(/[?]wait=20$/);
+  const polled = page.waitForRequest(/[?]wait=20$/);
   const create = async (file_name: string) => {
     const { id } = (await ann("POST", "/v1/transcriptions", { file_name })).json;
     const record = (await services.store.getTranscription(id))!;
@@ -117,11 +112,10 @@ test("the list follows a recording to its end, with its progress and speed, and 
   await expect.poll(() => progress.getAttribute("value")).toBe("0.4");
   await saveProgress(services, id, HOLD, 0.8);
   await expect.poll(() => progress.getAttribute("value")).toBe("0.8");
+  expect((await polled).url()).toContain(id);
   clock.advance(2);
   const claimed = (await services.store.getTranscription(id))!;
   await complete(services, claimed, HOLD, transcriptOf([{ words: speak("hello") }], { id }));
-  // The service's answer to who waits for the end is what the list goes by.
-  expect(await (await polled).json()).toMatchObject({ id, status: "completed" });
   await row.locator("[data-status=completed]").waitFor();
   await row.getByText("1:00 · 30 × real time").waitFor();
 
@@ -229,7 +223,11 @@ test("other versions are asked for; batches, usage and keys are shown on a phone
   const again = (await ann("GET", `/v1/transcriptions/${new URL(page.url()).hash.split("/")[2]}`)).json;
   expect(again).toMatchObject({ status: "queued", alternatives: 5, file_name: "talk.wav" });
   await page.goto(`${world.url}/#/batches`);
-  await page.getByRole("link", { name: "Tapes of 2019" }).click();
+  const link = page.getByRole("link", { name: "Tapes of 2019" });
+  await link.waitFor();
+  await expectAccessible(page);
+  await expectNarrow(page);
+  await link.click();
   await page.getByRole("heading", { name: "Tapes of 2019" }).waitFor();
   expect(page.url()).toContain(batch);
   const counts = async () =>

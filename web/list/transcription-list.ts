@@ -1,6 +1,7 @@
 import type { Api } from "../api/client.ts";
 import type { Page, Transcription } from "../api/shapes.ts";
 import { hasEnded, watch } from "../api/watch.ts";
+import { untilVisible } from "../parts/visible.ts";
 import { Store } from "../store.ts";
 
 const PAGE = 25;
@@ -45,7 +46,11 @@ export class TranscriptionList {
     this.#api = api;
     this.#isSent = isSent;
     this.#filters = filters;
-    watch(api, () => this.#look(), { signal: this.#end.signal, onWake: (wake) => (this.#wake = wake) });
+    watch(api, () => this.#look(), {
+      signal: this.#end.signal,
+      onWake: (wake) => (this.#wake = wake),
+      untilVisible,
+    });
   }
 
   /** Something has happened: do not wait for the next look. */

@@ -142,7 +142,7 @@ function useMark(inner: { current: HTMLElement | null }, reading: Reading) {
     () => (word?: number | null) => {
       if (word !== undefined) said.current = word;
       const selector = `[data-word="${said.current}"]`;
-      const element = said.current === null ? null : inner.current!.querySelector(selector);
+      const element = said.current === null ? null : (inner.current?.querySelector(selector) ?? null);
       if (element === marked.current) return;
       marked.current?.classList.remove("said");
       element?.classList.add("said");

@@ -26,6 +26,13 @@ const WITHIN_REACH = `
   };
 `;
 
+/** A tab on a phone, in the dark, of somebody who wants no motion. */
+export const PHONE = {
+  viewport: { width: 360, height: 640 },
+  colorScheme: "dark",
+  reducedMotion: "reduce",
+} as const;
+
 let browser: Promise<Browser> | null = null;
 
 /** One browser for all tests of a file. To be called once, outside of tests. */
