@@ -140,6 +140,7 @@ class DistilConfig:
     apart_adam_rate: float = 2e-3
     joined_muon_rate: float = 0.005
     joined_adam_rate: float = 5e-4
+    table_factor: float = 4.0  # of AdamW's rates, for output layers over units
     warmup: int = 30
     hold: float = 0.3  # fraction of a stage at the full rate, before the linear decay
     floor: float = 0.02

@@ -1,15 +1,17 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { Command } from "commander";
-import { BUNDLED_PACK, print } from "../engine.ts";
+import { BUNDLED_PACK, loadTranscriber, print } from "../engine.ts";
 import { formatTable } from "../metrics/table.ts";
 import { PYTHON } from "../python.ts";
 import { SCORED, Scores } from "./scores.ts";
+import { scoreSpeech } from "./speech.ts";
 import { expectedOf, type HeldOut, Stage } from "./stage.ts";
 
 interface ReadableFlags {
   punctuator: string;
   prepared?: string;
+  speech?: string;
   words: number;
   json: boolean;
 }
@@ -27,12 +29,17 @@ export function readableCommand(): Command {
     .description("F1 of marks and capitals on held-out documents, by kind and condition")
     .option("--punctuator <folder>", "pack that has one", BUNDLED_PACK)
     .option("--prepared <folder>", "what training.punctuation.prepare left; default: where it leaves it")
+    .option(
+      "--speech <manifest>",
+      "score what the engine writes of recordings instead: its column `text` has marks",
+    )
     .option("--words <n>", "of each kind at most", Number, 20_000)
     .option("--json", "print JSON", false)
     .action(run);
 }
 
-async function run({ punctuator, prepared, words, json }: ReadableFlags): Promise<void> {
+async function run({ punctuator, prepared, speech, words, json }: ReadableFlags): Promise<void> {
+  if (speech !== undefined) return ofSpeech(punctuator, speech, json);
   const stage = await Stage.open(punctuator);
   const scores = new Map<string, Scores>();
   let total = 0;
@@ -57,6 +64,33 @@ async function run({ punctuator, prepared, words, json }: ReadableFlags): Promis
   });
   rows.sort((a, b) => Number(a.kind === "all") - Number(b.kind === "all"));
   report(rows, stage.milliseconds / Math.max(total, 1), json);
+}
+
+async function ofSpeech(model: string, manifest: string, json: boolean): Promise<void> {
+  const transcriber = await loadTranscriber({ model, device: "cpu" });
+  try {
+    const { scores, ...facts } = await scoreSpeech(transcriber, manifest);
+    const f1 = f1Of(scores);
+    if (json) {
+      print(JSON.stringify({ ...facts, words: scores.words, f1 }, null, 2));
+      return;
+    }
+    const cells = [
+      facts.recordings,
+      (facts.audioSeconds / 3600).toFixed(2),
+      `${(100 * facts.wer).toFixed(1)} %`,
+    ];
+    const columns = ["recordings", "hours", "WER", "words", ...SCORED];
+    print(
+      formatTable(
+        columns,
+        [[...cells, scores.words, ...SCORED.map((name) => f1[name].toFixed(3))]],
+        "markdown",
+      ),
+    );
+  } finally {
+    await transcriber.close();
+  }
 }
 
 function f1Of(sum: Scores): Record<string, number> {

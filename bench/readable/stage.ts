@@ -77,7 +77,8 @@ export class Stage {
   }
 }
 
-function readDisplay(display: string): Marked {
+/** Of one word as it is written, in a text or by the engine. */
+export function readDisplay(display: string): Marked {
   const last = display.at(-1) ?? "";
   const mark = MARKS.find((one): one is Mark => one === last) ?? "";
   return { mark, capital: /\p{Lu}/u.test(display) };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
+import { PAGE_RULE } from "../support/bucket-cors.ts";
 import { resolveNames } from "./names.ts";
 import { synthesise } from "./synthesis.ts";
 
@@ -34,7 +35,7 @@ describe("data", () => {
       CorsConfiguration: {
         CorsRules: [
           {
-            AllowedMethods: ["PUT", "GET"],
+            ...PAGE_RULE,
             AllowedOrigins: [{ "Fn::GetAtt": [Match.stringLikeRegexp("FrontDoorApi"), "ApiEndpoint"] }],
           },
         ],
@@ -97,9 +98,9 @@ describe("data", () => {
       VersioningConfiguration: { Status: "Enabled" },
       CorsConfiguration: {
         CorsRules: [
-          { AllowedMethods: ["PUT", "GET"], AllowedOrigins: ["https://app.example.com"] },
+          { ...PAGE_RULE, AllowedOrigins: ["https://app.example.com"] },
           {
-            AllowedMethods: ["PUT", "GET"],
+            ...PAGE_RULE,
             AllowedOrigins: [{ "Fn::GetAtt": [expect.stringContaining("FrontDoorApi"), "ApiEndpoint"] }],
           },
         ],

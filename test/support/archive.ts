@@ -142,13 +142,14 @@ export async function itemsOf(services: Services, batchId: string): Promise<Tran
   return items.toSorted((a, b) => (a.source.key < b.source.key ? -1 : 1));
 }
 
-/** What a worker does, without the speech: each recording that waits is done, or failed where `isBad` says so. */
+/** What a worker does, without the speech: each recording that waits is done, `most` at most, or failed where `isBad` says so. */
 export async function workThrough(
   services: Services,
   isBad: (key: string) => boolean = () => false,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const { archive } = services.queues;
-  for (;;) {
+  for (let done = 0; done < most; done++) {
     const [message] = await archive.receive({ most: 1, waitSeconds: 0, visibilitySeconds: 30 });
     if (!message) return;
     await workOn(services, parseTranscribeMessage(message.body)!.id, message.id, isBad);

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildPage, type PageFile } from "../../web/build.ts";
+import { TEXT } from "../../web/text.ts";
 
 const MOST_BYTES = 60_000;
 const text = ({ content }: PageFile) => new TextDecoder().decode(content);
@@ -30,6 +31,14 @@ describe("the built page", () => {
   test("has no script or style inline", () => {
     expect(text(files[0])).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/i);
   });
+});
+
+test("every code that a transcription may fail with has its remedy", () => {
+  const docs = readFileSync("docs/api.md", "utf8");
+  const table = /^\| code \| the recording \|.*\n((?:\|.*\n)+)/m.exec(docs)?.[1] ?? "";
+  const codes = table.split("\n").flatMap((row) => row.split("|")[1]?.match(/\w+/g) ?? []);
+  expect(codes.length).toBeGreaterThan(12);
+  expect(Object.keys(TEXT.remedies).sort()).toEqual(codes.sort());
 });
 
 test("every word that the page shows stands in text.ts", () => {

@@ -1,7 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { CDPSession, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { speak, transcriptOf } from "../src/formats/samples.ts";
 import { apiClient } from "../support/api-client.ts";
+import { ffmpeg } from "../support/run-ffmpeg.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { seek } from "./support/acts.ts";
 import { openTab, useBrowser } from "./support/browser.ts";
 import { completeWith, pageWorld, signedIn } from "./support/page-world.ts";
 
@@ -48,18 +53,27 @@ async function costOf(session: CDPSession, page: Page, act: () => Promise<unknow
   return (await taken()) - before;
 }
 
+/** Silence, in frames so long that hours of it are small. */
+async function soundOfHours(): Promise<Uint8Array> {
+  const path = join(await temporaryFolder(), "hours.flac");
+  const silence = ["-f", "lavfi", "-i", "anullsrc=r=4000:cl=mono", "-t", String(HOURS * 3600)];
+  await ffmpeg(...silence, "-c:a", "flac", "-frame_size", "65535", path);
+  return readFile(path);
+}
+
 test("a recording of three hours scrolls and seeks in frames of less than 50 ms", async () => {
   const world = await pageWorld();
   const ann = apiClient(world.url, world.keys.ann);
-  const { id } = (await ann("POST", "/v1/transcriptions", { file_name: "long.wav" })).json;
-  await completeWith(world, id, ofHours());
+  const { id } = (
+    await ann("POST", "/v1/transcriptions", { file_name: "long.flac", content_type: "audio/flac" })
+  ).json;
+  await completeWith(world, id, ofHours(), await soundOfHours());
   const { page } = await openTab();
   await world.storage(page);
   await signedIn(page, world.keys.ann);
   await page.goto(`${world.url}/#/transcriptions/${id}`);
   await page.locator("[data-word]").first().waitFor();
-  // Its bytes are no sound: that is said, and the text is there all the same.
-  await page.getByText("This browser cannot play the recording").waitFor();
+  await expect.poll(() => page.evaluate<number>("sound.duration")).toBeCloseTo(HOURS * 3600, 0);
 
   const session = await page.context().newCDPSession(page);
   // Of the thread, not of the clock: what else the machine does meanwhile is not the page's doing.
@@ -74,6 +88,17 @@ test("a recording of three hours scrolls and seeks in frames of less than 50 ms"
     expect(await page.locator("[data-word]").count()).toBeLessThan(2000);
   }
   for (let step = 0; step < 25; step++) costs.push(await costOf(session, page, () => scroll(step * 120)));
+
+  // To a time, far away or near, by the slider: the text follows.
+  for (let step = 0; step < 25; step++) {
+    const word = step % 2 === 0 ? ((step * 7919) % 25) * 1080 : step * 20;
+    let said: string | null = null;
+    costs.push(
+      await costOf(session, page, async () => ({ said } = await seek(page, (word + 0.5) * SECONDS_A_WORD))),
+    );
+    said ??= await page.locator(".said").textContent();
+    expect(said).toBe(`word${word}`);
+  }
 
   // To a word near the end, by finding it.
   const find = page.getByLabel("Find");

@@ -1,16 +1,15 @@
 import { expect, test } from "vitest";
+import { acceptUpload, claim, complete, fail, saveProgress } from "../../src/jobs/work/index.ts";
 import { speak, transcriptOf } from "../src/formats/samples.ts";
 import { apiClient } from "../support/api-client.ts";
 import { failTranscription } from "../support/api-world.ts";
-import { expectAccessible, expectNarrow, openTab, useBrowser } from "./support/browser.ts";
+import { listWhole, workThrough } from "../support/archive.ts";
+import { look, saved } from "./support/acts.ts";
+import { expectAccessible, expectNarrow, openTab, PHONE, useBrowser } from "./support/browser.ts";
 import { completeWith, pageWorld, signedIn } from "./support/page-world.ts";
 
 const RECORDING = { name: "a.wav", mimeType: "audio/wav", buffer: Buffer.from("RIFF") };
-const PHONE = {
-  viewport: { width: 360, height: 640 },
-  colorScheme: "dark",
-  reducedMotion: "reduce",
-} as const;
+const HOLD = { worker: "w", messageId: "m" };
 
 useBrowser();
 
@@ -40,7 +39,7 @@ test("an upload that came too late, or was given up, is said so and can be tried
     reached.resolve();
     return held.promise;
   };
-  await row.getByRole("button", { name: "Try a.wav again" }).click();
+  await row.getByRole("button", { name: "Try again: a.wav" }).click();
   await reached.promise;
   await row.getByRole("button", { name: "Cancel the upload of a.wav" }).click();
   await page.locator(".uploads [data-state=canceled]").waitFor();
@@ -49,27 +48,87 @@ test("an upload that came too late, or was given up, is said so and can be tried
 
   world.clock.advance(1);
   before = () => {};
-  await row.getByRole("button", { name: "Try a.wav again" }).click();
+  await row.getByRole("button", { name: "Try again: a.wav" }).click();
   await page.locator(".uploads [data-state=done]").waitFor();
   expect(await statusOf(await newest())).toBe("queued");
 });
 
-test("several go at once, and of a folder what is no recording is left out", async () => {
+test("several go at once, and are found again by name, metadata and status", async () => {
   const { world, page, ann } = await start();
   await world.storage(page);
+  await page.addInitScript(
+    'navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error("refused"))',
+  );
   await page.goto(world.url);
   const names = ["b.wav", "c.mp3", "d.flac", "e.ogg", "f.m4a"];
   const files = names.map((name) => ({ ...RECORDING, name }));
   await page.locator("input[type=file]").first().setInputFiles(files);
   await expect.poll(() => page.locator(".uploads [data-state=done]").count()).toBe(names.length);
-  await expect.poll(() => page.locator(".list li").count()).toBe(names.length);
+  const listed = async () => (await page.locator(".list li .name").allTextContents()).sort();
+  await expect.poll(listed).toEqual(names);
   const { data } = (await ann("GET", "/v1/transcriptions?status=queued")).json;
   expect(data.map(({ file_name }: { file_name: string }) => file_name).sort()).toEqual(names);
   await page.getByLabel("File name").fill("flac");
-  await expect.poll(() => page.locator(".list li .name").allTextContents()).toEqual(["d.flac"]);
+  await expect.poll(listed).toEqual(["d.flac"]);
+
+  await page.getByLabel("File name").fill("");
+  await ann("POST", "/v1/transcriptions", { file_name: "order.wav", metadata: { order: "4711" } });
+  await page.getByLabel("Metadata").fill("order=4711");
+  await expect.poll(listed).toEqual(["order.wav"]);
+  await page.getByLabel("Status").selectOption("queued");
+  await page.getByText("There are none.").waitFor();
+  await page.getByLabel("Metadata").fill("");
+  await expect.poll(listed).toEqual(names);
+  await page.getByLabel("From").fill("2026-03-03");
+  await page.getByText("There are none.").waitFor();
+  await page.getByLabel("From").fill("2026-02-28");
+  await expect.poll(listed).toEqual(names);
+  const moves = () => look(page.locator(".drop"), "transition-duration");
+  expect(await moves()).toBe("0.15s");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  expect(await moves()).toBe("0s");
+  await page.getByRole("button", { name: "Record", exact: true }).click();
+  await page.getByRole("alert").getByText("The browser gives no microphone").waitFor();
+  await expectAccessible(page);
 });
 
-test("what is another owner's, what failed and what is no recording say why", async () => {
+test("the list follows a recording to its end, with its progress and speed, and a failure with its remedy", async () => {
+  const { world, ann, page } = await start();
+  const { services, clock } = world;
+  const polled = page.waitForRequest(/[?]wait=20$/);
+  const create = async (file_name: string) => {
+    const { id } = (await ann("POST", "/v1/transcriptions", { file_name })).json;
+    const record = (await services.store.getTranscription(id))!;
+    await services.blobs.put(record.source, "RIFF");
+    await acceptUpload(services, record);
+    await claim(services, id, HOLD, 60);
+    return id as string;
+  };
+  const id = await create("talk.wav");
+  await saveProgress(services, id, HOLD, 0.4);
+  await page.goto(world.url);
+  const row = page.locator(".list li", { hasText: "talk.wav" });
+  const progress = row.getByRole("progressbar", { name: "Progress of talk.wav" });
+  await expect.poll(() => progress.getAttribute("value")).toBe("0.4");
+  await saveProgress(services, id, HOLD, 0.8);
+  await expect.poll(() => progress.getAttribute("value")).toBe("0.8");
+  expect((await polled).url()).toContain(id);
+  clock.advance(2);
+  const claimed = (await services.store.getTranscription(id))!;
+  await complete(services, claimed, HOLD, transcriptOf([{ words: speak("hello") }], { id }));
+  await row.locator("[data-status=completed]").waitFor();
+  await row.getByText("1:00 · 30 × real time").waitFor();
+
+  const failed = await create("silence.wav");
+  await fail(services, failed, HOLD, { code: "no_audio", message: "There is no audio in it." });
+  await page.getByLabel("Status").selectOption("failed");
+  await page
+    .getByText("There is no audio in it. Choose a recording, or a track of it, that has sound.")
+    .waitFor();
+  expect(await page.locator(".list li").count()).toBe(1);
+});
+
+test("another owner's is none, and one that failed says why", async () => {
   const { world, ann, page } = await start();
   const bob = apiClient(world.url, world.keys.bob);
   const other = (await bob("POST", "/v1/transcriptions")).json.id;
@@ -79,9 +138,8 @@ test("what is another owner's, what failed and what is no recording say why", as
   await page.getByRole("alert").getByText(`There is no transcription ${other}`).waitFor();
   expect(await page.locator(".pane").count()).toBe(0);
   await page.goto(`${world.url}/#/transcriptions/${failed}`);
-  await page
-    .getByText("There is no audio in it. Choose a recording, or a track of it, that has sound.")
-    .waitFor();
+  await page.getByText("There is no audio in it. Choose a recording").waitFor();
+  await expectAccessible(page);
   await page.getByRole("link", { name: "All transcriptions" }).click();
   await page.locator(".list [data-status=failed]").waitFor();
 });
@@ -101,9 +159,18 @@ test("words are changed, undone, kept in the browser, and taken home by the keyb
   await page.goto(`${world.url}/#/transcriptions/${id}`);
   const words = page.locator("[data-word]");
   await words.first().waitFor();
+  // Its bytes are no sound: that is said, and the text is there all the same.
+  await page.getByText("This browser cannot play the recording").waitFor();
   expect(await page.locator("[data-marks~=doubtful]").allTextContents()).toEqual(["wide"]);
   expect(await page.locator("[data-marks~=unsure]").allTextContents()).toEqual(["world"]);
-  expect(await page.locator("[data-channel]").count()).toBe(2);
+  const colours = await Promise.all(
+    [0, 1].map((channel) => look(page.locator(`[data-channel='${channel}']`), "border-left-color")),
+  );
+  expect(new Set(colours).size).toBe(2);
+  const shades = () => Promise.all([0, 1, 2].map((word) => look(words.nth(word), "background-color")));
+  expect(new Set(await shades()).size).toBe(3);
+  await page.getByLabel("Mark unsure words").press("Space");
+  expect(new Set(await shades()).size).toBe(1);
 
   await page.locator(".pane").focus();
   await page.keyboard.press("e");
@@ -119,6 +186,7 @@ test("words are changed, undone, kept in the browser, and taken home by the keyb
   await page.keyboard.press("u");
   await expect.poll(() => words.nth(2).textContent()).toBe("world");
   await page.keyboard.press("r");
+  await expect.poll(() => words.nth(2).textContent()).toBe("World!");
   await page.keyboard.press("/");
   await page.keyboard.type("hallo, wide");
   await expect.poll(() => page.locator("[data-marks~=here]").count()).toBe(2);
@@ -126,21 +194,26 @@ test("words are changed, undone, kept in the browser, and taken home by the keyb
   await page.getByText("yellow wide world").waitFor();
   await expectAccessible(page);
   await expectNarrow(page);
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "Save as JSON" }).press("Enter"),
-  ]);
-  expect(download.suggestedFilename()).toBe("talk.edited.json");
+  const { name, content } = await saved(page, "Save as JSON");
+  expect([name, JSON.parse(content).text]).toEqual(["talk.edited.json", "Hallo, wide World! good bye"]);
+  expect((await saved(page, "Save as text")).content).toBe("Hallo, wide World!\ngood bye\n");
+  expect((await saved(page, "Save as SRT")).content).toContain("Hallo, wide World!");
   expect((await ann("GET", `/v1/transcriptions/${id}/transcript?format=text`)).text).toContain("hello wide");
 
+  await page.getByText("https://example.com/h").waitFor();
   await page.getByRole("button", { name: "Deliver it again" }).press("Enter");
   await expect.poll(() => world.services.queues.webhooks.depth()).toMatchObject({ visible: 2 });
 });
 
 test("other versions are asked for; batches, usage and keys are shown on a phone in the dark", async () => {
   const { world, ann, page } = await start(PHONE);
+  const { services, clock } = world;
+  for (const key of ["2019/b.wav", "2019/c.wav"]) await services.blobs.put({ bucket: "tapes", key }, "RIFF");
   const body = { name: "Tapes of 2019", source: { bucket: "tapes", prefix: "" } };
   const batch = (await ann("POST", "/v1/batches", body)).json.id;
+  await listWhole(services, batch);
+  clock.advance(60);
+  await workThrough(services, () => false, 1);
   const { id } = (await ann("POST", "/v1/transcriptions", { file_name: "talk.wav" })).json;
   await completeWith(world, id, transcriptOf([{ words: speak("hello") }]));
   await world.storage(page);
@@ -150,14 +223,27 @@ test("other versions are asked for; batches, usage and keys are shown on a phone
   const again = (await ann("GET", `/v1/transcriptions/${new URL(page.url()).hash.split("/")[2]}`)).json;
   expect(again).toMatchObject({ status: "queued", alternatives: 5, file_name: "talk.wav" });
   await page.goto(`${world.url}/#/batches`);
-  await page.getByRole("link", { name: "Tapes of 2019" }).click();
+  const link = page.getByRole("link", { name: "Tapes of 2019" });
+  await link.waitFor();
+  await expectAccessible(page);
+  await expectNarrow(page);
+  await link.click();
   await page.getByRole("heading", { name: "Tapes of 2019" }).waitFor();
   expect(page.url()).toContain(batch);
-  await page.locator(".facts").first().waitFor();
+  const counts = async () =>
+    (await page.locator(".facts").first().locator("div").allTextContents()).filter((one) => !/0$/.test(one));
+  await expect.poll(counts).toEqual(["total3", "queued2", "completed1"]);
+  await page.getByText("1:00 of audio done · 2:00 left").waitFor();
+  await expectAccessible(page);
+  await workThrough(services, (key) => key.endsWith("c.wav"));
+  await page.getByRole("button", { name: "Show what was left out" }).click();
+  await page.getByText("tapes/list.csv").waitFor();
+  await page.getByText("tapes/2019/c.wav").waitFor();
+  expect(await counts()).toEqual(expect.arrayContaining(["total3", "completed2", "failed1"]));
   await expectAccessible(page);
   await expectNarrow(page);
   await page.getByRole("link", { name: "Usage and keys" }).click();
-  await page.locator("table td", { hasText: "1:00" }).waitFor();
+  await page.locator("table td", { hasText: "3:00" }).waitFor();
   await page.getByLabel("Name of a new key").fill("night desk");
   await page.getByRole("button", { name: "Create" }).click();
   const secret = await page.locator(".note code").textContent();

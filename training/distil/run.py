@@ -28,11 +28,12 @@ from training.model.frontend import Fbank
 from training.model.masks import length_mask
 from training.train.feeder import FedBatch, Feeder
 from training.train.greedy import Development
-from training.train.muon import make_optimizers
+from training.train.muon import make_optimizers, set_apart
 from training.units.text import units_of
 
 LOG_EVERY = 10
 STAGES = ("apart", "joined")
+TABLES = ("head.weight", "ctc_lo.weight", "output_layer.weight")  # a row is seldom stepped, so the step is larger
 
 
 def main() -> None:
@@ -68,7 +69,7 @@ class DistilRun:
             for encoder in (self.student.model.encoder, self.teacher.encoder):
                 encoder.embed.conv.to(memory_format=torch.channels_last)
         self.fbank = Fbank(config.model.encoder.bins, normalise=True).to(device)
-        label(self.corpus, Path(config.data.folder), self.teacher, self.fbank, device)
+        label(self.corpus, Path(config.data.folder), self.teacher, self.fbank, device, config.train.bfloat16)
         self.audio = DeviceAudio(self.corpus, device) if device.type == "cuda" else None
         self.augmenter = Augmenter(config.augment, torch.Generator(device))
         self.position = {"step": 0, "epoch": 0, "batch": 0, "audio_seconds": 0.0, "seconds": 0.0, "stage": "apart"}
@@ -201,7 +202,10 @@ class DistilRun:
     def _optimizers(self) -> list[torch.optim.Optimizer]:
         c, stage = self.config.distil, self.position["stage"]
         rates = (c.joined_muon_rate, c.joined_adam_rate) if stage == "joined" else (c.apart_muon_rate, c.apart_adam_rate)
-        return make_optimizers([self.student], *rates, self.config.train.weight_decay)
+        optimizers = make_optimizers([self.student], *rates, self.config.train.weight_decay)
+        tables = [p for name, p in self.student.named_parameters() if name.endswith(TABLES)]
+        set_apart(optimizers[1], tables, rates[1] * c.table_factor)
+        return optimizers
 
     def _evaluate(self, development: Development) -> None:
         with precision(self.device, self.config.train.bfloat16):

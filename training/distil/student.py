@@ -17,6 +17,9 @@ class Student(nn.Module):
         if (c.encoder.size, c.encoder.layers) != (encoder.embed.out[0].out_features, len(encoder.encoders)):
             raise ValueError("the student needs the teacher's width and number of layers")
         self.model = AsrModel(c)
+        for decoder in filter(None, (self.model.left, self.model.right)):
+            # Otherwise a token is 13 times as loud as its place, and where to listen is learned last of all.
+            nn.init.normal_(decoder.embed[0].weight, std=c.encoder.size**-0.5)
         outputs = c.encoder.layers + 1
         self.register_buffer("mean", torch.zeros(outputs, c.encoder.size))
         self.register_buffer("deviation", torch.ones(outputs, c.encoder.size))

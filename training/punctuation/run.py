@@ -25,7 +25,7 @@ from training.punctuation.errors import IGNORED
 from training.punctuation.model import Punctuator
 from training.punctuation.scores import Scores
 from training.punctuation.windows import Batch, Windows
-from training.train.muon import make_optimizers, set_rates
+from training.train.muon import make_optimizers, set_apart, set_rates
 from training.train.schedule import learning_rate
 
 LOG_EVERY = 25
@@ -144,12 +144,3 @@ class Run:
 
     def _on_signal(self, *_) -> None:
         self.stop = True
-
-
-def set_apart(optimizer: torch.optim.Optimizer, parameters: list[torch.nn.Parameter], rate: float) -> None:
-    """Gives some of an optimizer's parameters a full rate of their own."""
-    group = optimizer.param_groups[0]
-    apart = {id(p) for p in parameters}
-    rest = {key: value for key, value in group.items() if key != "params"}
-    group["params"] = [p for p in group["params"] if id(p) not in apart]
-    optimizer.add_param_group(rest | {"params": parameters, "lr": rate, "full_rate": rate})

@@ -12,23 +12,36 @@ export function hasEnded(status: Status): boolean {
   return ENDED.includes(status);
 }
 
+export interface Looked {
+  /** A transcription that has not ended. */
+  underWay: string | null;
+  /** Something else will change within the minute. */
+  soon?: boolean;
+}
+
+export interface WatchOptions {
+  signal: AbortSignal;
+  onWake: (wake: () => void) => void;
+  untilVisible: (signal: AbortSignal) => Promise<void>;
+}
+
 /**
  * Looks again and again until the signal ends it: at once when one that is under way ends (a long poll), at once when it
  * is woken, else every few seconds, and not at all while nobody looks at the page.
  */
 export async function watch(
   api: Api,
-  look: () => Promise<{ underWay: string | null }>,
-  { signal, onWake }: { signal: AbortSignal; onWake: (wake: () => void) => void },
+  look: () => Promise<Looked>,
+  { signal, onWake, untilVisible }: WatchOptions,
 ): Promise<void> {
   while (!signal.aborted) {
     const next = new AbortController();
     const woken = new Promise<void>((resolve) => onWake(resolve));
-    const { underWay } = await look();
+    const { underWay, soon = false } = await look();
     if (signal.aborted) return;
     const stop = () => next.abort();
     signal.addEventListener("abort", stop);
-    const waits = [woken, pause(underWay ? LOOK_EVERY_MS : IDLE_MS, next.signal)];
+    const waits = [woken, pause(underWay || soon ? LOOK_EVERY_MS : IDLE_MS, next.signal)];
     if (underWay) waits.push(untilEnded(api, underWay, next.signal));
     await Promise.race(waits);
     next.abort();
@@ -52,17 +65,5 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       clearTimeout(timer);
       resolve();
     });
-  });
-}
-
-function untilVisible(signal: AbortSignal): Promise<void> {
-  if (document.visibilityState === "visible" || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const seen = () => {
-      document.removeEventListener("visibilitychange", seen);
-      resolve();
-    };
-    document.addEventListener("visibilitychange", seen);
-    signal.addEventListener("abort", seen);
   });
 }

@@ -10,10 +10,15 @@ const TYPING_MS = 300;
 export function FilterForm(props: { filters: Filters; onChange: (filters: Filters) => void }) {
   const { filters } = props;
   const typing = useRef(0);
-  const change = (changed: Partial<Filters>) => props.onChange({ ...filters, ...changed });
-  const type = (fileName: string) => {
+  // What is typed comes later, when another filter may have changed.
+  const latest = useRef(filters);
+  latest.current = filters;
+  const change = (changed: Partial<Filters>) => props.onChange({ ...latest.current, ...changed });
+  const typed = useRef<Partial<Filters>>({});
+  const type = (part: Partial<Filters>) => {
     clearTimeout(typing.current);
-    typing.current = setTimeout(() => change({ fileName }), TYPING_MS) as unknown as number;
+    Object.assign(typed.current, part);
+    typing.current = setTimeout(() => change(typed.current), TYPING_MS) as unknown as number;
   };
   return (
     <search>
@@ -31,7 +36,11 @@ export function FilterForm(props: { filters: Filters; onChange: (filters: Filter
         </label>
         <label>
           {text.name}
-          <input type="search" onInput={(event) => type(event.currentTarget.value)} />
+          <input type="search" onInput={(event) => type({ fileName: event.currentTarget.value })} />
+        </label>
+        <label>
+          {text.metadata}
+          <input type="search" onInput={(event) => type({ metadata: event.currentTarget.value })} />
         </label>
         <label>
           {text.from}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Api } from "../api/client.ts";
+import { NOTHING_SENT } from "../develop/snippets.ts";
 import { Snippets } from "../develop/snippets-view.tsx";
 import { useStore } from "../store.ts";
 import { TEXT } from "../text.ts";
@@ -15,11 +16,12 @@ export function ListView({ api, queue }: { api: Api; queue: UploadQueue }) {
   useEffect(() => {
     document.title = TEXT.title(text.title);
   }, []);
+  const sent = useStore(queue.items).at(-1) ?? NOTHING_SENT;
   return (
     <>
       <UploadPanel queue={queue} />
       <Transcriptions api={api} queue={queue} batchId="" />
-      <Snippets shown={{ kind: "transcribe" }} />
+      <Snippets shown={{ ...sent, kind: "transcribe" }} />
     </>
   );
 }
@@ -27,7 +29,10 @@ export function ListView({ api, queue }: { api: Api; queue: UploadQueue }) {
 export function Transcriptions(props: { api: Api; queue: UploadQueue; batchId: string }) {
   const { api, queue, batchId } = props;
   const [filters, setFilters] = useState<Filters>({ ...NO_FILTERS, batchId });
-  const list = useMemo(() => new TranscriptionList(api, filters), [api]);
+  const list = useMemo(() => {
+    const isSent = (id: string) => queue.items.value.some((item) => item.id === id && item.state === "done");
+    return new TranscriptionList(api, filters, isSent);
+  }, [api]);
   useEffect(() => () => list.close(), [list]);
   // Each step of an upload shows in the list.
   const steps = useStore(queue.items)

@@ -1,6 +1,7 @@
 import type { Api } from "../api/client.ts";
 import type { Page, Transcription } from "../api/shapes.ts";
 import { hasEnded, watch } from "../api/watch.ts";
+import { untilVisible } from "../parts/visible.ts";
 import { Store } from "../store.ts";
 
 const PAGE = 25;
@@ -8,12 +9,21 @@ const PAGE = 25;
 export interface Filters {
   status: string;
   fileName: string;
+  /** `name=value`. */
+  metadata: string;
   from: string;
   to: string;
   batchId: string;
 }
 
-export const NO_FILTERS: Filters = { status: "", fileName: "", from: "", to: "", batchId: "" };
+export const NO_FILTERS: Filters = {
+  status: "",
+  fileName: "",
+  metadata: "",
+  from: "",
+  to: "",
+  batchId: "",
+};
 
 export interface Listed {
   items: Transcription[] | null;
@@ -25,15 +35,22 @@ export interface Listed {
 export class TranscriptionList {
   readonly listed = new Store<Listed>({ items: null, next: null, error: null });
   readonly #api: Api;
+  readonly #isSent: (id: string) => boolean;
   readonly #end = new AbortController();
   #filters: Filters;
   #older: Transcription[] = [];
   #wake = () => {};
 
-  constructor(api: Api, filters: Filters) {
+  /** `isSent`: whether the recording of this one was sent from here; S3 tells the service of it a moment later. */
+  constructor(api: Api, filters: Filters, isSent: (id: string) => boolean) {
     this.#api = api;
+    this.#isSent = isSent;
     this.#filters = filters;
-    watch(api, () => this.#look(), { signal: this.#end.signal, onWake: (wake) => (this.#wake = wake) });
+    watch(api, () => this.#look(), {
+      signal: this.#end.signal,
+      onWake: (wake) => (this.#wake = wake),
+      untilVisible,
+    });
   }
 
   /** Something has happened: do not wait for the next look. */
@@ -70,7 +87,9 @@ export class TranscriptionList {
       const { next } = this.#older.length > 0 ? this.listed.value : page;
       this.listed.set({ items: [...page.data, ...older], next, error: null });
       // The oldest one that is under way ends first, most likely.
-      const working = page.data.filter(({ status }) => !hasEnded(status) && status !== "awaiting_upload");
+      const working = page.data.filter(
+        ({ id, status }) => !hasEnded(status) && (status !== "awaiting_upload" || this.#isSent(id)),
+      );
       return { underWay: working.at(-1)?.id ?? null };
     } catch (error) {
       this.listed.change((listed) => ({ ...listed, error: (error as Error).message }));
@@ -87,10 +106,12 @@ export class TranscriptionList {
 }
 
 /** Days are the reader's own; the API has times in UTC. */
-export function toQuery({ status, fileName, from, to, batchId }: Filters): URLSearchParams {
+export function toQuery({ status, fileName, metadata, from, to, batchId }: Filters): URLSearchParams {
   const query = new URLSearchParams();
   if (status) query.set("status", status);
   if (fileName.trim()) query.set("file_name", fileName.trim());
+  // Until there is a name and =, it is still being typed.
+  if (/^[^=]+=/.test(metadata.trim())) query.set("metadata", metadata.trim());
   if (from) query.set("created_after", new Date(`${from}T00:00:00`).toISOString());
   if (to) query.set("created_before", new Date(`${to}T23:59:59.999`).toISOString());
   if (batchId) query.set("batch_id", batchId);

@@ -79,13 +79,18 @@ export function Pane({ reading, player }: { reading: Reading; player: Player }) 
   const found = useMemo(() => flags(script.words.length, state), [state.matches, state.match]);
   const click = (event: MouseEvent) => {
     const word = wordOf(event);
-    if (word === null || state.editing !== null) return;
+    // The second of a double click changes the word, and who marks text wants no sound.
+    const other = event.detail > 1 || getSelection()?.isCollapsed === false;
+    if (word === null || state.editing !== null || other) return;
     reading.cursor = word;
     player.seek(script.starts[word]);
+    player.play();
   };
   const change = (event: MouseEvent) => {
     const word = wordOf(event);
-    if (word !== null) reading.begin(word);
+    if (word === null) return;
+    player.pause();
+    reading.begin(word);
   };
   const handsOn = () => {
     scrolled.current = performance.now();
@@ -137,7 +142,7 @@ function useMark(inner: { current: HTMLElement | null }, reading: Reading) {
     () => (word?: number | null) => {
       if (word !== undefined) said.current = word;
       const selector = `[data-word="${said.current}"]`;
-      const element = said.current === null ? null : inner.current!.querySelector(selector);
+      const element = said.current === null ? null : (inner.current?.querySelector(selector) ?? null);
       if (element === marked.current) return;
       marked.current?.classList.remove("said");
       element?.classList.add("said");

@@ -51,12 +51,16 @@ export class Player {
 
   toggle(): void {
     if (this.#audio.paused) this.play();
-    else this.#audio.pause();
+    else this.pause();
   }
 
   play(): void {
     // A browser may refuse before the first click; the button then still says "play".
     this.#audio.play().catch(() => {});
+  }
+
+  pause(): void {
+    this.#audio.pause();
   }
 
   seek(seconds: number): void {

@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Api, CallError } from "../api/client.ts";
-import type { Transcript, Transcription } from "../api/shapes.ts";
+import type { Transcript, Transcription, Webhook } from "../api/shapes.ts";
 import { hasEnded, watch } from "../api/watch.ts";
 import { Snippets } from "../develop/snippets-view.tsx";
 import { percent } from "../format.ts";
 import { FaultNote } from "../parts/fault-note.tsx";
 import { stem } from "../parts/save.ts";
 import { StatusMark } from "../parts/status-mark.tsx";
+import { untilVisible } from "../parts/visible.ts";
 import { TEXT } from "../text.ts";
 import { AskVersions } from "./ask-versions.tsx";
 import { Deliveries } from "./deliveries.tsx";
@@ -35,7 +36,7 @@ export function ReadView({ api, id }: { api: Api; id: string }) {
         const found = await api.get<Transcription>(`/v1/transcriptions/${id}`, { signal: end.signal });
         setRecord(found);
         setError(null);
-        return { underWay: hasEnded(found.status) ? null : id };
+        return { underWay: hasEnded(found.status) ? null : id, soon: isOnItsWay(found.webhook) };
       } catch (cause) {
         if (!end.signal.aborted) setError((cause as Error).message);
         // Another owner's, or none: looking again changes nothing.
@@ -43,7 +44,7 @@ export function ReadView({ api, id }: { api: Api; id: string }) {
         return { underWay: null };
       }
     };
-    watch(api, look, { signal: end.signal, onWake: (now) => (wake.current = now) });
+    watch(api, look, { signal: end.signal, onWake: (now) => (wake.current = now), untilVisible });
     return () => end.abort();
   }, [api, id]);
   const completed = record?.status === "completed";
@@ -81,6 +82,12 @@ export function ReadView({ api, id }: { api: Api; id: string }) {
       {record && <Snippets shown={{ kind: "read", id }} />}
     </>
   );
+}
+
+/** A try is under way, or comes within the minute. */
+function isOnItsWay(webhook: Webhook | null): boolean {
+  if (webhook?.status !== "pending") return false;
+  return Date.parse(webhook.next_attempt_at ?? "1970") < Date.now() + 60_000;
 }
 
 /** Not by the API, since one of hours lies elsewhere and wants no key. */

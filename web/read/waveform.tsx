@@ -10,9 +10,11 @@ export function Waveform(props: { peaks: number[]; duration: number; player: Pla
   const { peaks, duration, player } = props;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const [all, played] = [...box.current!.querySelectorAll("canvas")];
+    // The page may be left between a change of size and the word of it.
+    const element = box.current!;
+    const [all, played] = [...element.querySelectorAll("canvas")];
     const paint = () => {
-      const style = getComputedStyle(box.current!);
+      const style = getComputedStyle(element);
       draw(all, peaks, style.getPropertyValue("--wave"));
       draw(played, peaks, style.getPropertyValue("--accent"));
     };
@@ -22,7 +24,7 @@ export function Waveform(props: { peaks: number[]; duration: number; player: Pla
     };
     const sizes = new ResizeObserver(paint);
     const dark = matchMedia("(prefers-color-scheme: dark)");
-    sizes.observe(box.current!);
+    sizes.observe(element);
     dark.addEventListener("change", paint);
     show(player.seconds);
     const deaf = player.hear(show);

@@ -12,6 +12,9 @@ const RETRY_MS = 1000;
 export interface UploadItem {
   key: string;
   name: string;
+  url: string | null;
+  /** Members of the create request. */
+  options: Record<string, unknown>;
   /** Bytes; 0 for a URL, which the service fetches itself. */
   size: number;
   sent: number;
@@ -74,7 +77,18 @@ export class UploadQueue {
   #add(name: string, size: number, job: Omit<Job, "cancel">): void {
     const key = randomKey();
     this.#jobs.set(key, { ...job, cancel: new AbortController() });
-    const item: UploadItem = { key, name, size, sent: 0, state: "waiting", id: null, error: null };
+    const { url, options } = job;
+    const item: UploadItem = {
+      key,
+      name,
+      url,
+      options,
+      size,
+      sent: 0,
+      state: "waiting",
+      id: null,
+      error: null,
+    };
     this.items.change((items) => [...items, item]);
     this.#next();
   }

@@ -1,12 +1,27 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { bundleFunction, FUNCTIONS } from "../../../infra/bundle/bundle-function.ts";
+import { silentLog } from "../../../local/log.ts";
+import { awsServices } from "../../../src/aws/services.ts";
+import { readAwsSettings } from "../../../src/aws/settings.ts";
+import { createKey } from "../../../src/jobs/use-cases/keys.ts";
 import { openAccount } from "../../e2e-aws/support/account.ts";
 import { apiEvent, CONTEXT } from "../../e2e-aws/support/api-client.ts";
+import { NO_METRICS } from "../../e2e-aws/support/no-metrics.ts";
+import { serveApi } from "../../e2e-aws/support/serve-api.ts";
 import { describeWithMoto } from "../../support/moto.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { openTab, useBrowser } from "../../web/support/browser.ts";
+import { startCorsDoor } from "../../web/support/cors-door.ts";
+import { completeWith } from "../../web/support/page-world.ts";
+import { speak, transcriptOf } from "../formats/samples.ts";
+
+useBrowser();
+
+const DIALOGUE = fileURLToPath(new URL("../../fixtures/dialogue.wav", import.meta.url));
 
 const MOST_BYTES = 1_100_000;
 const BATCH = "ba_00000000000000000000000000000001";
@@ -59,5 +74,57 @@ describeWithMoto("bundles, against moto:", (moto) => {
       { cwd: folder, env: { ...moto().environment, ...environment, SCRIPTORIUM_URL: "http://127.0.0.1:9" } },
     );
     expect(JSON.parse(stdout.trim().split("\n").at(-1)!)).toMatchObject({ answer });
+  });
+
+  test("the page beside the API's bundle sends recordings to S3, and reads and plays what lies there", async () => {
+    // Vitest takes what lies in such a folder as it is.
+    const folder = join(await temporaryFolder(), "node_modules", "api");
+    await bundleFunction("api", folder);
+    let origin = "";
+    const s3 = await startCorsDoor(moto().endpoint, () => origin);
+    const { environment } = await openAccount();
+    Object.assign(process.env, { AWS_ENDPOINT_URL_S3: s3.url });
+    onTestFinished(() => {
+      delete process.env.AWS_ENDPOINT_URL_S3;
+      return s3.close();
+    });
+    const services = awsServices(readAwsSettings(), { log: silentLog, metrics: NO_METRICS });
+    const { secret } = await createKey(services, { owner: "ada", name: "test" });
+    const { handler } = await import(pathToFileURL(join(folder, "index.mjs")).href);
+    origin = await serveApi(handler);
+
+    const { page, complaints } = await openTab();
+    await page.goto(origin);
+    await page.getByLabel("API key").fill(secret);
+    await page.keyboard.press("Enter");
+    const polled = page.waitForRequest(/[?]wait=20$/);
+    await page.locator("input[type=file]").first().setInputFiles(DIALOGUE);
+    const link = page.locator(".uploads [data-state=done] a");
+    const id = (await link.getAttribute("href"))!.split("/").at(-1)!;
+    // S3 tells the service a moment later: the page waits for that.
+    expect((await polled).url()).toContain(id);
+    const segments = [{ words: speak("hello wide world"), start: 0, end: 0.75 }];
+    await completeWith({ services }, id, transcriptOf(segments, { duration: 6.54 }), null);
+    await page.locator(".list li", { hasText: "dialogue.wav" }).locator("[data-status=completed]").waitFor();
+    await link.click();
+    await expect
+      .poll(() => page.locator("[data-word]").allTextContents())
+      .toEqual(["hello", "wide", "world"]);
+    await expect.poll(() => page.evaluate<number>("sound.duration")).toBeCloseTo(6.54, 1);
+    await page.evaluate("sound.loop = true");
+    await page.locator("[data-word]").last().click();
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    expect(await page.evaluate<number>("heard.at(-1)")).toBeCloseTo(0.5, 3);
+    expect(await page.evaluate<string>("sound.src")).toContain(
+      `${s3.url}/${environment.SCRIPTORIUM_BUCKET}/uploads/${id}/`,
+    );
+    const answer = await fetch(`${origin}/v1/transcriptions/${id}/audio`, {
+      headers: { authorization: `Bearer ${secret}` },
+      redirect: "manual",
+    });
+    expect(answer.status).toBe(303);
+    const part = await fetch(answer.headers.get("location")!, { headers: { range: "bytes=0-3" } });
+    expect([part.status, await part.text()]).toEqual([206, "RIFF"]);
+    expect(complaints).toEqual([]);
   });
 });

@@ -1,8 +1,37 @@
+import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, expect, onTestFinished } from "vitest";
 
 const CHROMIUM = "/usr/bin/chromium";
+/** Said into the microphone again and again. */
+const SAID = fileURLToPath(new URL("../../fixtures/utterances/slt-yes.wav", import.meta.url));
+const ARGUMENTS = [
+  ...["--no-sandbox", "--disable-gpu"],
+  ...["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+  `--use-file-for-fake-audio-capture=${SAID}`,
+];
+/** The page's sound is within reach, and where it was told to play is kept. */
+const WITHIN_REACH = `
+  const Sound = Audio;
+  globalThis.heard = [];
+  globalThis.Audio = function () {
+    const sound = new Sound();
+    const play = sound.play.bind(sound);
+    sound.play = () => {
+      heard.push(sound.currentTime);
+      return play();
+    };
+    return (globalThis.sound = sound);
+  };
+`;
+
+/** A tab on a phone, in the dark, of somebody who wants no motion. */
+export const PHONE = {
+  viewport: { width: 360, height: 640 },
+  colorScheme: "dark",
+  reducedMotion: "reduce",
+} as const;
 
 let browser: Promise<Browser> | null = null;
 
@@ -22,7 +51,7 @@ export interface Opened {
 
 /** A tab of its own, with nothing kept from others. */
 export async function openTab(options: BrowserContextOptions = {}): Promise<Opened> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   const context = await (await browser).newContext({
     viewport: { width: 900, height: 800 },
     acceptDownloads: true,
@@ -30,6 +59,7 @@ export async function openTab(options: BrowserContextOptions = {}): Promise<Open
   });
   onTestFinished(() => context.close());
   const page = await context.newPage();
+  await page.addInitScript(WITHIN_REACH);
   page.setDefaultTimeout(100_000);
   const complaints: string[] = [];
   page.on("console", (message) => {

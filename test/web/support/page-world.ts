@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { receiveUpload } from "../../../local/recover-uploads.ts";
 import type { Transcript } from "../../../src/formats/index.ts";
 import type { Limits } from "../../../src/jobs/limits.ts";
+import type { Services } from "../../../src/jobs/services.ts";
 import { acceptUpload, claim, complete } from "../../../src/jobs/work/index.ts";
 import { downloadRoutes } from "../../../src/local/download-routes.ts";
 import type { FolderBlobStore } from "../../../src/local/folder-blob-store.ts";
@@ -21,8 +22,11 @@ export interface PageWorld extends ApiWorld {
 }
 
 /** The API with its page, and no worker: what becomes of recordings is in the test's hands. */
-export async function pageWorld(limits: Partial<Limits> = {}): Promise<PageWorld> {
-  const world = await apiWorld(limits, () => ({}), { page: buildPage });
+export async function pageWorld(
+  limits: Partial<Limits> = {},
+  change: Partial<Services> = {},
+): Promise<PageWorld> {
+  const world = await apiWorld(limits, () => change, { page: buildPage });
   const { services, clock } = world;
   const { log } = services;
   const blobs = services.blobs as FolderBlobStore;
@@ -63,14 +67,15 @@ export async function signedIn(page: Page, key: string): Promise<void> {
   await page.addInitScript((value) => sessionStorage.setItem("scriptorium.key", value), key);
 }
 
-/** What a worker does, with this transcript as its result. */
+/** What a worker does, with this transcript as its result. `recording`: null where it is uploaded already. */
 export async function completeWith(
-  { services }: ApiWorld,
+  { services }: { services: Services },
   id: string,
   transcript: Transcript,
+  recording: string | Uint8Array | null = "RIFF",
 ): Promise<void> {
   const record = (await services.store.getTranscription(id))!;
-  await services.blobs.put(record.source, "RIFF");
+  if (recording !== null) await services.blobs.put(record.source, recording);
   await acceptUpload(services, record);
   await claim(services, id, HOLD, 60);
   const claimed = (await services.store.getTranscription(id))!;
