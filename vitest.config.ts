@@ -12,15 +12,29 @@ const LONG = "test/**/*.long.test.ts";
 const IN_THREADS = globSync(
   [
     "test/architecture.test.ts",
-    "test/bench/{align,error-rate,manifest,scaling,speech,statistics,table}.test.ts",
+    "test/bench/{align,bootstrap,error-rate,manifest,scaling,speech,statistics,table,times}.test.ts",
+    "test/cli/client/*.test.ts",
+    "test/cli/{long-names,progress,readable,seats,submit-gate}.test.ts",
+    "test/containers/{image/task-protection,worker/slots}.test.ts",
     "test/functions/**/*.test.ts",
     "test/infra/!(keys|state-machine).test.ts",
     "test/local/**/!(settings|health).test.ts",
     "test/src/{formats,jobs}/**/*.test.ts",
     "test/src/asr/{beam,language-model,readable,rescoring,segments,words,written}/**/*.test.ts",
+    "test/src/asr/{recognised,audio/parts,audio/peaks,engine/batch-queue,pack/wenet-options}.test.ts",
+    "test/src/aws/{partitions,read-object,send-in-batches,settings}.test.ts",
+    "test/src/local/{memory-rate-limiter,memory-slots,random-ids,sqlite-job-store,sqlite-queue,upload-parts}.test.ts",
+    "test/support/**/*.test.ts",
+    "test/web/{parts,reading}.test.ts",
   ],
   { cwd: import.meta.dirname, exclude: [LONG] },
 );
+
+/** The command, whose 470 modules take seconds to load. Each file leaves its process as it found it: the next is in the same. */
+const TOGETHER = globSync("test/cli/**/*.test.ts", {
+  cwd: import.meta.dirname,
+  exclude: [...IN_THREADS, LONG],
+});
 
 export default defineConfig({
   test: {
@@ -38,11 +52,12 @@ export default defineConfig({
         test: {
           name: "processes",
           include: ["test/**/*.test.ts"],
-          exclude: [...IN_THREADS, LONG],
+          exclude: [...IN_THREADS, ...TOGETHER, LONG],
           // Native add-ons (onnxruntime-node) and worker threads of our own want a process each, not a shared one.
           pool: "forks",
         },
       },
+      { extends: true, test: { name: "together", include: TOGETHER, pool: "forks", isolate: false } },
       { extends: true, test: { name: "long", include: [LONG], pool: "forks" } },
     ],
   },

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -68,6 +68,10 @@ export function allowListing(grantee: ServiceFunction, { stateMachineArn }: Stat
 }
 
 const bundled = new Map<string, string>();
+// What is deployed is the copy that CDK makes of them.
+process.once("exit", () => {
+  for (const folder of bundled.values()) rmSync(dirname(folder), { recursive: true, force: true });
+});
 
 /** By the project's own bundler (infra/bundle): CDK's cannot leave out what makes the API too large. Once per process. */
 function bundleOf(entry: URL): Code {

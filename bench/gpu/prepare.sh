@@ -24,6 +24,6 @@ cp -r --parents node_modules/node node_modules/commander node_modules/zod node_m
   node_modules/@echogarden/fvad-wasm node_modules/onnxruntime-node/package.json node_modules/onnxruntime-node/dist \
   "$libraries" "$stage/"
 rm -f "$folder"/part-*
-tar -C "$stage" -cz node_modules | split -b "$part" - "$folder/part-"
+tar -C "$stage" -c node_modules | gzip "-${GZIP_LEVEL:-6}" | split -b "$part" - "$folder/part-"
 cat "$folder"/part-* | sha256sum | cut -d ' ' -f 1 > "$folder/parts.sha256"
 ls -l "$folder"

@@ -11,6 +11,7 @@ SMALL=${SMALL:-}
 PYTHON=${PYTHON:-python3}
 BUDGET=${BUDGET:-${SMALL:+6000}}
 BUDGET=${BUDGET:-570}
+MODELS=${MODELS:-dense-225m moe-1b dense-1b}
 NODE=node_modules/node/bin/node
 mkdir -p "$OUT" "$WORK"
 
@@ -77,10 +78,16 @@ else
 fi
 mkdir -p "$WORK/packs"
 export OMP_NUM_THREADS=5
-# On spare cores, while the card works.
-(make_pack dense-225m $TINY) & dense=$!
-(make_pack moe-1b $TINY) & moe=$!
-trap 'kill $dense $moe 2> /dev/null' EXIT
+# On spare cores, while the card works; the largest comes last: if it is not ready in time, the others are there.
+make_packs() {
+  for model in $MODELS; do
+    [ "$model" != dense-1b ] || wait
+    make_pack "$model" $TINY &
+  done
+  wait
+}
+make_packs & making=$!
+trap 'kill $making 2> /dev/null' EXIT
 
 step card.txt 20 sh -c 'nvidia-smi || echo "no card"; nproc; free -g'
 step bundled.json 120 $NODE bench/engine-only.ts gpu --devices $DEVICES $BENCH --json
@@ -91,9 +98,9 @@ grep -q '"skipped"' "$OUT/bundled.json" 2> /dev/null && {
   step bundled-webgpu.json 120 $NODE bench/engine-only.ts gpu --devices webgpu $BENCH --json
 }
 CUDA_VISIBLE_DEVICES=${CUDA_VISIBLE_DEVICES-0} step pytorch.json 120 $PYTHON -m training.measure.encoder_speed $ANCHOR
-# As long as the budget leaves time to measure them.
-while [ "$(left)" -gt 60 ] && { kill -0 $dense 2> /dev/null || kill -0 $moe 2> /dev/null; }; do sleep 1; done
-for model in dense-225m moe-1b; do
+for model in $MODELS; do
+  # As long as the budget leaves time to measure it.
+  while [ ! -s "$WORK/packs/$model/model.json" ] && [ "$(left)" -gt 60 ] && kill -0 $making 2> /dev/null; do sleep 1; done
   [ -s "$WORK/packs/$model/model.json" ] || { echo "$model: not made: $(tail -n 1 "$WORK/$model.log")"; continue; }
   step "$model.json" 150 $NODE bench/engine-only.ts gpu --devices $DEVICES --packs "$WORK/packs/$model" --no-texts $SCALE --json
 done

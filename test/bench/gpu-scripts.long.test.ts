@@ -24,7 +24,7 @@ describe("the scripts for a GPU machine", () => {
       const folder = await temporaryFolder();
       const [out, work] = [join(folder, "out"), join(folder, "work")];
       await mkdir(out);
-      const env = { ...process.env, SMALL: "1", PYTHON, OUT: out, WORK: work };
+      const env = { ...process.env, SMALL: "1", MODELS: "moe-1b dense-1b", PYTHON, OUT: out, WORK: work };
       // As if a first call had come so far.
       await writeFile(join(out, "card.txt"), "a card");
       const { stdout } = await run(join(ROOT, "bench/gpu/run.sh"), [], { env, maxBuffer: 1e8 });
@@ -32,7 +32,7 @@ describe("the scripts for a GPU machine", () => {
       expect((await readdir(out)).sort(), stdout).toEqual([
         "bundled.json",
         "card.txt",
-        "dense-225m.json",
+        "dense-1b.json",
         "moe-1b.json",
         "pytorch.json",
       ]);
@@ -41,7 +41,7 @@ describe("the scripts for a GPU machine", () => {
       expect(devices[0].packs[0]).toMatchObject({ pack: "moe-1b", failed: [], fixed: { failed: [] } });
       expect((await read("bundled.json")).devices[0].texts.different).toEqual([]);
       const { rows } = await read("pytorch.json");
-      expect(rows).toHaveLength(4);
+      expect(rows).toHaveLength(8);
       for (const row of rows) expect(row.rtfx).toBeGreaterThan(0);
     },
   );
@@ -54,7 +54,7 @@ describe("the scripts for a GPU machine", () => {
       await writeFile(join(folder, `onnxruntime/capi/libonnxruntime_providers_${name}.so`), `of ${name}`);
     await run("python3", ["-m", "zipfile", "-c", wheel, "onnxruntime"], { cwd: folder });
     const parts = join(folder, "parts");
-    const env = { ...process.env, PART_BYTES: "16000000" };
+    const env = { ...process.env, PART_BYTES: "16000000", GZIP_LEVEL: "1" };
     await run(join(ROOT, "bench/gpu/prepare.sh"), [wheel, parts], { env });
     const names = (await readdir(parts)).filter((name) => name.startsWith("part-"));
     expect(names.length).toBeGreaterThan(2);

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Deployed, type DeployedOptions } from "../../infra/smoke/deployed.ts";
+import { smoke } from "../../infra/smoke/run.ts";
+import { STEPS } from "../../infra/smoke/steps.ts";
 import { silentLog } from "../../local/log.ts";
-import { awsServices } from "../../src/aws/services.ts";
+import { awsServices, s3Client } from "../../src/aws/services.ts";
 import { readAwsSettings } from "../../src/aws/settings.ts";
 import { createKey } from "../../src/jobs/use-cases/keys.ts";
 import { webhookSecrets } from "../../src/jobs/webhooks/secrets.ts";
@@ -16,6 +19,8 @@ import { type Account, openAccount } from "./support/account.ts";
 import { apiClient } from "./support/api-client.ts";
 import { feed, feedArrivals } from "./support/event-source.ts";
 import { NO_METRICS } from "./support/no-metrics.ts";
+import { NOT_PROVED } from "./support/not-proved.ts";
+import { serveApi } from "./support/serve-api.ts";
 import { startWorker } from "./support/worker-process.ts";
 
 const UTTERANCES = new URL("../fixtures/utterances/", import.meta.url).pathname;
@@ -107,4 +112,56 @@ describeWithMoto("the service on AWS, against moto:", (moto) => {
       .poll(async () => (await listed()).sort(), { timeout: 100_000 })
       .toEqual(["letter.wav failed unsupported_media", "yes & no +1.wav completed"]);
   });
+
+  const deployed = async (changes: Partial<DeployedOptions> = {}) => {
+    const services = awsServices(readAwsSettings(), { log: silentLog, metrics: NO_METRICS });
+    const { secret } = await createKey(services, { owner: "ada", name: "smoke" });
+    const { handler } = await import("../../functions/api/main.ts");
+    return new Deployed({
+      url: await serveApi(handler),
+      apiKey: secret,
+      owner: "ada",
+      bucket: account.bucket,
+      s3: s3Client(),
+      origin: null,
+      webhookUrl: null,
+      batches: false,
+      longHours: null,
+      service: null,
+      interruption: null,
+      patience: 200,
+      ...changes,
+    });
+  };
+
+  test("the smoke test proves what an emulator can tell, and says what it could not prove", async () => {
+    const [{ handler: accept }, { handler: deliver }] = await Promise.all([
+      import("../../functions/accept-arrivals/main.ts"),
+      import("../../functions/deliver-webhook/main.ts"),
+    ]);
+    await feedArrivals(account.queues.arrivals, accept);
+    await feed(account.queues.webhooks, deliver);
+    worker();
+    const receiver = await receiveWebhooks();
+    const lines: string[] = [];
+    const report = await smoke(await deployed({ webhookUrl: receiver.url }), (line) => lines.push(line));
+    expect(report).toEqual({
+      proved: STEPS.map(({ name }) => name).filter((name) => !NOT_PROVED.includes(name)),
+      failed: [],
+      notProved: NOT_PROVED,
+    });
+    expect(lines).toHaveLength(STEPS.length);
+    expect(receiver.events).toHaveLength(1);
+  }, 600_000);
+
+  test("the smoke test fails where nobody works, by the steps that need a worker", async () => {
+    const { failed, proved } = await smoke(await deployed({ patience: 1 }), () => {});
+    expect(proved).toEqual(["front door", "cancel"]);
+    expect(failed).toEqual([
+      "upload with a content type",
+      "upload without a content type",
+      "drop folder",
+      "delete",
+    ]);
+  }, 300_000);
 });

@@ -1,8 +1,8 @@
 """python -m training.measure.encoder_speed --models dense-225m moe-1b — the encoder in PyTorch: what a card does without ONNX Runtime.
 
 Untrained encoders of the paper's sizes, the recipe's own classes as it trains them: on a card in bfloat16 by autocast, on
-the CPU in 32 bits. Prints JSON: milliseconds and audio seconds a second by utterances in a batch, as it is and
-compiled. Compiling takes a minute for each size: `--compile` asks for it.
+the CPU in 32 bits. Prints JSON: milliseconds and audio seconds a second by utterances in a batch, as it is, with PyTorch's
+fused attention (`fused`), and both compiled (`compiled`). Compiling takes a minute for each size: `--compile` asks for it.
 """
 
 import argparse
@@ -12,6 +12,7 @@ from dataclasses import asdict, replace
 
 import torch
 
+from training.measure.fused_attention import fuse_attention
 from training.measure.scale import SHAPES, Shape, model_config
 from training.model.encoder import Encoder
 
@@ -31,7 +32,7 @@ def main() -> None:
     rows = []
     for name in arguments.models:
         shape = replace(SHAPES[name], **overrides)
-        forms = ("plain", "compiled") if arguments.compile else ("plain",)
+        forms = ("plain", "fused", "compiled") if arguments.compile else ("plain", "fused")
         rows += [row | {"model": name} for form in forms for row in measure(shape, device, arguments, form)]
     card = torch.cuda.get_device_name() if device.type == "cuda" else "cpu"
     print(json.dumps({"card": card, "torch": torch.__version__, "seconds": arguments.seconds, "rows": rows}, indent=1))
@@ -41,6 +42,8 @@ def main() -> None:
 def measure(shape: Shape, device: torch.device, arguments: argparse.Namespace, form: str) -> list[dict]:
     torch.manual_seed(0)
     model = Encoder(model_config(shape).encoder).to(device).eval()
+    if form != "plain":
+        fuse_attention(model)
     run = torch.compile(model, dynamic=True) if form == "compiled" else model
     rows = []
     for batch in arguments.batches:

@@ -20,15 +20,7 @@ import {
 import { type Faults, withFaults } from "../../support/faulty-services.ts";
 
 const DONE_BEFORE = ["a.mp3", "deep/er/c.flac"];
-const RECORDINGS = [
-  ...DONE_BEFORE,
-  "a-b.mp3",
-  "a/b.wav",
-  "deep/er/Ä 日本 +%.ogg",
-  "z.opus",
-  "ﬀ.mp3",
-  "😀.mp3",
-];
+const RECORDINGS = [...DONE_BEFORE, "a-b.mp3", "a/Ä 日本 +%.ogg", "ﬀ.mp3", "😀.mp3"];
 const FILES = Object.fromEntries([...RECORDINGS, "notes.txt", "a.mp3.json"].map((key) => [key, key]));
 const MANIFEST = RECORDINGS.map((key) => `${JSON.stringify({ key })}\n`).join("");
 const PAGE = 3;

@@ -35,7 +35,8 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 const device = process.argv[2] as Device;
-const golden = await readGolden();
+// Two of unlike length are a batch with padding; a software driver takes seconds for each.
+const golden = (await readGolden()).slice(0, 2);
 const waveforms = await Promise.all(golden.map(({ wav }) => readSamples(`${PACK}/${wav}`)));
 const [there, here] = [await decodeOn(device, waveforms), await decodeOn("cpu", waveforms)];
 process.stdout.write(
