@@ -205,6 +205,7 @@ test("recordings come from the microphone and from folders, several at a time", 
   // A browser's recording has no index of its own, and is read along with all the same.
   await recorded.getByRole("link").click();
   const yes = page.locator("[data-word]", { hasText: /^yes/i }).last();
+  await yes.waitFor();
   await page.evaluate("sound.loop = true");
   await yes.click();
   await page.getByRole("button", { name: "Pause" }).waitFor();
