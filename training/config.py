@@ -131,11 +131,12 @@ class TrainConfig:
 
 @dataclass
 class DistilConfig:
-    """A student of a teacher (training.distil). Rates are full rates; both stages warm up and come down to `floor`."""
+    """A student of a teacher (training.distil). Rates are full rates; each stage warms up and comes down to `floor`."""
 
     teacher: str = "../shared/teacher"
     apart_steps: int = 1500  # every layer on its own
     joined_steps: int = 3000  # end to end
+    units_steps: int = 600  # CTC and the decoders alone, at the rates of the first stage
     apart_muon_rate: float = 0.02
     apart_adam_rate: float = 2e-3
     joined_muon_rate: float = 0.005

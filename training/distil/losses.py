@@ -1,4 +1,4 @@
-"""What a student learns from one batch: every layer on its own, or all of it joined.
+"""What a student learns from one batch: every layer on its own, all of it joined, or CTC and the decoders alone.
 
 Errors of a layer are squared differences to the teacher's standardised output, over its variance (1 = nothing learned).
 """
@@ -53,6 +53,15 @@ def learn_joined(
     total = torch.stack(errors).sum() + c.probability_weight * divergence + c.label_weight * losses.total
     total.backward()
     return facts_of(errors, divergence, losses)
+
+
+def learn_units(student: Student, features: Tensor, lens: Tensor, labels: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
+    """CTC and the decoders alone, on what the encoder puts out: a third of the other stages' arithmetic. Gradients are there afterwards."""
+    with torch.no_grad():
+        encoder_out, encoder_lens = student.model.encoder(features, lens)
+    losses = student.model.losses_of(encoder_out, encoder_lens, *labels, [])
+    losses.total.backward()
+    return {"ctc": losses.ctc.detach(), "attention": losses.attention.detach()}
 
 
 def facts_of(errors: list[Tensor], divergence: Tensor, losses) -> dict[str, Tensor]:

@@ -1,7 +1,7 @@
 """python -m training.distil --output RUN [--config FILE] [--init FILE] [--minutes M] [--max-seconds N] — a student of a teacher.
 
-Two stages: every layer on its own, given what the teacher's layer before it puts out; then end to end. A run that was stopped
-goes on from RUN/last.pt with the same command. With `--minutes`, stages and rates follow the clock instead of the
+Three stages: every layer on its own, given what the teacher's layer before it puts out; end to end; then CTC and the decoders
+alone, on what the encoder has come to. A run that was stopped goes on from RUN/last.pt with the same command. With `--minutes`, stages and rates follow the clock instead of the
 steps: a run that has so much time of a machine uses all of it.
 """
 
@@ -32,7 +32,7 @@ from training.train.muon import make_optimizers, set_apart
 from training.units.text import units_of
 
 LOG_EVERY = 10
-STAGES = ("apart", "joined")
+STAGES = ("apart", "joined", "units")
 TABLES = ("head.weight", "ctc_lo.weight", "output_layer.weight")  # a row is seldom stepped, so the step is larger
 
 
@@ -83,7 +83,7 @@ class DistilRun:
             self._resume(checkpoint.load(folder / checkpoint.LAST))
 
     def train(self, deadline: float = float("inf")) -> bool:
-        """True when both stages are done, False when stopped before."""
+        """True when all stages are done, False when stopped before."""
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._on_signal)
         if self.position["stage"] == "done":
@@ -112,7 +112,7 @@ class DistilRun:
                     self._log(facts | self._where())
                 done = self._advance()
                 step = self.position["step"]
-                if done or (step % t.evaluate_every == 0 and self.position["stage"] == "joined"):
+                if done or (step % t.evaluate_every == 0 and self.position["stage"] != "apart"):
                     self._evaluate(development)
                 if done or step % t.checkpoint_every == 0:
                     checkpoint.save_weights(self.folder, step, {"model": self.student.model}, self.config, t.keep)
@@ -131,7 +131,8 @@ class DistilRun:
         seed = self.config.seed * 1_000_003 + self.position["step"]
         self.augmenter.generator.manual_seed(seed)
         torch.manual_seed(seed)
-        augmented = self.position["stage"] == "joined" and self._fraction() >= c.augment_from
+        stage = self.position["stage"]
+        augmented = stage == "units" or (stage == "joined" and self._fraction() >= c.augment_from)
         clean, features, lens = self._features(batch, augmented)
         labels = (batch.tokens.to(self.device, non_blocking=True), batch.token_lens.to(self.device, non_blocking=True))
         factor = rate_factor(self._fraction(), self.position["step"] - self.position["stage_began"]["step"], c)
@@ -173,7 +174,7 @@ class DistilRun:
     def _fraction(self) -> float:
         """How much of the stage is done, 0 to 1."""
         c, began = self.config.distil, self.position["stage_began"]
-        steps = {"apart": c.apart_steps, "joined": c.joined_steps}
+        steps = {"apart": c.apart_steps, "joined": c.joined_steps, "units": c.units_steps}
         share = steps[self.position["stage"]] / sum(steps.values())
         if share == 0:
             return 1.0
@@ -182,26 +183,27 @@ class DistilRun:
         return min(1.0, (self.position["step"] - began["step"]) / steps[self.position["stage"]])
 
     def _advance(self) -> bool:
-        """To the next stage, if this one is done; True after the last."""
+        """To the next stage that has steps, if this one is done; True after the last."""
         if self._fraction() < 1.0:
             return False
-        if self.position["stage"] == "joined":
-            self.position["stage"] = "done"
-            return True
-        self.position["stage"] = "joined"
-        self.position["stage_began"] = {"step": self.position["step"], "seconds": self.position["seconds"]}
+        while self._fraction() >= 1.0:
+            after = STAGES.index(self.position["stage"]) + 1
+            if after == len(STAGES):
+                self.position["stage"] = "done"
+                return True
+            self.position["stage"] = STAGES[after]
+            self.position["stage_began"] = {"step": self.position["step"], "seconds": self.position["seconds"]}
         self.optimizers = self._optimizers()
         self.learn = self._stage_step()
         self._log(self._where())
         return False
 
     def _stage_step(self) -> DistilStep:
-        joined = self.position["stage"] == "joined"
-        return DistilStep(self.student, self.teacher, self.optimizers, self.config, joined)
+        return DistilStep(self.student, self.teacher, self.optimizers, self.config, self.position["stage"])
 
     def _optimizers(self) -> list[torch.optim.Optimizer]:
-        c, stage = self.config.distil, self.position["stage"]
-        rates = (c.joined_muon_rate, c.joined_adam_rate) if stage == "joined" else (c.apart_muon_rate, c.apart_adam_rate)
+        c, joined = self.config.distil, self.position["stage"] == "joined"
+        rates = (c.joined_muon_rate, c.joined_adam_rate) if joined else (c.apart_muon_rate, c.apart_adam_rate)
         optimizers = make_optimizers([self.student], *rates, self.config.train.weight_decay)
         tables = [p for name, p in self.student.named_parameters() if name.endswith(TABLES)]
         set_apart(optimizers[1], tables, rates[1] * c.table_factor)

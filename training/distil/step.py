@@ -12,7 +12,7 @@ from torch import Tensor
 from training import devices
 from training.config import Config
 from training.devices import precision
-from training.distil.losses import learn_apart, learn_joined
+from training.distil.losses import learn_apart, learn_joined, learn_units
 from training.distil.student import Student
 from training.distil.teacher import Teacher
 from training.train.muon import set_rates
@@ -24,9 +24,9 @@ Facts = dict[str, Tensor]
 class DistilStep:
     """Of one stage; `learn` gets clean features [B, T, bins], the student's own, lens [B], tokens [B, U], token_lens [B]."""
 
-    def __init__(self, student: Student, teacher: Teacher, optimizers: list[torch.optim.Optimizer], config: Config, joined: bool):
+    def __init__(self, student: Student, teacher: Teacher, optimizers: list[torch.optim.Optimizer], config: Config, stage: str):
         self.student, self.teacher, self.optimizers = student, teacher, optimizers
-        self.config, self.joined = config, joined
+        self.config, self.stage = config, stage
         self.device = student.mean.device
         self.replays: dict[tuple, Replay] = {}
 
@@ -45,10 +45,7 @@ class DistilStep:
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
         with precision(self.device, self.config.train.bfloat16):
-            outputs, probabilities, _ = self.teacher(clean, lens)
-            taught = self.student.standardised([x.float() for x in outputs])
-            lesson = (self.student, features, lens, taught, probabilities, (tokens, token_lens))
-            facts = learn_joined(*lesson, self.config.distil) if self.joined else learn_apart(*lesson)
+            facts = self._lesson(clean, features, lens, (tokens, token_lens))
         norm = torch.nn.utils.clip_grad_norm_(self.student.parameters(), self.config.distil.clip, foreach=True)
         if devices.waits(norm):  # no branch by a value there: what is not finite moves nothing
             for p in self.student.parameters():
@@ -59,6 +56,14 @@ class DistilStep:
         for optimizer in self.optimizers:
             optimizer.step()
         return facts
+
+    def _lesson(self, clean: Tensor, features: Tensor, lens: Tensor, labels: tuple[Tensor, Tensor]) -> Facts:
+        if self.stage == "units":
+            return learn_units(self.student, features, lens, labels)
+        outputs, probabilities, _ = self.teacher(clean, lens)
+        taught = self.student.standardised([x.float() for x in outputs])
+        lesson = (self.student, features, lens, taught, probabilities, labels)
+        return learn_joined(*lesson, self.config.distil) if self.stage == "joined" else learn_apart(*lesson)
 
 
 class Replay:

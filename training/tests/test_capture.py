@@ -26,23 +26,26 @@ class CaptureTest(unittest.TestCase):
             self.teacher = Teacher(write_teacher(Path(folder) / "teacher"))
         self.student = Student(student_config(), self.teacher)
 
-    def learn(self, joined: bool) -> None:
+    def learn(self, stage: str) -> None:
         with FakeTensorMode(allow_non_fake_inputs=True), patch.object(devices, "waits", lambda x: True):
             for module in (self.teacher, self.student):
                 without_data(module)
-            step = DistilStep(self.student, self.teacher, make_optimizers([self.student], 0.02, 0.002, 0.01), Config(), joined)
+            step = DistilStep(self.student, self.teacher, make_optimizers([self.student], 0.02, 0.002, 0.01), Config(), stage)
             features, lens = torch.empty(BATCH, FRAMES, 80), torch.empty(BATCH, dtype=torch.int64)
             step._learn(features, features, lens, torch.empty(BATCH, TOKENS, dtype=torch.int64), lens)
 
     def test_layers_apart(self):
-        self.learn(joined=False)
+        self.learn("apart")
 
     def test_joined(self):
-        self.learn(joined=True)
+        self.learn("joined")
+
+    def test_units_alone(self):
+        self.learn("units")
 
     def test_waiting_for_the_device_would_be_found(self):
         with self.assertRaises(DataDependentOutputException), patch.object(torch, "nan_to_num_", lambda x, *_: x.sum().item()):
-            self.learn(joined=True)
+            self.learn("joined")
 
 
 def without_data(module: nn.Module) -> None:

@@ -15,7 +15,7 @@ from training.config import DistilConfig, from_tree, to_tree
 from training.data.corpus import Corpus
 from training.data.prepare import prepare
 from training.distil.hear import HEARD, label
-from training.distil.losses import learn_apart, learn_joined
+from training.distil.losses import learn_apart, learn_joined, learn_units
 from training.distil.run import DistilRun, rate_factor
 from training.distil.student import Student
 from training.distil.teacher import Teacher, convolution_of
@@ -164,6 +164,16 @@ class LossesTest(unittest.TestCase):
         still = [name for name, p in self.student.named_parameters() if p.grad is None]
         self.assertEqual(still, [])
 
+    def test_units_alone_leave_the_encoder_as_it_is(self):
+        learn_units(self.student, self.features, self.lens, self.labels)
+        learning = {name for name, p in self.student.model.named_parameters() if p.grad is not None}
+        self.assertEqual(learning, {name for name, _ in self.student.model.named_parameters() if not name.startswith("encoder.")})
+
+    def test_a_token_of_the_decoders_begins_as_loud_as_its_place(self):
+        for decoder in (self.student.model.left, self.student.model.right):
+            loud = (decoder.embed[0].weight * decoder.scale).square().mean() / decoder.positions.square().mean()
+            self.assertTrue(1 < loud < 4, loud)
+
     def test_a_student_of_another_depth_is_refused(self):
         with self.assertRaisesRegex(ValueError, "number of layers"):
             Student(student_config(layers=3), self.teacher)
@@ -189,6 +199,7 @@ class RunTest(unittest.TestCase):
         config.model, config.data.join_probability = student_config(), 0.0
         config.augment.speeds, config.augment.vocal_tract = [1.0], (1.0, 1.0)
         config.distil = DistilConfig(teacher=str(write_teacher(cls.folder / "teacher")), apart_steps=4, joined_steps=4)
+        config.distil.units_steps = 3
         config.distil.warmup, config.distil.statistics_batches = 1, 2
         cls.config = config
         prepare(config, workers=1)
@@ -216,9 +227,10 @@ class RunTest(unittest.TestCase):
         self.assertTrue(self.run_to("whole"))
         self.assertFalse(self.run_to("stopped", stop_at=3))  # in the first stage
         self.assertFalse(self.run_to("stopped", stop_at=6))  # in the second
+        self.assertFalse(self.run_to("stopped", stop_at=9))  # in the third
         self.assertTrue(self.run_to("stopped"))
         whole, stopped = (checkpoint.load(self.folder / name / checkpoint.LAST) for name in ("whole", "stopped"))
-        self.assertEqual((whole["position"]["step"], stopped["position"]["step"]), (8, 8))
+        self.assertEqual((whole["position"]["step"], stopped["position"]["step"]), (11, 11))
         for key, value in whole["student"].items():
             self.assertTrue(torch.equal(value, stopped["student"][key]), key)
 
@@ -227,14 +239,21 @@ class RunTest(unittest.TestCase):
         content = checkpoint.load(checkpoint.weights(self.folder / "plain")[-1])
         self.assertEqual(set(content["model"]), set(Student(self.config.model, Teacher(self.folder / "teacher")).model.state_dict()))
 
-    def test_errors_fall_in_both_stages(self):
+    def test_errors_fall_in_both_stages_with_the_teacher(self):
         config = from_tree(type(self.config), to_tree(self.config), "")
         config.distil.apart_steps = config.distil.joined_steps = 40
         self.assertTrue(self.run_to("longer", config=config))
-        rows = [row for row in self.log_of("longer") if "errors" in row]
+        rows = [row for row in self.log_of("longer") if "ctc" in row]
         apart, joined = ([r for r in rows if r["stage"] == stage] for stage in ("apart", "joined"))
         self.assertTrue(all(last < first for first, last in zip(apart[0]["errors"][1:], apart[-1]["errors"][1:])))
         self.assertLess(joined[-1]["divergence"], joined[0]["divergence"])
+
+    def test_units_are_learned_on_the_encoder_as_it_is(self):
+        config = from_tree(type(self.config), to_tree(self.config), "")
+        config.distil.apart_steps, config.distil.joined_steps, config.distil.units_steps = 0, 1, 40
+        self.assertTrue(self.run_to("units", config=config))
+        losses = [row["attention"] for row in self.log_of("units") if row.get("stage") == "units" and "attention" in row]
+        self.assertLess(losses[-1], 0.7 * losses[0])
 
     def test_by_the_clock_all_of_the_time_is_used(self):
         self.assertTrue(self.run_to("clock", budget=3.0))
@@ -263,7 +282,7 @@ class RunTest(unittest.TestCase):
     def test_a_student_goes_on_from_another_run_and_may_leave_a_stage_out(self):
         self.assertTrue(self.run_to("first"))
         config = from_tree(type(self.config), to_tree(self.config), "")
-        config.distil.apart_steps, config.distil.joined_steps = 0, 2
+        config.distil.apart_steps, config.distil.joined_steps, config.distil.units_steps = 0, 2, 0
         self.assertTrue(self.run_to("second", config=config, init=self.folder / "first" / checkpoint.LAST))
         stages = {row["stage"] for row in self.log_of("second") if "stage" in row}
         first, second = (checkpoint.load(self.folder / name / checkpoint.LAST) for name in ("first", "second"))

@@ -74,7 +74,7 @@ class OnDeviceTest(unittest.TestCase):
             folder = Path(name)
             config = tiny_config(folder / "unused", make_corpus(folder / "corpus"))
             config.model, config.augment.speeds, config.data.join_probability = student_config(), [1.0], 0.0
-            config.distil = DistilConfig(teacher=str(write_teacher(folder / "teacher")), apart_steps=1, joined_steps=1)
+            config.distil = DistilConfig(teacher=str(write_teacher(folder / "teacher")), apart_steps=1, joined_steps=1, units_steps=1)
             config.distil.statistics_batches, config.train.shapes, config.data.edge_seconds = 2, [3.0], 0.2
             config.data.max_seconds = config.data.join_seconds = 2.0
             pack(config, folder / "parts", 10**7)

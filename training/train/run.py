@@ -108,7 +108,7 @@ class Run:
                     self._log(facts | self._where())
                 done = number + 1 >= c.steps
                 if (number + 1) % c.evaluate_every == 0 or done:
-                    with precision(self.device):
+                    with precision(self.device, self.config.train.bfloat16):
                         self._log({"step": number + 1, "evaluation": development.evaluate(self.model, self.device)})
                     plot_run(self.folder)
                 if (number + 1) % c.checkpoint_every == 0 or done:

@@ -38,7 +38,7 @@ class TrainStep:
         tokens = batch.tokens.to(self.device, non_blocking=True)
         token_lens = batch.token_lens.to(self.device, non_blocking=True)
         self.model.train()
-        with precision(self.device):
+        with precision(self.device, self.config.train.bfloat16):
             losses = self.model.losses(features, lens, tokens, token_lens, chunk)
             phones = self._phone_loss(batch, losses)
         self.optimizer.zero_grad(set_to_none=True)

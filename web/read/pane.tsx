@@ -1,3 +1,4 @@
+import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useStore } from "../store.ts";
 import { TEXT } from "../text.ts";
@@ -9,7 +10,7 @@ import { RowView } from "./row-view.tsx";
 import { rowAt, rowOf, wordAt } from "./script.ts";
 
 /** Rows beyond the edges that are drawn all the same, in pixels. */
-const MARGIN = 400;
+const MARGIN = 250;
 /** After the reader has scrolled, playing does not pull the text away for so long. */
 const HANDS_OFF_MS = 5000;
 const ROW_PIXELS = 40;
@@ -95,7 +96,15 @@ export function Pane({ reading, player }: { reading: Reading; player: Player }) 
   const handsOn = () => {
     scrolled.current = performance.now();
   };
-  const rows = script.rows.slice(shown.from, shown.to);
+  // Rows that were drawn are not drawn anew where only the place has changed.
+  const drawn = useMemo(() => new Map<number, VNode>(), [reading, player, state, found]);
+  const rows = script.rows.slice(shown.from, shown.to).map((row, at) => {
+    const index = shown.from + at;
+    const known = drawn.get(index);
+    const view = known ?? <RowView key={index} {...{ index, row, reading, state, found, player }} />;
+    if (!known) drawn.set(index, view);
+    return view;
+  });
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys do the same (keyboard.ts)
     <section
@@ -112,17 +121,7 @@ export function Pane({ reading, player }: { reading: Reading; player: Player }) 
     >
       <div class="extent">
         <div class="rows" ref={inner}>
-          {rows.map((row, index) => (
-            <RowView
-              key={shown.from + index}
-              index={shown.from + index}
-              row={row}
-              reading={reading}
-              state={state}
-              found={found}
-              player={player}
-            />
-          ))}
+          {rows}
         </div>
       </div>
     </section>

@@ -1,3 +1,4 @@
+import type { ComponentChild } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { clock, percent } from "../format.ts";
 import { TEXT } from "../text.ts";
@@ -48,9 +49,9 @@ export function RowView({ index, row, reading, state, found, player }: RowProps)
         )}
       </div>
       <p>
-        {Array.from({ length: count }, (_, at) => (
-          <WordView key={first + at} word={first + at} reading={reading} state={state} found={found} />
-        ))}
+        {Array.from({ length: count }, (_, at) =>
+          wordView({ word: first + at, reading, state, found }),
+        ).flat()}
       </p>
       {state.opened.has(index) && (
         <ol class="alternatives" start={2}>
@@ -68,12 +69,14 @@ export function RowView({ index, row, reading, state, found, player }: RowProps)
 
 type WordProps = Pick<RowProps, "reading" | "state" | "found"> & { word: number };
 
-function WordView({ word, reading, state, found }: WordProps) {
-  if (state.editing === word) return <WordField word={word} reading={reading} shown={state.words[word]} />;
+/** A word and the space after it. No component: there are hundreds, and a jump draws them all within a frame. */
+function wordView({ word, reading, state, found }: WordProps): ComponentChild[] {
+  if (state.editing === word)
+    return [<WordField key={word} word={word} reading={reading} shown={state.words[word]} />];
   const shown = state.words[word];
   const changed = state.edits.words[word] !== undefined;
   // One that was taken out leaves a place to bring it back; one that was merged into its neighbour does not.
-  if (shown === "" && !changed) return null;
+  if (shown === "" && !changed) return [];
   const confidence = reading.script.confidences[word];
   const marks = [
     changed && "changed",
@@ -82,13 +85,12 @@ function WordView({ word, reading, state, found }: WordProps) {
     found[word] === 2 && "here",
   ].filter((mark) => typeof mark === "string");
   // A class that Preact knows would take away that of the word that is said.
-  return (
-    <>
-      <span data-word={word} data-marks={marks.join(" ")}>
-        {shown === "" ? "∅" : shown}
-      </span>{" "}
-    </>
-  );
+  return [
+    <span key={word} data-word={word} data-marks={marks.join(" ")}>
+      {shown === "" ? "∅" : shown}
+    </span>,
+    " ",
+  ];
 }
 
 /** Enter keeps it, Escape does not, Tab goes on to the next word. */
