@@ -89,6 +89,7 @@ test("several go at once, and are found again by name, metadata and status", asy
   expect(await moves()).toBe("0s");
   await page.getByRole("button", { name: "Record", exact: true }).click();
   await page.getByRole("alert").getByText("The browser gives no microphone").waitFor();
+  await page.locator("summary", { hasText: "Options" }).click();
   await expectAccessible(page);
 });
 
