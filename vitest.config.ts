@@ -31,7 +31,7 @@ const IN_THREADS = globSync(
 );
 
 /** The command, whose 470 modules take seconds to load. Each file leaves its process as it found it: the next is in the same. */
-const TOGETHER = globSync("test/cli/**/*.test.ts", {
+const OF_COMMAND = globSync("test/cli/**/*.test.ts", {
   cwd: import.meta.dirname,
   exclude: [...IN_THREADS, LONG],
 });
@@ -45,19 +45,20 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // One after the other by name: the short ones, in threads, are the last, and leave no core idle at the end.
     projects: [
+      { extends: true, test: { name: "command", include: OF_COMMAND, pool: "forks", isolate: false } },
       { extends: true, test: { name: "threads", include: IN_THREADS, pool: "threads", isolate: false } },
       {
         extends: true,
         test: {
           name: "processes",
           include: ["test/**/*.test.ts"],
-          exclude: [...IN_THREADS, ...TOGETHER, LONG],
+          exclude: [...IN_THREADS, ...OF_COMMAND, LONG],
           // Native add-ons (onnxruntime-node) and worker threads of our own want a process each, not a shared one.
           pool: "forks",
         },
       },
-      { extends: true, test: { name: "together", include: TOGETHER, pool: "forks", isolate: false } },
       { extends: true, test: { name: "long", include: [LONG], pool: "forks" } },
     ],
   },

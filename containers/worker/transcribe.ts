@@ -9,7 +9,7 @@ import {
 } from "../../src/asr/index.ts";
 import { buildTranscript, type Transcript } from "../../src/formats/index.ts";
 import { BlobNotFoundError } from "../../src/jobs/errors.ts";
-import type { BlobFacts, BlobRef } from "../../src/jobs/ports/index.ts";
+import type { Blob, BlobFacts, BlobRef } from "../../src/jobs/ports/index.ts";
 import type { Services } from "../../src/jobs/services.ts";
 import type { Transcription } from "../../src/jobs/transcription.ts";
 import { unlessAborted, untilAborted } from "./abortable.ts";
@@ -71,12 +71,25 @@ async function* read(
   signal: AbortSignal,
   onOpen: (facts: BlobFacts) => void,
 ): AsyncGenerator<Uint8Array> {
-  const { facts, body } = await unlessAborted(blobs.get(ref), signal);
+  const opening = blobs.get(ref);
+  const { facts, body } = await unlessAborted(opening, signal).catch((error: unknown) => {
+    opening.then(leave, () => {});
+    throw error;
+  });
   onOpen(facts);
   for await (const piece of untilAborted(body, signal)) {
     if (facts.size > limits.uploadBytes)
       throw new RecordingError("too_large", `The recording is larger than ${limits.uploadBytes} bytes.`);
     yield piece;
+  }
+}
+
+/** Close what nobody is going to read: a body that was never begun has nothing to end by itself. */
+async function leave({ body }: Blob): Promise<void> {
+  try {
+    for await (const _ of body) return;
+  } catch {
+    // It is closed.
   }
 }
 

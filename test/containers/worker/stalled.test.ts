@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Transcriber } from "../../../src/asr/index.ts";
-import type { Blob, BlobStore } from "../../../src/jobs/ports/index.ts";
+import type { Blob, BlobRef, BlobStore } from "../../../src/jobs/ports/index.ts";
 import { cancelTranscription } from "../../../src/jobs/use-cases/cancel-transcription.ts";
 import { PACK } from "../../src/asr/golden.ts";
 import { override } from "../../support/override.ts";
 import { upload } from "./give.ts";
 import { commands } from "./recordings.ts";
 import { newWorld, settled, startWorker } from "./setting.ts";
-import { messagesIn, OWNER, recordOf, type World } from "./world.ts";
+import { BUCKET, messagesIn, OWNER, recordOf, type World } from "./world.ts";
 
 let transcriber: Transcriber;
 beforeAll(async () => {
@@ -30,6 +30,15 @@ async function* halfOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
   for await (const piece of body) {
     yield piece;
     await never;
+  }
+}
+
+/** Whether what was opened was closed again. */
+async function* counted(body: AsyncIterable<Uint8Array>, closed: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } finally {
+    closed();
   }
 }
 
@@ -59,4 +68,25 @@ describe.each(Object.entries(STALLS))("a worker whose storage stalls %s", (_, st
     await expect.poll(() => worker.idle).toBe(true);
     expect(await messagesIn(world.services.queues.transcribe)).toBe(0);
   });
+});
+
+it("closes what its storage opens after the recording was canceled", async () => {
+  const world = await newWorld();
+  const { id } = await upload(world, await commands());
+  const answer = Promise.withResolvers<void>();
+  const seen: string[] = [];
+  const late = (blobs: BlobStore) => async (ref: BlobRef) => {
+    await answer.promise;
+    const { facts, body } = await blobs.get({ ...ref, key: "kept" });
+    seen.push("opened");
+    return { facts, body: counted(body, () => seen.push("closed")) } satisfies Blob;
+  };
+  const worker = startWorker(stalling(world, late), transcriber);
+  await expect.poll(async () => (await recordOf(world, id)).state).toBe("processing");
+  // The recording is gone by then: what is opened is another object.
+  await world.services.blobs.put({ bucket: BUCKET, key: "kept" }, "RIFF");
+  await cancelTranscription(world.services, { owner: OWNER, keyId: "ke_1" }, id);
+  await expect.poll(() => worker.idle).toBe(true);
+  answer.resolve();
+  await expect.poll(() => seen).toEqual(["opened", "closed"]);
 });
