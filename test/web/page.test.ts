@@ -13,7 +13,7 @@ import { receiveWebhooks } from "../e2e/support/webhook-receiver.ts";
 import { serve } from "../functions/deliver-webhook/servers.ts";
 import { shareTranscribers } from "../support/shared-transcribers.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { copied, drop, saved, seek } from "./support/acts.ts";
+import { drop, expectCopied, saved, seek } from "./support/acts.ts";
 import { expectAccessible, expectNarrow, openTab, PHONE, useBrowser } from "./support/browser.ts";
 import { startLine } from "./support/line.ts";
 import { pageWorld, signedIn } from "./support/page-world.ts";
@@ -116,19 +116,20 @@ test("a recording is dropped, watched, read along with its sound, and taken home
   expect(csv.slice(1, -1).map((line) => line.split(",")[4])).toEqual(words.map(({ word }) => word));
 
   const copy = page.getByRole("button", { name: "Copy the text" });
-  expect(await copied(page, () => copy.click())).toBe(transcript.text);
+  await expectCopied(page, () => copy.click(), transcript.text);
   await page.locator("summary", { hasText: "curl" }).click();
   const [{ code }] = snippets(service.url, { kind: "read", id });
-  expect(await copied(page, () => page.locator("details[open] button").click())).toBe(code);
+  await expectCopied(page, () => page.locator("details[open] button").click(), code);
 
   await page.getByRole("link", { name: "API", exact: true }).click();
   const command = page.locator(".steps li").nth(1);
+  const firstCall = await command.locator("pre").textContent();
+  await expectCopied(page, () => command.getByRole("button", { name: "Copy" }).click(), firstCall);
+  // Its buttons come when all of it is there.
   const headings = await page.locator("h3 a").evaluateAll((links) => links.map(({ hash }) => hash as string));
   expect(headings).toEqual(
     expect.arrayContaining(["#createTranscription", "#readAudio", "#redeliverTranscriptionWebhook"]),
   );
-  const firstCall = await command.locator("pre").textContent();
-  expect(await copied(page, () => command.getByRole("button", { name: "Copy" }).click())).toBe(firstCall);
   // All calls are made alike, and axe takes its time over them.
   await page.locator("section.call:not(#createTranscription)").evaluateAll((all) => {
     for (const one of all) one.remove();

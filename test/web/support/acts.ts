@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** Let go of files and folders over the page, as a person does. */
 export async function drop(page: Page, paths: readonly string[]): Promise<void> {
@@ -29,11 +30,15 @@ export async function saved(page: Page, button: string): Promise<{ name: string;
   return { name: download.suggestedFilename(), content: await readFile(await download.path(), "utf8") };
 }
 
-/** What this button copies. */
-export async function copied(page: Page, press: () => Promise<void>): Promise<string> {
+/** Pressed, it copies this text, a moment later. */
+export async function expectCopied(
+  page: Page,
+  press: () => Promise<void>,
+  text: string | null,
+): Promise<void> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await press();
-  return page.evaluate("navigator.clipboard.readText()");
+  await expect.poll(() => page.evaluate("navigator.clipboard.readText()")).toBe(text);
 }
 
 /** A property of its style, as the browser has worked it out. */
