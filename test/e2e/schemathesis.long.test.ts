@@ -14,7 +14,7 @@ function installed(program: string): boolean {
 }
 
 const PROGRAM = process.env.SCHEMATHESIS ?? "schemathesis";
-const EXAMPLES = Number(process.env.SCHEMATHESIS_EXAMPLES ?? 20);
+const EXAMPLES = Number(process.env.SCHEMATHESIS_EXAMPLES ?? 12);
 
 test.runIf(process.env.CI || installed(PROGRAM))(
   "Schemathesis gets no answer that the document does not know from the running service",
