@@ -26,7 +26,7 @@ export function Pane({ reading, player }: { reading: Reading; player: Player }) 
   const width = useWidth(pane);
   const heights = useMemo(() => new Heights(guess(reading, width)), [reading, width]);
   const [shown, setShown] = useState({ from: 0, to: 20 });
-  const scrolled = useRef(0);
+  const scrolled = useRef(Number.NEGATIVE_INFINITY);
 
   const place = () => {
     inner.current!.parentElement!.style.height = `${heights.total}px`;
