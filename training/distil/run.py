@@ -132,7 +132,8 @@ class DistilRun:
         self.augmenter.generator.manual_seed(seed)
         torch.manual_seed(seed)
         stage = self.position["stage"]
-        augmented = stage == "units" or (stage == "joined" and self._fraction() >= c.augment_from)
+        # The decoders hear what the encoder has been taught to hear.
+        augmented = c.augment_from < 1 if stage == "units" else stage == "joined" and self._fraction() >= c.augment_from
         clean, features, lens = self._features(batch, augmented)
         labels = (batch.tokens.to(self.device, non_blocking=True), batch.token_lens.to(self.device, non_blocking=True))
         factor = rate_factor(self._fraction(), self.position["step"] - self.position["stage_began"]["step"], c)
