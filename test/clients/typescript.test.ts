@@ -1,7 +1,5 @@
 import { openAsBlob } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   type Progress,
   Scriptorium,
@@ -10,6 +8,7 @@ import {
 } from "../../clients/typescript/src/index.ts";
 import { callOk } from "../e2e/support/client.ts";
 import { startService } from "../e2e/support/local-service.ts";
+import { listen } from "../support/listen.ts";
 import { shareTranscribers } from "../support/shared-transcribers.ts";
 
 shareTranscribers();
@@ -29,7 +28,7 @@ async function world(options: Parameters<typeof startService>[0] = {}) {
 
 /** Passes requests on to the service, but for those that it is told to break. */
 async function brokenLine(target: string, breaks: (method: string, path: string) => boolean) {
-  const server = createServer(async (request, response) => {
+  const here = await listen(async (request, response) => {
     const { method = "GET", url = "/", headers } = request;
     const chunks = await Array.fromAsync(request as AsyncIterable<Buffer>);
     if (breaks(method, url)) return void request.socket.destroy();
@@ -40,12 +39,6 @@ async function brokenLine(target: string, breaks: (method: string, path: string)
     const text = (await answer.text()).replaceAll(target, here);
     response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(text);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return here;
 }
 

@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import {
@@ -8,6 +6,7 @@ import {
   type TaskProtectionOptions,
 } from "../../../containers/worker/task-protection.ts";
 import { silentLog } from "../../../local/log.ts";
+import { listen } from "../../support/listen.ts";
 
 const OK = { status: 200, body: { protection: { ProtectionEnabled: true } } };
 
@@ -21,19 +20,14 @@ async function startTask(
 ) {
   const events: unknown[] = [];
   let asked = 0;
-  const server = createServer(async (request, response) => {
+  const url = await listen(async (request, response) => {
     events.push({ at: `${request.method} ${request.url}`, ...((await json(request)) as object) });
     const { status, body } = answer(asked++);
     response.writeHead(status).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   const worker = { idle: false, pause: () => events.push("pause"), resume: () => events.push("resume") };
   const all: TaskProtectionOptions = {
-    agentUri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/task`,
+    agentUri: `${url}/api/task`,
     worker,
     log: silentLog,
     longestSeconds: 3600,

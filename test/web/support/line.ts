@@ -1,7 +1,6 @@
-import http, { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import http from "node:http";
 import { text } from "node:stream/consumers";
-import { onTestFinished } from "vitest";
+import { listen } from "../../support/listen.ts";
 
 /**
  * A line to a service, until the test ends: `fateOf` says what becomes of a part of an upload. One that is held comes
@@ -11,7 +10,7 @@ export async function startLine(
   target: string,
   fateOf: (part: string) => "passes" | "held" | "breaks",
 ): Promise<string> {
-  const server = createServer((request, response) => {
+  const here = await listen((request, response) => {
     const { method = "GET", url = "/", headers } = request;
     const part = method === "PUT" ? new URL(url, target).searchParams.get("part") : null;
     const fate = part === null ? "passes" : fateOf(part);
@@ -31,11 +30,5 @@ export async function startLine(
     response.on("close", () => onward.destroy());
     request.pipe(onward);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return here;
 }
