@@ -69,6 +69,7 @@ class CorpusConfig:
 
     folder: str = ""
     weight: float = 1.0  # times an utterance is drawn per epoch
+    settle_weight: float = -1.0  # the same in the last stage of training.distil; -1: as before
     dev_speakers: list[str] = field(default_factory=list)
     test_split: str = ""
     codecs: list[str] = field(default_factory=list)  # copies of the training part: mp3, opus, amr-nb
@@ -83,6 +84,7 @@ class DataConfig:
     join_seconds: float = 12.0  # joined utterances are at most so long
     edge_seconds: float = 1.0  # silence or noise before and after, at most
     gap_seconds: float = 1.0
+    speeds: tuple[float, float] = (1.0, 1.0)  # drawn per row; a teacher hears the same (augment.speeds: the student alone)
     corpora: dict[str, CorpusConfig] = field(default_factory=dict)
 
 
@@ -126,7 +128,17 @@ class TrainConfig:
     evaluate_every: int = 500
     evaluate_utterances: int = 120
     threads: int = 0  # 0: PyTorch's default
+    compile: bool = False  # on a GPU: every kind of layer once, for all shapes of batches
     bfloat16: bool = False  # on a CPU too: a third faster with avx512_bf16 or amx, several times slower without
+
+
+@dataclass
+class LessonWeights:
+    """Of what a student learns end to end: the layers' outputs, the teacher's probabilities, CTC and attention over its own units."""
+
+    layers: float = 1.0
+    probabilities: float = 2.0
+    labels: float = 0.3
 
 
 @dataclass
@@ -137,17 +149,20 @@ class DistilConfig:
     apart_steps: int = 1500  # every layer on its own
     joined_steps: int = 3000  # end to end
     units_steps: int = 600  # CTC and the decoders alone, at the rates of the first stage
+    settle_steps: int = 0  # end to end again, by labels before all, on what the teacher does not know as well
     apart_muon_rate: float = 0.02
     apart_adam_rate: float = 2e-3
     joined_muon_rate: float = 0.005
     joined_adam_rate: float = 5e-4
+    settle_muon_rate: float = 0.002
+    settle_adam_rate: float = 3e-4
     table_factor: float = 4.0  # of AdamW's rates, for output layers over units
     warmup: int = 30
     hold: float = 0.3  # fraction of a stage at the full rate, before the linear decay
     floor: float = 0.02
     clip: float = 5.0
-    probability_weight: float = 2.0  # of the teacher's probabilities, beside the layers' outputs, in the joined stage
-    label_weight: float = 0.3  # of CTC and attention over units of one's own, in the joined stage
+    joined: LessonWeights = field(default_factory=LessonWeights)
+    settled: LessonWeights = field(default_factory=lambda: LessonWeights(layers=0.05, probabilities=0.0, labels=1.0))
     augment_from: float = 0.5  # part of the joined stage after which the student hears augmented sound
     statistics_batches: int = 12  # over which the teacher's outputs are standardised
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from training.config import AugmentConfig
 from training.data.batches import Row
 from training.data.corpus import Corpus
+from training.data.speed import read_at
 from training.units.phones import Lexicon
 from training.units.text import Units
 
@@ -49,10 +51,13 @@ def _fill(out: np.ndarray, row: Row, corpus: Corpus, augment: AugmentConfig, ran
     if random.random() < augment.gap_noise:
         level = 32768 * 10 ** (random.uniform(*augment.gap_noise_db) / 20)
     at = 0
-    for silence, utterance in [(p.silence, p.utterance) for p in row.pieces] + [(row.tail, None)]:
+    for silence, piece in [(p.silence, p) for p in row.pieces] + [(row.tail, None)]:
         if level > 0 and silence > 0:
             out[at : at + silence] = np.rint(random.standard_normal(silence, np.float32) * level)
         at += silence
-        if utterance is not None:
-            out[at : at + utterance.samples] = corpus.samples(utterance)
-            at += utterance.samples
+        if piece is not None:
+            samples = torch.from_numpy(np.array(corpus.samples(piece.utterance)))
+            if piece.speed != 1:
+                samples = read_at(samples, torch.arange(piece.samples, dtype=torch.float64) * piece.speed).round()
+            out[at : at + piece.samples] = samples
+            at += piece.samples

@@ -14,15 +14,21 @@ from training.model.frontend import SAMPLE_RATE
 from training.units.text import Units
 
 
-TOKENS_PER_SECOND = 10  # more than anybody says
+TOKENS_PER_SECOND = 8  # more than nearly anybody says
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Silence, then an utterance."""
+    """Silence, then an utterance, so many times as fast as it was said."""
 
     silence: int  # samples
     utterance: Utterance
+    speed: float = 1.0
+
+    @property
+    def samples(self) -> int:
+        """Of the utterance at its speed: the places between its first and its last sample that it is read at."""
+        return self.utterance.samples if self.speed == 1 else int((self.utterance.samples - 1) / self.speed) + 1
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Row:
 
     @property
     def samples(self) -> int:
-        return self.tail + sum(p.silence + p.utterance.samples for p in self.pieces)
+        return self.tail + sum(p.silence + p.samples for p in self.pieces)
 
     @property
     def text(self) -> str:
@@ -48,7 +54,8 @@ class BatchPlan:
         low, high = (int(s * SAMPLE_RATE) for s in (config.data.min_seconds, config.data.max_seconds))
         self.utterances = [u for u in utterances if low <= u.samples <= high and u.text]
         self.sizes = sorted(int(seconds * SAMPLE_RATE) for seconds in config.train.shapes)
-        longest = max(config.data.max_seconds + config.data.edge_seconds, config.data.join_seconds) + config.data.edge_seconds
+        slowest = config.data.max_seconds / config.data.speeds[0]
+        longest = max(slowest + config.data.edge_seconds, config.data.join_seconds) + config.data.edge_seconds
         if self.sizes and self.sizes[-1] < longest * SAMPLE_RATE:
             raise ValueError(f"train.shapes needs one of {longest:g} seconds: so long can a row be")
         if self.sizes:  # of a fixed width are the labels too
@@ -63,7 +70,8 @@ class BatchPlan:
         return batches
 
     def _fits(self, u: Utterance) -> bool:
-        return len(self.units.encode(u.text)) <= u.samples / SAMPLE_RATE * TOKENS_PER_SECOND
+        fastest = self.config.data.speeds[1]
+        return len(self.units.encode(u.text)) <= u.samples / fastest / SAMPLE_RATE * TOKENS_PER_SECOND
 
     def _rows(self, random: np.random.Generator) -> Iterator[Row]:
         data = self.config.data
@@ -72,17 +80,22 @@ class BatchPlan:
         at = 0
         while at < len(drawn):
             limit = random.uniform(0, data.join_seconds) if random.random() < data.join_probability else 0
-            pieces = [Piece(self._silence(random, data.edge_seconds), drawn[at])]
-            length = pieces[0].silence + drawn[at].samples
+            speed = self._speed(random)  # one for the whole row, as of one speaker
+            pieces = [Piece(self._silence(random, data.edge_seconds), drawn[at], speed)]
+            length = pieces[0].silence + pieces[0].samples
             at += 1
             while at < len(drawn):
-                gap = self._silence(random, data.gap_seconds)
-                length += gap + drawn[at].samples
+                piece = Piece(self._silence(random, data.gap_seconds), drawn[at], speed)
+                length += piece.silence + piece.samples
                 if length > limit * SAMPLE_RATE:
                     break
-                pieces.append(Piece(gap, drawn[at]))
+                pieces.append(piece)
                 at += 1
             yield Row(tuple(pieces), self._silence(random, data.edge_seconds))
+
+    def _speed(self, random: np.random.Generator) -> float:
+        slow, fast = self.config.data.speeds
+        return 1.0 if slow == fast == 1 else random.uniform(slow, fast)
 
     def _times(self, utterance: Utterance, random: np.random.Generator) -> int:
         weight = self.weights.get(utterance.corpus, 1.0)

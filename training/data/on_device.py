@@ -3,6 +3,8 @@
 No loop over utterances: a batch is a few tensors of numbers from the host, and two index operations. 100 hours are 11.5 GB.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -10,6 +12,7 @@ from torch import Tensor
 from training.config import AugmentConfig
 from training.data.batches import Row
 from training.data.corpus import Corpus
+from training.data.speed import read_at
 
 
 class DeviceAudio:
@@ -19,13 +22,18 @@ class DeviceAudio:
 
     def cut(self, rows: list[Row], size: int, augment: AugmentConfig, generator: torch.Generator) -> Tensor:
         """float [B, size] in [-1, 1]: the utterances in place, a noise floor of random level in a share of the rows' silences."""
-        places, sources, lens = places_of(rows, size)
-        total = int(lens.sum())
-        places, sources, lens = (torch.from_numpy(x).to(self.device, non_blocking=True) for x in (places, sources, lens))
-        piece = torch.repeat_interleave(torch.arange(len(lens), device=self.device), lens, output_size=total)
-        within = torch.arange(total, device=self.device) - (torch.cumsum(lens, 0) - lens)[piece]
+        places = Places.of(rows, size)
+        total = int(places.lens.sum())
+        p = places.to(self.device)
+        piece = torch.repeat_interleave(torch.arange(len(p.lens), device=self.device), p.lens, output_size=total)
+        within = torch.arange(total, device=self.device) - (torch.cumsum(p.lens, 0) - p.lens)[piece]
         out = self._floor(rows, size, augment, generator)
-        out.view(-1)[places[piece] + within] = self.samples[sources[piece] + within].float() / 32768
+        if (places.speeds == 1).all():
+            found = self.samples[p.sources[piece] + within].float()
+        else:
+            first, last = p.sources[piece], (p.sources + p.sizes - 1)[piece]
+            found = read_at(self.samples, first + within * p.speeds[piece], first, last)
+        out.view(-1)[p.places[piece] + within] = found / 32768
         return out
 
     def _floor(self, rows: list[Row], size: int, augment: AugmentConfig, generator: torch.Generator) -> Tensor:
@@ -38,15 +46,28 @@ class DeviceAudio:
         return torch.where(torch.arange(size, device=self.device) < ends, noise, 0.0)
 
 
-def places_of(rows: list[Row], size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of every piece of every row: where it begins in the flattened batch, where in the recordings, and its samples."""
-    places, sources, lens = [], [], []
-    for number, row in enumerate(rows):
-        at = number * size
-        for piece in row.pieces:
-            at += piece.silence
-            places.append(at)
-            sources.append(piece.utterance.offset)
-            lens.append(piece.utterance.samples)
-            at += piece.utterance.samples
-    return np.array(places), np.array(sources), np.array(lens)
+@dataclass
+class Places:
+    """Of every piece of every row: where it begins in the flattened batch, how many samples it has there, where the recording
+    begins and how many samples that has, and the speed it is read at. All [P]."""
+
+    places: Tensor
+    lens: Tensor
+    sources: Tensor
+    sizes: Tensor
+    speeds: Tensor  # float64: places in 100 hours need 33 bits
+
+    @staticmethod
+    def of(rows: list[Row], size: int) -> "Places":
+        found = []
+        for number, row in enumerate(rows):
+            at = number * size
+            for piece in row.pieces:
+                at += piece.silence
+                found.append((at, piece.samples, piece.utterance.offset, piece.utterance.samples, piece.speed))
+                at += piece.samples
+        *places, speeds = zip(*found)
+        return Places(*map(torch.tensor, places), torch.tensor(speeds, dtype=torch.float64))
+
+    def to(self, device: torch.device) -> "Places":
+        return Places(*(x.to(device, non_blocking=True) for x in vars(self).values()))

@@ -1,4 +1,4 @@
-"""What a student learns from one batch: every layer on its own, all of it joined, or CTC and the decoders alone.
+"""What a student learns from one batch: every layer on its own, all of it joined, CTC and the decoders alone, or labels first.
 
 Errors of a layer are squared differences to the teacher's standardised output, over its variance (1 = nothing learned).
 """
@@ -6,7 +6,7 @@ Errors of a layer are squared differences to the teacher's standardised output, 
 import torch
 from torch import Tensor
 
-from training.config import DistilConfig
+from training.config import LessonWeights
 from training.distil.student import Student
 from training.model.masks import length_mask
 
@@ -43,14 +43,14 @@ def learn_joined(
     taught: list[Tensor],
     probabilities: Tensor,
     labels: tuple[Tensor, Tensor],
-    c: DistilConfig,
+    weights: LessonWeights,
 ) -> dict[str, Tensor]:
     """End to end: the layers' outputs, the teacher's probabilities and the labels. Gradients are there afterwards."""
     losses = student.model.losses(features, lens, *labels)
     valid = length_mask(losses.encoder_lens, losses.layers_out[0].shape[1])
     errors = [error_of(ours, wanted, valid) for ours, wanted in zip(losses.layers_out, taught[1:])]
     divergence = divergence_of(student.head(losses.layers_out[-1]), probabilities, valid)
-    total = torch.stack(errors).sum() + c.probability_weight * divergence + c.label_weight * losses.total
+    total = weights.layers * torch.stack(errors).sum() + weights.probabilities * divergence + weights.labels * losses.total
     total.backward()
     return facts_of(errors, divergence, losses)
 

@@ -1,8 +1,8 @@
 """python -m training.distil.on_device --parts FOLDER --work FOLDER --output FOLDER --minutes M [--seconds N] [--config FILE]
 
-Everything on a machine that is at hand for a while, in one command: unpack the corpora (training.data.parts), prepare them, train by the
-clock, hand out the log and the weights in pieces (training.train.pieces). Stopped anywhere, the same command goes on; once the
-training is over, each call hands out the pieces that have not been handed out.
+Everything on a machine that is at hand for a while, in one command: unpack the recordings (training.data.parts), train by the clock,
+hand out the log and the weights in pieces (training.train.pieces). Stopped anywhere, the same command goes on; once the training
+is over, each call hands out the pieces that have not been handed out.
 
 `--minutes` is what the training gets in all, `--seconds` what this call may take. Exit status 3: call again.
 """
@@ -14,8 +14,7 @@ from pathlib import Path
 
 from training import checkpoint
 from training.config import Config, add_arguments, load_config
-from training.data.parts import unpack
-from training.data.prepare import prepare
+from training.data.parts import missing, unpack
 from training.devices import choose
 from training.distil.run import DistilRun
 from training.train.pieces import split
@@ -62,13 +61,11 @@ def run(
 
 
 def prepared(parts: Path, work: Path, files: list[Path], settings: list[str], workers: int) -> Config:
-    corpora, data = work / "corpora", work / "data"
-    if not (corpora / "corpora.yaml").exists():
-        unpack(sorted(parts.glob("part-*.tar")), corpora)
-    config = load_config([*files, corpora / "corpora.yaml"], [*settings, f"data.folder={data}"])
-    if not (data / "cmvn.json").exists():  # the last thing that is written
-        prepare(config, workers)
-    return config
+    data = work / "data"
+    unpack(sorted(parts.glob("part-*.tar")), data, workers)
+    if lacking := missing(data):
+        raise SystemExit(f"{parts} and {data} lack {lacking} of the recordings")
+    return load_config(files, [*settings, f"data.folder={data}"])
 
 
 def hand_out(work: Path, output: Path) -> bool:

@@ -1,14 +1,17 @@
 """python -m training.distil --output RUN [--config FILE] [--init FILE] [--minutes M] [--max-seconds N] — a student of a teacher.
 
-Three stages: every layer on its own, given what the teacher's layer before it puts out; end to end; then CTC and the decoders
-alone, on what the encoder has come to. A run that was stopped goes on from RUN/last.pt with the same command. With `--minutes`, stages and rates follow the clock instead of the
-steps: a run that has so much time of a machine uses all of it.
+Four stages: every layer on its own, given what the teacher's layer before it puts out; end to end; CTC and the decoders alone, on
+what the encoder has come to; and end to end by labels, also of what the teacher does not know (`settle_weight` of a corpus).
+A run that was stopped goes on from RUN/last.pt with the same command. With `--minutes`, stages and rates follow the clock
+instead of the steps: a run that has so much time of a machine uses all of it.
 """
 
 import argparse
 import json
 import signal
 import time
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -32,7 +35,7 @@ from training.train.muon import make_optimizers, set_apart
 from training.units.text import units_of
 
 LOG_EVERY = 10
-STAGES = ("apart", "joined", "units")
+STAGES = ("apart", "joined", "units", "settled")
 TABLES = ("head.weight", "ctc_lo.weight", "output_layer.weight")  # a row is seldom stepped, so the step is larger
 
 
@@ -70,6 +73,8 @@ class DistilRun:
                 encoder.embed.conv.to(memory_format=torch.channels_last)
         self.fbank = Fbank(config.model.encoder.bins, normalise=True).to(device)
         label(self.corpus, Path(config.data.folder), self.teacher, self.fbank, device, config.train.bfloat16)
+        if device.type == "cuda" and config.train.compile:
+            self._compile()
         self.audio = DeviceAudio(self.corpus, device) if device.type == "cuda" else None
         self.augmenter = Augmenter(config.augment, torch.Generator(device))
         self.position = {"step": 0, "epoch": 0, "batch": 0, "audio_seconds": 0.0, "seconds": 0.0, "stage": "apart"}
@@ -92,15 +97,16 @@ class DistilRun:
         self._log({"parameters": total, "active": active, "device": str(self.device), "step": self.position["step"]})
         t, slowest = self.config.train, 0.0
         development = Development(self.corpus, self.units, self.fbank, t.evaluate_utterances, self.config.seed)
-        feeder = Feeder(self.corpus, self.units, self.config, self.position, with_audio=self.audio is None)
-        batches = iter(feeder)
+        feeder = None
         try:
-            if not self.position["measured"]:
-                self._measure([next(batches) for _ in range(self.config.distil.statistics_batches)])
             if self._fraction() >= 1.0:  # a stage of no steps
                 self._advance()
-            for batch in batches:
+            feeder = self._feeder()
+            if not self.position["measured"]:
+                self._measure([next(feeder) for _ in range(self.config.distil.statistics_batches)])
+            while True:
                 started = time.monotonic()
+                batch = next(feeder)
                 facts = self._step(batch, log=(self.position["step"] + 1) % LOG_EVERY == 0)
                 self.position |= feeder.after(batch)
                 self.position["step"] += 1
@@ -110,7 +116,10 @@ class DistilRun:
                 slowest = max(slowest, elapsed)
                 if facts:
                     self._log(facts | self._where())
-                done = self._advance()
+                stage, done = self.position["stage"], self._advance()
+                if self.position["stage"] == STAGES[-1] != stage:  # of other shares of the corpora
+                    feeder.close()
+                    feeder = self._feeder()
                 step = self.position["step"]
                 if done or (step % t.evaluate_every == 0 and self.position["stage"] != "apart"):
                     self._evaluate(development)
@@ -123,8 +132,8 @@ class DistilRun:
                     self._save()
                     return False
         finally:
-            feeder.close()
-        return False
+            if feeder:
+                feeder.close()
 
     def _step(self, batch: FedBatch, log: bool) -> dict | None:
         c = self.config.distil
@@ -132,8 +141,8 @@ class DistilRun:
         self.augmenter.generator.manual_seed(seed)
         torch.manual_seed(seed)
         stage = self.position["stage"]
-        # The decoders hear what the encoder has been taught to hear.
-        augmented = c.augment_from < 1 if stage == "units" else stage == "joined" and self._fraction() >= c.augment_from
+        # Later stages hear what the encoder has been taught to hear.
+        augmented = self._fraction() >= c.augment_from if stage == "joined" else stage != "apart" and c.augment_from < 1
         clean, features, lens = self._features(batch, augmented)
         labels = (batch.tokens.to(self.device, non_blocking=True), batch.token_lens.to(self.device, non_blocking=True))
         factor = rate_factor(self._fraction(), self.position["step"] - self.position["stage_began"]["step"], c)
@@ -175,7 +184,7 @@ class DistilRun:
     def _fraction(self) -> float:
         """How much of the stage is done, 0 to 1."""
         c, began = self.config.distil, self.position["stage_began"]
-        steps = {"apart": c.apart_steps, "joined": c.joined_steps, "units": c.units_steps}
+        steps = {"apart": c.apart_steps, "joined": c.joined_steps, "units": c.units_steps, "settled": c.settle_steps}
         share = steps[self.position["stage"]] / sum(steps.values())
         if share == 0:
             return 1.0
@@ -199,19 +208,36 @@ class DistilRun:
         self._log(self._where())
         return False
 
+    def _compile(self) -> None:
+        model = self.student.model
+        decoders = [decoder.decoders for decoder in (model.left, model.right) if decoder]
+        for layer in chain(self.teacher.encoder.encoders, model.encoder.encoders, *decoders):
+            layer.compile(dynamic=True, fullgraph=True)
+
+    def _feeder(self) -> Feeder:
+        config = self.config
+        if self.position["stage"] == STAGES[-1]:
+            corpora = config.data.corpora
+            settled = {name: replace(c, weight=c.settle_weight) for name, c in corpora.items() if c.settle_weight >= 0}
+            config = replace(config, data=replace(config.data, corpora=corpora | settled))
+        return Feeder(self.corpus, self.units, config, self.position, with_audio=self.audio is None)
+
     def _stage_step(self) -> DistilStep:
         return DistilStep(self.student, self.teacher, self.optimizers, self.config, self.position["stage"])
 
     def _optimizers(self) -> list[torch.optim.Optimizer]:
-        c, joined = self.config.distil, self.position["stage"] == "joined"
-        rates = (c.joined_muon_rate, c.joined_adam_rate) if joined else (c.apart_muon_rate, c.apart_adam_rate)
+        c = self.config.distil
+        rates = {"joined": (c.joined_muon_rate, c.joined_adam_rate), "settled": (c.settle_muon_rate, c.settle_adam_rate)}.get(
+            self.position["stage"], (c.apart_muon_rate, c.apart_adam_rate)
+        )
         optimizers = make_optimizers([self.student], *rates, self.config.train.weight_decay)
         tables = [p for name, p in self.student.named_parameters() if name.endswith(TABLES)]
         set_apart(optimizers[1], tables, rates[1] * c.table_factor)
         return optimizers
 
     def _evaluate(self, development: Development) -> None:
-        with precision(self.device, self.config.train.bfloat16):
+        # As it is: modes and shapes of its own are not worth compiling for.
+        with precision(self.device, self.config.train.bfloat16), torch.compiler.set_stance("force_eager"):
             self._log({"step": self.position["step"], "evaluation": development.evaluate(self.student.model, self.device)})
 
     def _resume(self, content: dict) -> None:

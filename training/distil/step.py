@@ -17,7 +17,8 @@ from training.distil.student import Student
 from training.distil.teacher import Teacher
 from training.train.muon import set_rates
 
-WARM_UP = 3  # steps that run as they are before a capture, as PyTorch wants it
+WARM_UP = 3  # steps that run as they are before the first capture, as PyTorch wants it; then one, of each shape
+END_TO_END = ("joined", "settled")
 Facts = dict[str, Tensor]
 
 
@@ -29,6 +30,7 @@ class DistilStep:
         self.config, self.stage = config, stage
         self.device = student.mean.device
         self.replays: dict[tuple, Replay] = {}
+        self.memory = Memory() if self.device.type == "cuda" else None
 
     def __call__(self, inputs: tuple[Tensor, ...], factor: float) -> Facts:
         """`factor` of the full rates."""
@@ -38,7 +40,7 @@ class DistilStep:
             return self._learn(*inputs)
         key = tuple(x.shape for x in inputs)
         if key not in self.replays:
-            self.replays[key] = Replay(self._learn)
+            self.replays[key] = Replay(self._learn, self.memory)
         return self.replays[key](inputs)
 
     def _learn(self, clean: Tensor, features: Tensor, lens: Tensor, tokens: Tensor, token_lens: Tensor) -> Facts:
@@ -63,24 +65,34 @@ class DistilStep:
         outputs, probabilities, _ = self.teacher(clean, lens)
         taught = self.student.standardised([x.float() for x in outputs])
         lesson = (self.student, features, lens, taught, probabilities, labels)
-        return learn_joined(*lesson, self.config.distil) if self.stage == "joined" else learn_apart(*lesson)
+        if self.stage in END_TO_END:
+            return learn_joined(*lesson, getattr(self.config.distil, self.stage))
+        return learn_apart(*lesson)
+
+
+class Memory:
+    """Of all graphs of a stage: one pool, since one graph runs at a time, and one stream for the calls before a capture."""
+
+    def __init__(self):
+        self.pool, self.stream, self.calls = torch.cuda.graph_pool_handle(), torch.cuda.Stream(), 0
 
 
 class Replay:
     """A function of tensors of fixed shapes, captured in a CUDA graph after a few plain calls."""
 
-    def __init__(self, function: Callable[..., Facts]):
-        self.function, self.calls = function, 0
+    def __init__(self, function: Callable[..., Facts], memory: Memory):
+        self.function, self.memory, self.called = function, memory, False
         self.graph: torch.cuda.CUDAGraph | None = None
 
     def __call__(self, inputs: tuple[Tensor, ...]) -> Facts:
-        if self.graph is None and self.calls < WARM_UP:
-            self.calls += 1
+        if self.graph is None and (not self.called or self.memory.calls < WARM_UP):
+            self.called, self.memory.calls = True, self.memory.calls + 1
             return self._aside(inputs)
         if self.graph is None:
             self.inputs = tuple(x.clone() for x in inputs)
             self.graph = torch.cuda.CUDAGraph()
-            with torch.cuda.graph(self.graph):
+            torch.cuda.empty_cache()  # what the plain calls took is not the pool's
+            with torch.cuda.graph(self.graph, pool=self.memory.pool):
                 self.facts = self.function(*self.inputs)
         for own, given in zip(self.inputs, inputs):
             own.copy_(given)
@@ -88,7 +100,7 @@ class Replay:
         return self.facts
 
     def _aside(self, inputs: tuple[Tensor, ...]) -> Facts:
-        stream = torch.cuda.Stream()
+        stream = self.memory.stream
         stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(stream):
             facts = self.function(*inputs)

@@ -55,6 +55,8 @@ class RelativeAttention(Attention):
         query = self.linear_q(x).reshape(x.shape[0], -1, self.heads, self.head_size)
         key, place = self.split(self.linear_k(x)), self.split(self.linear_pos(positions))
         content = torch.matmul((query + self.pos_bias_u).transpose(1, 2), key.transpose(-2, -1))
+        if self.shift:
+            place = F.pad(place, (0, 0, 1, 0))
         position = torch.matmul((query + self.pos_bias_v).transpose(1, 2), place.transpose(-2, -1))
         if self.shift:
             position = by_distance(position)
@@ -62,14 +64,14 @@ class RelativeAttention(Attention):
 
 
 def by_distance(scores: Tensor) -> Tensor:
-    """[B, H, T, 2T − 1], of each frame i and distance T − 1 … 1 − T -> [B, H, T, T], of each i and j = i − distance.
+    """[B, H, T, 2T], of each frame i and, after a column of anything, distance T − 1 … 1 − T -> [B, H, T, T], of each i and
+    j = i − distance.
 
-    Row i is wanted from column T − 1 − i on. With a column more in front, rows of 2T numbers read as rows of 2T − 1
-    (the first T numbers left out) begin one place earlier each, which is just that.
+    Row i is wanted from column T − i on. Rows of 2T numbers read as rows of 2T − 1 (the first T numbers left out) begin one
+    place earlier each, which is just that.
     """
-    batch, heads, time, distances = scores.shape
-    padded = F.pad(scores, (1, 0)).reshape(batch, heads, -1)[:, :, time:]
-    return padded.reshape(batch, heads, time, distances)[..., :time]
+    batch, heads, time, columns = scores.shape
+    return scores.reshape(batch, heads, -1)[:, :, time:].reshape(batch, heads, time, columns - 1)[..., :time]
 
 
 def sinusoids(length: int, size: int) -> Tensor:

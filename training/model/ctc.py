@@ -89,12 +89,13 @@ def turn(x: Tensor, frames: Tensor, states: Tensor) -> Tensor:
 def recursion(emitted: Tensor, skip: Tensor, lens: Tensor) -> Tensor:
     """Log-probability of all paths that are in a state at a frame: [B, T, S] -> the same."""
     batch, time, count = emitted.shape
-    at = emitted.new_full((batch, count), NEVER)
-    at[:, :2] = emitted[:, 0, :2]
-    rows = [at]
-    for t in range(1, time):
-        one, two = (F.pad(at, (n, 0), value=NEVER)[:, :count] for n in (1, 2))
-        at = torch.logaddexp(torch.logaddexp(at, one), two + skip) + emitted[:, t]
-        at = at.clamp(min=NEVER)
-        rows.append(at)
-    return torch.stack(rows, 1)
+    # Two states before the first, which nothing is ever in; and no tensor is made in the loop: a launch is what a frame costs.
+    paths = emitted.new_full((time, batch, count + 2), NEVER)
+    paths[0, :, 2:4] = emitted[:, 0, :2]
+    stays, leaps = emitted.new_empty(2, batch, count).unbind()
+    for before, after, frame in zip(paths, paths[1:], emitted.unbind(1)[1:]):
+        torch.logaddexp(before[:, 2:], before[:, 1:-1], out=stays)
+        torch.add(before[:, :-2], skip, out=leaps)
+        torch.logaddexp(stays, leaps, out=stays).add_(frame)
+        torch.clamp(stays, min=NEVER, out=after[:, 2:])
+    return paths[:, :, 2:].transpose(0, 1)

@@ -43,6 +43,9 @@ class CaptureTest(unittest.TestCase):
     def test_units_alone(self):
         self.learn("units")
 
+    def test_settled(self):
+        self.learn("settled")
+
     def test_waiting_for_the_device_would_be_found(self):
         with self.assertRaises(DataDependentOutputException), patch.object(torch, "nan_to_num_", lambda x, *_: x.sum().item()):
             self.learn("joined")

@@ -17,6 +17,7 @@ from training.data.batches import BatchPlan
 from training.data.codecs import through_codec
 from training.data.corpus import Corpus
 from training.data.on_device import DeviceAudio
+from training.data.speed import read_at
 from training.data.reading import reading_sentences
 from training.data.sentences import (
     COMMANDS,
@@ -96,6 +97,25 @@ class PreparedTest(unittest.TestCase):
         quiet, size = AugmentConfig(gap_noise=0.0), max(row.samples for row in rows) + 77
         cut = DeviceAudio(self.corpus, torch.device("cpu")).cut(rows, size, quiet, torch.Generator())
         self.assertTrue(np.array_equal(cut.numpy() * 32768, waveforms(rows, self.corpus, quiet, [1], size)))
+
+    def test_at_another_speed_both_read_the_same_places(self):
+        config = replace(self.config, data=replace(self.config.data, speeds=(0.8, 1.25)))
+        rows = BatchPlan(self.corpus.select("train"), config, UNITS).epoch(1)[0]
+        self.assertTrue(all(row.pieces[0].speed != 1 for row in rows))
+        quiet, size = AugmentConfig(gap_noise=0.0), max(row.samples for row in rows)
+        cut = DeviceAudio(self.corpus, torch.device("cpu")).cut(rows, size, quiet, torch.Generator())
+        heard = waveforms(rows, self.corpus, quiet, [1], size)
+        self.assertLessEqual(np.abs(cut.numpy() * 32768 - heard).max(), 0.51)  # one rounds to whole numbers
+
+    def test_read_between_its_samples_a_tone_has_another_pitch(self):
+        tone = torch.sin(torch.arange(8000) * 0.1).mul(10_000).short()
+        found = read_at(tone, torch.arange(6000, dtype=torch.float64) * 1.3)
+        expected = torch.sin(torch.arange(6000) * 0.13) * 10_000
+        self.assertLess((found - expected).abs().max().item(), 5)
+
+    def test_beyond_its_borders_the_last_sample_is_read(self):
+        samples = torch.tensor([9, 5, 7, 9], dtype=torch.int16)
+        self.assertEqual(read_at(samples, torch.tensor([1.0, 2.0]), 1, 2).tolist(), [5.0, 7.0])
 
     def test_noise_of_the_device_stands_in_silences_alone(self):
         plan = BatchPlan(self.corpus.select("train"), self.config, UNITS)

@@ -5,17 +5,19 @@ import tempfile
 import unittest
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
 from training import checkpoint
-from training.config import DistilConfig, from_tree, to_tree
+from training.config import DistilConfig, LessonWeights, from_tree, to_tree
 from training.data.corpus import Corpus
 from training.data.prepare import prepare
 from training.distil.hear import HEARD, label
 from training.distil.losses import learn_apart, learn_joined, learn_units
+from training.distil import run as run_module
 from training.distil.run import DistilRun, rate_factor
 from training.distil.student import Student
 from training.distil.teacher import Teacher, convolution_of
@@ -160,7 +162,7 @@ class LossesTest(unittest.TestCase):
         torch.testing.assert_close(first["errors"][1:2], second["errors"][1:2])
 
     def test_joined_every_parameter_learns(self):
-        learn_joined(self.student, self.features, self.lens, self.taught, self.probabilities, self.labels, DistilConfig())
+        learn_joined(self.student, self.features, self.lens, self.taught, self.probabilities, self.labels, LessonWeights())
         still = [name for name, p in self.student.named_parameters() if p.grad is None]
         self.assertEqual(still, [])
 
@@ -254,6 +256,23 @@ class RunTest(unittest.TestCase):
         self.assertTrue(self.run_to("units", config=config))
         losses = [row["attention"] for row in self.log_of("units") if row.get("stage") == "units" and "attention" in row]
         self.assertLess(losses[-1], 0.7 * losses[0])
+
+    def test_settled_other_shares_of_the_corpora_are_heard(self):
+        config = from_tree(type(self.config), to_tree(self.config), "")
+        config.distil.apart_steps = config.distil.units_steps = 0
+        config.distil.joined_steps = config.distil.settle_steps = 2
+        config.data.corpora["tones"].settle_weight = 3.0
+        shares, plan = [], run_module.Feeder
+
+        def feeder(corpus, units, config, *rest, **options):
+            shares.append(config.data.corpora["tones"].weight)
+            return plan(corpus, units, config, *rest, **options)
+
+        with patch.object(run_module, "Feeder", feeder):
+            self.assertFalse(self.run_to("settled", config=config, stop_at=3))
+            self.assertTrue(self.run_to("settled", config=config))
+        self.assertEqual(shares, [1.0, 3.0, 3.0])
+        self.assertIn("settled", {row.get("stage") for row in self.log_of("settled")})
 
     def test_by_the_clock_all_of_the_time_is_used(self):
         self.assertTrue(self.run_to("clock", budget=3.0))

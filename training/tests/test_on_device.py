@@ -1,54 +1,80 @@
 import contextlib
-import csv
 import io
-import shutil
+import json
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-import soundfile
+import numpy as np
 import torch
 import yaml
 
 from training import checkpoint
 from training.config import DistilConfig, to_tree
-from training.data.parts import pack, unpack
+from training.data import parts as data_parts
+from training.data.corpus import Corpus
+from training.data.parts import missing, pack, unpack
+from training.data.prepare import prepare
 from training.distil import on_device
+from training.distil.hear import HEARD
 from training.tests.support import make_corpus, tiny_config
 from training.tests.test_distil import student_config, write_teacher
 from training.train.pieces import join, split
 
 
 class PartsTest(unittest.TestCase):
-    def setUp(self):
-        self.temporary = tempfile.TemporaryDirectory()
-        self.folder = Path(self.temporary.name)
-        self.config = tiny_config(self.folder / "data", make_corpus(self.folder / "corpus"))
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.folder = Path(cls.temporary.name)
+        cls.prepared = [cls.folder / name for name in ("first", "second")]
+        for number, folder in enumerate(cls.prepared):
+            config = tiny_config(folder, make_corpus(cls.folder / f"corpus-{number}", utterances=2 + number))
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                prepare(config, workers=1)
+        (cls.prepared[1] / HEARD).write_text(json.dumps({str(Corpus(cls.prepared[1]).utterances[3].offset): "HEARD"}))
 
-    def tearDown(self):
-        self.temporary.cleanup()
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
 
-    def test_come_back_as_the_corpora_they_were(self):
-        parts = pack(self.config, self.folder / "parts", limit=70_000)
-        self.assertGreater(len(parts), 1)
-        self.assertTrue(all(part.stat().st_size < 70_000 for part in parts))
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self.folder / "unpacked")
-        unpack(parts, self.folder / "unpacked")
-        unpack(parts, self.folder / "unpacked")  # again, as after an interruption
-        before, after = (self.rows(self.folder / name) for name in ("corpus", "unpacked/tones"))
-        self.assertEqual([(r["speaker"], r["transcript"]) for r in before], [(r["speaker"], r["transcript"]) for r in after])
-        for old, new in zip(before, after):
-            lens = [soundfile.info(self.folder / at / row["path"]).duration for at, row in (("corpus", old), ("unpacked/tones", new))]
-            self.assertAlmostEqual(*lens, delta=0.03)
-        written = yaml.safe_load((self.folder / "unpacked" / "corpora.yaml").read_text())
-        self.assertEqual(written["data"]["corpora"], {"tones": {"folder": str(self.folder / "unpacked" / "tones")}})
+    def pack(self, limit: int) -> list[Path]:
+        with contextlib.redirect_stderr(io.StringIO()), patch.object(data_parts, "BLOCK", 32_000):
+            return pack(self.prepared, self.folder / "parts", limit)
 
-    @staticmethod
-    def rows(folder: Path) -> list[dict[str, str]]:
-        with open(folder / "manifest.tsv", newline="") as file:
-            return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    def test_come_back_as_one_prepared_folder(self):
+        parts = self.pack(limit=30_000)
+        self.assertGreater(len(parts), 2)
+        self.assertTrue(all(part.stat().st_size < 30_000 for part in parts))
+        unpacked = self.folder / "unpacked"
+        for part in reversed(parts):  # in any order
+            self.assertTrue(missing(unpacked))
+            unpack([part], unpacked, workers=1)
+        self.assertEqual(missing(unpacked), "")
+        unpack(parts, unpacked, workers=1)  # again, as after an interruption
+        before, after = [Corpus(folder) for folder in self.prepared], Corpus(unpacked)
+        rows = [(corpus, u) for corpus in before for u in corpus.utterances]
+        self.assertEqual([replace(u, offset=0) for _, u in rows], [replace(u, offset=0) for u in after.utterances])
+        for (corpus, old), new in zip(rows, after.utterances):
+            old, new = (c.samples(u).astype(float) for c, u in ((corpus, old), (after, new)))
+            self.assertGreater(np.corrcoef(old, new)[0, 1], 0.9)
+        heard = {u.offset: u for u in after.utterances}[int(*json.loads((unpacked / HEARD).read_text()))]
+        self.assertEqual(replace(heard, offset=0), replace(before[1].utterances[3], offset=0))
+
+    def test_what_is_missing_is_named(self):
+        parts = self.pack(limit=30_000)
+        unpacked = self.folder / "some"
+        unpack(parts[:1], unpacked, workers=1)
+        self.assertEqual(missing(unpacked), "the last part")
+        unpack(parts[-1:], unpacked, workers=1)
+        self.assertEqual(missing(unpacked), "part " + ", ".join(str(n) for n in range(1, len(parts) - 1)))
+
+    def test_packed_again_nothing_is_encoded_twice(self):
+        first = [part.read_bytes() for part in self.pack(limit=30_000)]
+        with patch.object(data_parts.subprocess, "run", side_effect=AssertionError):
+            self.assertEqual([part.read_bytes() for part in self.pack(limit=30_000)], first)
 
 
 class PiecesTest(unittest.TestCase):
@@ -77,8 +103,10 @@ class OnDeviceTest(unittest.TestCase):
             config.distil = DistilConfig(teacher=str(write_teacher(folder / "teacher")), apart_steps=1, joined_steps=1, units_steps=1)
             config.distil.statistics_batches, config.train.shapes, config.data.edge_seconds = 2, [3.0], 0.2
             config.data.max_seconds = config.data.join_seconds = 2.0
-            pack(config, folder / "parts", 10**7)
-            config.data.corpora["tones"].folder = ""
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                config.data.folder = str(folder / "prepared")
+                prepare(config, workers=1)
+                pack([folder / "prepared"], folder / "parts", 10**7)
             (folder / "tiny.yaml").write_text(yaml.safe_dump(plain(to_tree(config))))
             # Every piece of a kilobyte or so, and one a call: there are several calls.
             with patch.object(on_device, "split", lambda a, b, _: split(a, b, 120_000)), patch.object(on_device, "MOST", 1):

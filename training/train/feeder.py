@@ -60,11 +60,13 @@ class Feeder:
         self.thread.start()
 
     def __iter__(self) -> Iterator[FedBatch]:
-        while True:
-            item = self.queue.get()
-            if isinstance(item, BaseException):
-                raise item
-            yield item
+        return self
+
+    def __next__(self) -> FedBatch:
+        item = self.queue.get()
+        if isinstance(item, BaseException):
+            raise item
+        return item
 
     @staticmethod
     def after(batch: FedBatch) -> dict:

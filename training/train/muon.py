@@ -29,18 +29,25 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self, closure=None) -> None:
         for group in self.param_groups:
-            updates: dict[tuple[int, int], list[tuple[nn.Parameter, Tensor]]] = defaultdict(list)
-            for p in (p for p in group["params"] if p.grad is not None):
+            parameters = [p for p in group["params"] if p.grad is not None]
+            if not parameters:
+                continue
+            for p in parameters:
                 if "momentum" not in self.state[p]:
                     self.state[p]["momentum"] = torch.zeros_like(p)
-                momentum = self.state[p]["momentum"].lerp_(p.grad, 1 - group["momentum"])
-                matrices = as_matrices(p.grad.lerp(momentum, group["momentum"]))
-                updates[matrices.shape[1:]].append((p, matrices))
-            for (rows, columns), pairs in updates.items():  # matrices of a shape together: a few large products
+            gradients, momenta = [p.grad for p in parameters], [self.state[p]["momentum"] for p in parameters]
+            torch._foreach_lerp_(momenta, gradients, 1 - group["momentum"])
+            directions = torch._foreach_lerp(gradients, momenta, group["momentum"])
+            torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
+            together: dict[tuple[int, int], list[tuple[nn.Parameter, Tensor]]] = defaultdict(list)
+            for p, direction in zip(parameters, directions):
+                matrices = as_matrices(direction)
+                together[matrices.shape[1:]].append((p, matrices))
+            for (rows, columns), pairs in together.items():  # matrices of a shape together: a few large products
                 found = orthogonal(torch.cat([matrices for _, matrices in pairs]))
-                rate = group["lr"] * max(1.0, rows / columns) ** 0.5
-                for (p, _), update in zip(pairs, found.split([len(matrices) for _, matrices in pairs])):
-                    p.mul_(1 - group["lr"] * group["weight_decay"]).sub_(update.reshape(p.shape) * rate)
+                found *= group["lr"] * max(1.0, rows / columns) ** 0.5
+                parts = found.split([len(matrices) for _, matrices in pairs])
+                torch._foreach_sub_([p for p, _ in pairs], [part.reshape(p.shape) for (p, _), part in zip(pairs, parts)])
 
 
 def as_matrices(x: Tensor) -> Tensor:
