@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -115,12 +116,12 @@ def export(
 
 
 def rounded(model: AsrModel) -> AsrModel:
-    """To what is stored in 16 bits: small biases and norms are not."""
+    """To what is stored in 16 bits: small biases and norms are not, encodings of positions are."""
     copy = AsrModel(model.c)
     copy.load_state_dict(model.state_dict())
     with torch.no_grad():
-        for p in copy.parameters():
-            if p.numel() >= SMALL:
+        for p in chain(copy.parameters(), copy.buffers()):
+            if p.is_floating_point() and p.numel() >= SMALL:
                 p.copy_(p.half().float())
     return copy
 
