@@ -14,8 +14,7 @@ import os
 import subprocess
 import tarfile
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -135,22 +134,22 @@ def unpack(parts: list[Path], output: Path, workers: int | None = None) -> None:
         done = output / f"{part.stem}{UNPACKED}"
         if done.exists():
             continue
-        with tarfile.open(part) as tar, ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-            contents = ((entry.name, tar.extractfile(entry).read()) for entry in tar)
-            blocks = [(int(Path(name).stem), content, output / AUDIO) for name, content in contents if name != FACTS]
-            list(pool.map(place, *zip(*blocks), chunksize=4) if blocks else ())
-            if FACTS in tar.getnames():
-                write_facts(json.loads(lzma.decompress(tar.extractfile(FACTS).read())), output)
+        with tarfile.open(part) as tar, ThreadPoolExecutor(workers) as pool:  # libsndfile needs no lock of Python's
+            contents = {entry.name: tar.extractfile(entry).read() for entry in tar}
+            facts = contents.pop(FACTS, None)
+            list(pool.map(lambda block: place(*block, output / AUDIO), contents.items()))
+        if facts:
+            write_facts(json.loads(lzma.decompress(facts)), output)
         done.touch()
 
 
-def place(at: int, content: bytes, audio: Path) -> None:
+def place(name: str, content: bytes, audio: Path) -> None:
     samples, rate = soundfile.read(io.BytesIO(content), dtype="int16")
     if rate != SAMPLE_RATE:
-        raise ValueError(f"block {at}: {rate} Hz")
+        raise ValueError(f"{name}: {rate} Hz")
     file = os.open(audio, os.O_WRONLY | os.O_CREAT)
     try:
-        os.pwrite(file, samples.tobytes(), 2 * at)
+        os.pwrite(file, samples.tobytes(), 2 * int(Path(name).stem))
     finally:
         os.close(file)
 
