@@ -16,7 +16,8 @@ from training.export.half_parity import check_half
 from training.export.pack import file_facts, variants
 from training.export.quantise import read_graph
 from training.graph.half_graph import in_half
-from training.graph.pack import CPU, GPU, HALF
+from training.graph.pack import CPU, CUDA, FRONTEND, GPU, GPU_FRONTEND, HALF
+from training.graph.products import frontend_without_convolutions
 from training.graph.save import WEIGHTS, save_graphs
 
 
@@ -47,8 +48,9 @@ def add_half_graphs(pack: Path, output: Path) -> dict[str, float]:
         same = file_facts(written / WEIGHTS) == manifest["files"][WEIGHTS]
         for name in HALF.values() if same else (*graphs, WEIGHTS):
             (written / name).replace(output / name)
+    frontend_without_convolutions(output / FRONTEND, output / GPU_FRONTEND)
     manifest["variants"] = manifest.get("variants", {}) | {k: v for k, v in variants(True).items() if k != "cpu"}
-    listed = [*manifest["files"], *(name for name in HALF.values() if name not in manifest["files"])]
+    listed = [*manifest["files"], *(name for name in CUDA.values() if name not in manifest["files"])]
     manifest["files"] = {name: file_facts(output / name) for name in listed}
     (output / "model.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     return check_half(output)

@@ -23,7 +23,8 @@ from training.export.parity import check_parity
 from training.graph.encoder import CANDIDATES
 from training.graph.half import SMALL
 from training.graph.onnx_export import export_frontend
-from training.graph.pack import CPU, GPU, HALF, write_graphs
+from training.graph.pack import CPU, CUDA, FRONTEND, GPU, GPU_FRONTEND, HALF, write_graphs
+from training.graph.products import frontend_without_convolutions
 from training.graph.save import WEIGHTS
 from training.model import AsrModel, count_parameters
 from training.model.frontend import samples_for
@@ -32,7 +33,7 @@ from training.units.text import OLD_SPACE, SPACE, Units, units_of
 
 FORMAT = 1
 LANGUAGE_MODEL = "lm.bin"
-FILES = ("frontend.onnx", *GPU.values(), *CPU.values(), WEIGHTS, "tokens.txt")
+FILES = (FRONTEND, *GPU.values(), *CPU.values(), WEIGHTS, "tokens.txt")
 
 
 @dataclass
@@ -106,7 +107,9 @@ def export(
         model = rounded(model)
     model.eval()
     # Never in 16 bits: rounding its window would change the features the model was trained on.
-    export_frontend(output / "frontend.onnx", model.c.encoder)
+    export_frontend(output / FRONTEND, model.c.encoder)
+    if half_graphs:
+        frontend_without_convolutions(output / FRONTEND, output / GPU_FRONTEND)
     write_graphs(model, output, chunk, half, half_graphs)
     (output / "tokens.txt").write_text(units.file())
     if facts.language_model:
@@ -129,7 +132,7 @@ def rounded(model: AsrModel) -> AsrModel:
 def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path, half_graphs: bool = False) -> None:
     total, active = count_parameters(model)
     embed = model.encoder.embed
-    files = [*FILES, *(HALF.values() if half_graphs else ()), *([LANGUAGE_MODEL] if facts.language_model else [])]
+    files = [*FILES, *(CUDA.values() if half_graphs else ()), *([LANGUAGE_MODEL] if facts.language_model else [])]
     manifest = {
         "format": FORMAT,
         "name": facts.name,
@@ -164,7 +167,7 @@ def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path, ha
 
 
 def variants(half_graphs: bool) -> dict[str, dict[str, str]]:
-    return {"cpu": CPU, **({"cuda": HALF, "webgpu": HALF} if half_graphs else {})}
+    return {"cpu": CPU, **({"cuda": CUDA, "webgpu": HALF} if half_graphs else {})}
 
 
 def experts(c: ModelConfig) -> dict[str, int]:

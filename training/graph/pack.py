@@ -15,6 +15,9 @@ from training.model import AsrModel
 
 GPU = {"encoder": "encoder.onnx", "decoder": "decoder.onnx"}
 HALF = {"encoder": "encoder.half.onnx", "decoder": "decoder.half.onnx"}
+# In 32 bits as every frontend, but without a convolution: graph/products.py.
+FRONTEND, GPU_FRONTEND = "frontend.onnx", "frontend.gpu.onnx"
+CUDA = {"frontend": GPU_FRONTEND, **HALF}
 CPU = {"encoder": "encoder.cpu.onnx", "decoder": "decoder.cpu.onnx"}
 
 

@@ -4,6 +4,8 @@ ONNX Runtime's CUDA convolution asks cuDNN for a plan whenever the shape of its 
 of the service has another shape: measured on an H200, three to four seconds for each. Products need no plan.
 """
 
+from pathlib import Path
+
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
@@ -34,17 +36,28 @@ def without_convolutions(graph: OnnxGraph) -> OnnxGraph:
     return OnnxGraph(model, graph.weights)
 
 
+def frontend_without_convolutions(path: Path, output: Path) -> None:
+    """The frontend's graph for CUDA. It keeps its weights itself, all bits of them."""
+    graph = without_convolutions(OnnxGraph.load(path))
+    graph.model.graph.initializer.extend(numpy_helper.from_array(values, name) for name, values in graph.weights.items())
+    onnx.save(graph.model, output)
+
+
 class _Convolution:
-    """x [B, I, H, W], w [O, I / group, h, k], bias [O]."""
+    """x [B, I, H, W], w [O, I / group, h, k], bias [O]; or a frontend's x [B, 1, N], w [O, 1, k] without a bias."""
 
     def __init__(self, g: Builder, node: onnx.NodeProto, weight: np.ndarray):
         given = {a.name: helper.get_attribute_value(a) for a in node.attribute}
-        self.g, (self.x, self.w, self.bias) = g, node.input
+        self.g, (self.x, self.w, *bias) = g, node.input
+        self.bias = bias[0] if bias else ""
         self.shape, self.type = weight.shape, weight.dtype
         self.group, self.strides = given.get("group", 1), list(given.get("strides", [1, 1]))
         self.pads = list(given.get("pads", [0, 0, 0, 0]))
 
     def write(self, output: str) -> None:
+        if len(self.shape) == 3 and self.shape[1] == 1 and not (any(self.pads) or self.bias):
+            self._of_frames(output)
+            return
         _, channels, height, width = self.shape
         if self.group > 1 and (channels, height, self.strides) == (1, 1, [1, 1]):
             self._depthwise(output)
@@ -54,6 +67,24 @@ class _Convolution:
             self._of_patches(output)
         else:
             raise ValueError(f"the convolution {output} of {self.shape} is none of a conformer's")
+
+    def _of_frames(self, output: str) -> None:
+        """The samples as columns of one stride each; a frame is a column and what it needs of those after it."""
+        g, (outputs, _, size), stride = self.g, self.shape, self.strides[0]
+        time = g.dimension(self.x, 2)
+        frames = g.op("Add", g.op("Div", g.op("Sub", time, g.ints(size)), g.ints(stride)), g.ints(1))
+        columns = -(-size // stride)
+        fill = g.op("Sub", g.op("Mul", g.op("Add", frames, g.ints(columns)), g.ints(stride)), time)
+        x = g.op("Pad", self.x, g.op("Concat", g.ints(0, 0, 0, 0, 0), fill, axis=0))
+        x = g.op("Transpose", g.op("Reshape", x, g.ints(0, -1, stride)), perm=[0, 2, 1])  # [B, stride, columns]
+        parts = []
+        for first in range(columns):
+            # Rows and columns of it.
+            begins, rows = g.ints(0, first), g.ints(min(stride, size - first * stride))
+            ends = g.op("Concat", rows, g.op("Add", frames, g.ints(first)), axis=0)
+            parts.append(g.op("Slice", x, begins, ends, g.ints(1, 2)))
+        kernel = g.op("Reshape", self.w, g.ints(outputs, size))
+        g.op("MatMul", kernel, g.op("Concat", *parts, axis=1), name=output)
 
     def _depthwise(self, output: str) -> None:
         """Blocks of frames, each with the one after it, times the kernel at every place of a block: [C, B·n, 2L] × [C, 2L, L]."""

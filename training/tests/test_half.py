@@ -15,7 +15,7 @@ from training.graph.builder import Builder
 from training.graph.encoder import build_encoder
 from training.graph.half_graph import in_half
 from training.graph.onnx_export import export_decoder
-from training.graph.pack import GPU, HALF, traced
+from training.graph.pack import CUDA, GPU, HALF, traced
 from training.graph.save import WEIGHTS
 from training.recognise.decoding import Weights, final_scores, pack_hypotheses, prefix_beam
 from training.recognise.recognisers import PackRecogniser
@@ -132,7 +132,7 @@ class HalfPackTest(unittest.TestCase):
             before, after = (json.loads((one / "model.json").read_text()) for one in (pack, other))
             self.assertEqual(after["files"][WEIGHTS], before["files"][WEIGHTS])
             self.assertEqual(after["files"][GPU["encoder"]], before["files"][GPU["encoder"]])
-            self.assertEqual(after["variants"], {**before["variants"], "cuda": HALF, "webgpu": HALF})
+            self.assertEqual(after["variants"], {**before["variants"], "cuda": CUDA, "webgpu": HALF})
             for name, facts in after["files"].items():
                 self.assertEqual(file_facts(other / name), facts)
             export(tiny_model(), UNITS, Facts(name="tiny", version="1"), pack, half_graphs=True)

@@ -1,11 +1,16 @@
+import tempfile
 import unittest
+from pathlib import Path
 
 import numpy as np
 import onnx
 from onnx import TensorProto
 
+from training.config import EncoderConfig
 from training.graph.builder import Builder
-from training.graph.products import without_convolutions
+from training.graph.onnx_export import export_frontend
+from training.graph.products import frontend_without_convolutions, without_convolutions
+from training.recognise.recognisers import open_session
 from training.tests.support import run_graph
 
 random = np.random.default_rng(0)
@@ -47,6 +52,23 @@ class ProductsTest(unittest.TestCase):
 
     def test_a_projection_of_all_bins(self):
         self.assert_same(convolution((7, 4, 19, 1)), (1, 4, 19, 1), (3, 4, 19, 12))
+
+    def test_frames_of_a_frontend(self):
+        encoders = (EncoderConfig(), EncoderConfig(normalise="utterance"))
+        with tempfile.TemporaryDirectory() as folder:
+            plain, products = Path(folder) / "plain.onnx", Path(folder) / "products.onnx"
+            for encoder in encoders:
+                export_frontend(plain, encoder)
+                frontend_without_convolutions(plain, products)
+                self.assertNotIn("Conv", {node.op_type for node in onnx.load(products).graph.node})
+                sessions = [open_session(path, 1) for path in (plain, products)]
+                for samples in (400, 559, 560, 719, 879, 880, 16_000, 48_001):
+                    waveform = (random.standard_normal((2, samples)) * 0.1).astype(np.float32)
+                    waveform[1, 400:] = 0
+                    feeds = {"waveform": waveform, "waveform_lens": np.array([samples, 400])}
+                    (expected, lens), (found, found_lens) = (session.run(None, feeds) for session in sessions)
+                    self.assertEqual(found_lens.tolist(), lens.tolist())
+                    np.testing.assert_allclose(found, expected, atol=1e-3)
 
     def test_another_convolution_is_refused(self):
         for graph in (convolution((4, 2, 1, 3), group=2), convolution((4, 2, 3, 3), pads=[1, 1, 1, 1])):

@@ -60,7 +60,14 @@ const fieldsSchema = z.looseObject({
   word_times: z.object({ lead_seconds: z.number(), tail_seconds: z.number() }).optional(),
   /** Graphs that compute the same but are faster on one device, by its name: `{"cpu": {"encoder": "encoder.cpu.onnx"}}`. */
   variants: z
-    .record(z.string(), z.object({ encoder: graphFile.optional(), decoder: graphFile.optional() }))
+    .record(
+      z.string(),
+      z.object({
+        frontend: graphFile.optional(),
+        encoder: graphFile.optional(),
+        decoder: graphFile.optional(),
+      }),
+    )
     .optional(),
   /** Every file of the pack but model.json, those included that a graph keeps its weights in. */
   files: z.record(z.string(), fileFactsSchema),
@@ -121,8 +128,13 @@ export const PLAIN_GRAPHS: PackGraphs = {
 
 /** The device's variant of each graph where the pack has one, else the plain graph. */
 export function graphsFor({ variants }: PackManifest, device: string): PackGraphs {
-  const { encoder, decoder } = variants && Object.hasOwn(variants, device) ? variants[device] : {};
-  return { ...PLAIN_GRAPHS, ...(encoder && { encoder }), ...(decoder && { decoder }) };
+  const { frontend, encoder, decoder } = variants && Object.hasOwn(variants, device) ? variants[device] : {};
+  return {
+    ...PLAIN_GRAPHS,
+    ...(frontend && { frontend }),
+    ...(encoder && { encoder }),
+    ...(decoder && { decoder }),
+  };
 }
 
 /** Bytes that these graphs take on disk, with everything that graphs may keep their weights in. */

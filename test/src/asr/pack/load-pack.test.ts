@@ -164,12 +164,15 @@ describe("loading a model pack", () => {
 describe("variants of a pack's graphs", () => {
   it("are those of the device, and the plain graphs on every other", async () => {
     await editManifest((manifest) =>
-      Object.assign(manifest, { variants: { cpu: { encoder: "encoder.cpu.onnx" }, tpu: {} } }),
+      Object.assign(manifest, {
+        variants: { cpu: { encoder: "encoder.cpu.onnx" }, tpu: {}, npu: { frontend: "encoder.cpu.onnx" } },
+      }),
     );
     const { manifest } = await loadPack(folder);
     const plain = { frontend: "frontend.onnx", encoder: "encoder.onnx", decoder: "decoder.onnx" };
     expect(graphsFor(manifest, "cpu")).toEqual({ ...plain, encoder: "encoder.cpu.onnx" });
     expect(graphsFor(manifest, "tpu")).toEqual(plain);
+    expect(graphsFor(manifest, "npu")).toEqual({ ...plain, frontend: "encoder.cpu.onnx" });
     expect(graphsFor(manifest, "cuda")).toEqual(plain);
     expect(graphsFor((await loadPack(PACK)).manifest, "cpu")).toEqual({
       ...plain,
