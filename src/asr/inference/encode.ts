@@ -2,6 +2,7 @@ import { Tensor } from "onnxruntime-node";
 import type { FrameCandidates } from "../beam/prefix-beam.ts";
 import { release } from "./free.ts";
 import type { Sessions } from "./sessions.ts";
+import type { SpareMemory } from "./spare-memory.ts";
 
 /** One batch after the encoder: what the search needs, and the tensors that rescoring will read. */
 export interface EncodedBatch {
@@ -32,9 +33,9 @@ export async function encodeBatch(
   beam: number,
 ): Promise<EncodedBatch> {
   const started = performance.now();
-  const feeds = waveformFeeds(waveforms);
+  const { feeds, padded } = waveformFeeds(waveforms, sessions.spare);
   const features = await sessions.frontend.run(feeds);
-  release(feeds.waveform);
+  sessions.spare.put(padded);
   const middle = performance.now();
   const inputs = { speech: features.features, speech_lengths: features.feature_lens };
   const narrow = sessions.narrowest && beam <= sessions.narrowest.candidates ? sessions.narrowest : null;
@@ -62,16 +63,20 @@ export async function encodeBatch(
   };
 }
 
-function waveformFeeds(waveforms: readonly Float32Array[]): Record<string, Tensor> {
+function waveformFeeds(waveforms: readonly Float32Array[], spare: SpareMemory) {
   const batch = waveforms.length;
   const longest = Math.max(...waveforms.map((waveform) => waveform.length));
-  const padded = new Float32Array(batch * longest); // [B, N]
-  for (const [index, waveform] of waveforms.entries()) padded.set(waveform, index * longest);
+  const padded = spare.take(batch * longest); // [B, N]
+  for (const [index, waveform] of waveforms.entries()) {
+    padded.set(waveform, index * longest);
+    padded.fill(0, index * longest + waveform.length, (index + 1) * longest);
+  }
   const lengths = BigInt64Array.from(waveforms, (waveform) => BigInt(waveform.length)); // [B]
-  return {
+  const feeds = {
     waveform: new Tensor("float32", padded, [batch, longest]),
     waveform_lens: new Tensor("int64", lengths, [batch]),
   };
+  return { feeds, padded };
 }
 
 interface FullDistribution {

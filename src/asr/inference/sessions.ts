@@ -4,6 +4,7 @@ import { EngineError, PackError } from "../errors.ts";
 import { type PackGraphs, PLAIN_GRAPHS } from "../pack/manifest.ts";
 import { type Device, sessionOptions } from "./devices.ts";
 import { MOST_ELEMENTS } from "./most-elements.ts";
+import { SpareMemory } from "./spare-memory.ts";
 import { checkPackTensors, checkWenetTensors, decoderPlaces, dimension, type GraphName } from "./tensors.ts";
 
 /** The three graphs of a model pack, loaded on one device. */
@@ -20,6 +21,8 @@ export interface Sessions {
   narrowest: { candidates: number; vocabularySize: number } | null;
   /** Elements of the decoder's widest tensor that a call may have. */
   decoderElements: number;
+  /** For the waveforms of a batch. */
+  spare: SpareMemory;
 }
 
 export interface OpenOptions {
@@ -55,6 +58,7 @@ export async function openSessions(
     const decoder = await open("decoder");
     return {
       ...{ frontend, encoder, decoder, decoderElements },
+      spare: new SpareMemory(),
       places: wenet && decoderPlaces(basename(graphs.decoder), decoder),
       narrowest: device === "cpu" ? null : narrowest(encoder),
     };

@@ -54,6 +54,16 @@ describe("a segment's text and scores do not depend on its batch", () => {
     for (const [index, decoded] of together.entries()) expectSame(decoded, alone[index]);
   });
 
+  it("after a batch that was longer and louder, in whose memory its padding lies", async () => {
+    await encodeBatch(
+      sessions,
+      [new Float32Array(30 * 16_000).fill(1), new Float32Array(30 * 16_000).fill(-1)],
+      10,
+    );
+    const together = await decode(segments.slice(0, 4));
+    for (const [index, decoded] of together.entries()) expectSame(decoded, alone[index]);
+  });
+
   it("each padded to 30 seconds", async () => {
     const longCompanion = new Float32Array(30 * 16_000);
     for (let start = 0; start < segments.length; start += 4) {
