@@ -20,5 +20,8 @@ export const MACHINES: readonly Machine[] = [
   { instance: "p5.4xlarge", card: "H100", flops: 989e12, bandwidth: 3350e9, onDemand: 6.88 },
 ];
 
+/** Measured (bench/results), but not for hire one at a time: the others are scaled from it. */
+export const H200 = { card: "H200", flops: 989e12, bandwidth: 4800e9 };
+
 /** An example, not a price: Spot has no list, and its prices change from hour to hour. */
 export const SPOT_SHARE = 0.5;

@@ -3,7 +3,7 @@ import { print } from "../engine.ts";
 import { decoderFlops, encoderFlops, total } from "../limit/flops.ts";
 import type { Shapes } from "../limit/shapes.ts";
 import { formatTable } from "../metrics/table.ts";
-import { MACHINES, type Machine, SPOT_SHARE } from "./cards.ts";
+import { H200, MACHINES, type Machine, SPOT_SHARE } from "./cards.ts";
 
 /** Of the paper's size (arXiv 2404.16407), as training.measure.scale makes them. */
 const PAPER = {
@@ -15,6 +15,7 @@ export const MODELS: Record<string, Shapes> = {
   "MoE-1B": { ...PAPER, experts: 8, activeExperts: 2, parameters: 1e9 },
 };
 
+const CARDS = [...MACHINES, H200];
 const CLIP_SECONDS = 15;
 const RATE = 16_000;
 /** Of speech, in word pieces. */
@@ -46,8 +47,8 @@ export function scaledRtfx(
 }
 
 /** The share of this model that explains a measured rate on that card. */
-export function shareOf(shapes: Shapes, machine: Machine, rtfx: number): number {
-  return rtfx / scaledRtfx(shapes, machine, 1);
+export function shareOf(shapes: Shapes, card: Pick<Machine, "flops" | "bandwidth">, rtfx: number): number {
+  return rtfx / scaledRtfx(shapes, card, 1);
 }
 
 interface CostFlags {
@@ -70,13 +71,13 @@ export function gpuCostCommand(): Command {
 
 function parseMeasured(text: string): { card: string; rtfx: number } {
   const [card, rtfx] = text.split("=");
-  if (!MACHINES.some((machine) => machine.card === card) || !(Number(rtfx) > 0))
-    throw new InvalidArgumentError(`one of ${MACHINES.map((machine) => machine.card).join(", ")} = a number`);
+  if (!CARDS.some((one) => one.card === card) || !(Number(rtfx) > 0))
+    throw new InvalidArgumentError(`one of ${CARDS.map((one) => one.card).join(", ")} = a number`);
   return { card, rtfx: Number(rtfx) };
 }
 
 function shareMeasured({ card, rtfx }: { card: string; rtfx: number }): number {
-  return shareOf(MODELS["MoE-1B"], MACHINES.find((machine) => machine.card === card)!, rtfx);
+  return shareOf(MODELS["MoE-1B"], CARDS.find((one) => one.card === card)!, rtfx);
 }
 
 export function costTable(share: number): string {

@@ -1,7 +1,7 @@
 """Convolutions as matrix products, for CUDA.
 
 ONNX Runtime's CUDA convolution asks cuDNN for a plan whenever the shape of its input is not the last one's, and every batch
-of the service has another shape: measured on an H200, three to four seconds for each. Products need no plan.
+of the service has another shape: on an H200 it took about one to two seconds for each (bench/NOTES.md). Products need no plan.
 """
 
 from pathlib import Path
