@@ -9,7 +9,12 @@ import { readManifest } from "../plan.ts";
 import { type CardUse, watching } from "./watch.ts";
 
 export interface BatchPlan {
-  audio: string;
+  /** A recording of so many seconds. */
+  audio: (seconds: number) => Promise<string>;
+  /** Of the recording that is counted, at most. */
+  seconds: number;
+  /** For each size of batch, in seconds; the recording is as long as it allows. */
+  limit: number;
   batches: readonly number[];
   runs: number;
   gemmRows: readonly number[];
@@ -18,6 +23,9 @@ export interface BatchPlan {
 /** Of one size of batch. RTFx is audio time over processing time. */
 export interface BatchFigures {
   utterances: number;
+  /** Of the recording, and how often it was counted. */
+  audioSeconds: number;
+  runs: number;
   rtfx: number;
   encoderRtfx: number;
   /** Of the device's fastest matrix product; rescoring likewise. */
@@ -41,7 +49,15 @@ export interface DeviceFigures {
 /** Products in one call: it takes as long as one batch would, and the way to the card and back is a small part of it. */
 const GEMM_LAYERS = 16;
 
-/** Throws EngineProcessError with the code device_unavailable where the pack does not load on the device. */
+/** Of audio that a first run takes, by which the recording's length is chosen. */
+const TRIAL_SECONDS = 60;
+/** Of the limit, for the counted runs and the one before them; the rest is for loading, the trial and what goes slower. */
+const SHARE_FOR_RUNS = 0.5;
+
+/** Of an EngineProcessError: no size of batch could be run. */
+export const NOTHING_RAN = "nothing_ran";
+
+/** Throws EngineProcessError: device_unavailable where the pack does not load on the device, or nothing_ran. */
 export async function measureBatches(
   model: string,
   flags: PlanFlags,
@@ -59,23 +75,35 @@ export async function measureBatches(
     const engine = await EngineProcess.load({ ...flags, model, batchUtterances: utterances, batchSeconds });
     pack = engine.loaded.name;
     precision = engine.loaded.precision;
+    const say = (text: string) =>
+      progress(`${engine.loaded.device}, ${pack}, ${utterances} in a batch: ${text}`);
+    say(`loaded in ${(engine.loaded.loadMs / 1000).toFixed(1)} s`);
+    // A card that takes seconds for each new shape must not take the other figures along.
+    const alarm = setTimeout(() => engine.kill(), plan.limit * 1000);
     try {
       peak ??= await measurePeak(engine, shapesOf(manifest), plan.gemmRows);
       const { flops } = peak;
-      const { result: runs, use: card } = await watching(() => runAll(engine, plan));
+      say(`products ${(flops / 1e12).toFixed(3)} TFLOP/s`);
+      const { result: runs, use: card } = await watching(() => runAll(engine, plan, say));
       const summary = summarise(runs, engine.loaded, flops);
-      figures.push({ utterances, ...summary, peakRss: await engine.close(), card });
-      progress(
-        `${engine.loaded.device}, ${pack}, ${utterances} in a batch: RTFx ${figures.at(-1)!.rtfx.toFixed(2)}`,
-      );
+      const audioSeconds = runs[0].duration;
+      const peakRss = await engine.close();
+      figures.push({ utterances, audioSeconds, runs: runs.length, ...summary, peakRss, card });
+      // Whoever ends this process early has at least these.
+      progress(JSON.stringify(figures.at(-1)));
     } catch (error) {
       if (!(error instanceof EngineProcessError)) throw error;
       failed.push({ utterances, reason: error.message });
     } finally {
+      clearTimeout(alarm);
       engine.kill();
     }
   }
-  if (!peak) throw new Error(`Nothing ran: ${failed[0]?.reason ?? "there are no sizes of batch"}`);
+  if (!peak)
+    throw new EngineProcessError(
+      `Nothing ran: ${failed[0]?.reason ?? "there are no sizes of batch"}`,
+      NOTHING_RAN,
+    );
   return { pack, precision, peak, batches: figures, failed };
 }
 
@@ -90,11 +118,41 @@ async function measurePeak(
   return fastest(await engine.multiply({ size, hidden, ...how }));
 }
 
-/** The first run is not counted: a GPU compiles or tunes a kernel for each new shape. */
-async function runAll(engine: EngineProcess, { audio, runs }: BatchPlan): Promise<ChildRun[]> {
+/**
+ * The first run is not counted: a GPU compiles or tunes a kernel for each new shape. How long the recording is follows
+ * from a short one's time. What has been counted when the limit is near is what there is.
+ */
+async function runAll(
+  engine: EngineProcess,
+  { audio, seconds, runs, limit }: BatchPlan,
+  say: (text: string) => void,
+): Promise<ChildRun[]> {
+  const started = performance.now();
+  const left = () => limit - (performance.now() - started) / 1000;
+  const run = async (file: string, what: string) => {
+    const done = await engine.run(file);
+    say(
+      `${what}, ${done.duration.toFixed(0)} s of audio: RTFx ${((done.duration * 1000) / done.wall).toFixed(2)}`,
+    );
+    return done;
+  };
+  const trial = await run(await audio(Math.min(TRIAL_SECONDS, seconds)), "trial");
+  const fitting = secondsFor(trial, SHARE_FOR_RUNS * left(), runs + 1);
+  const file = await audio(Math.min(seconds, Math.max(TRIAL_SECONDS, fitting)));
+  const first = await run(file, "first run");
   const all: ChildRun[] = [];
-  for (let run = 0; run <= runs; run++) all.push(await engine.run(audio));
-  return all.slice(1);
+  while (all.length < runs && (all.length === 0 || left() > (1.5 * first.wall) / 1000))
+    all.push(await run(file, `run ${all.length + 1} of ${runs}`));
+  return all;
+}
+
+/** Of audio, so that so many runs at that run's speed take `budget` seconds. */
+export function secondsFor(
+  { duration, wall }: { duration: number; wall: number },
+  budget: number,
+  runs: number,
+): number {
+  return Math.floor((budget / runs) * ((duration * 1000) / wall));
 }
 
 function summarise(runs: readonly ChildRun[], loaded: Loaded, peak: number) {

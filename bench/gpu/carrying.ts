@@ -3,7 +3,7 @@ export const CARRYING = `
 On another machine (Linux x64, a driver, no network). Here, in the root, after npm ci:
   ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js   # for cuda
   tar czf gpu.tgz package.json bench src models test/fixtures \\
-    node_modules/{node,commander,zod,onnxruntime-common,@echogarden/fvad-wasm} \\
+    node_modules/{node,commander,zod,yaml,onnxruntime-common,@echogarden/fvad-wasm} \\
     node_modules/onnxruntime-node/{package.json,dist,bin/napi-v*/linux/x64}
   tar czf packs.tgz .cache/scale/{dense-225m,moe-1b,dense-1b}
 There, in an empty folder with both unpacked:

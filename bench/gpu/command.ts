@@ -7,10 +7,10 @@ import { Command } from "commander";
 import type { DeviceChoice, Precision } from "../../src/asr/index.ts";
 import { readCard } from "../../src/asr/inference/card.ts";
 import { EngineProcessError } from "../child/engine-process.ts";
-import { BUNDLED_PACK, machine, print } from "../engine.ts";
+import { BUNDLED_PACK, machine, print, progress } from "../engine.ts";
 import { formatTable } from "../metrics/table.ts";
 import { writeSpeech } from "../speech.ts";
-import { type BatchPlan, type DeviceFigures, measureBatches } from "./batches.ts";
+import { type BatchPlan, type DeviceFigures, measureBatches, NOTHING_RAN } from "./batches.ts";
 import { CARRYING } from "./carrying.ts";
 import { runChild } from "./child.ts";
 import { describeFixed, describeLatency, describeTexts } from "./describe.ts";
@@ -23,6 +23,7 @@ interface GpuFlags {
   packs: string[];
   batches: string[];
   minutes: number;
+  limit: number;
   runs: number;
   seed: number;
   gemmRows: string[];
@@ -56,6 +57,8 @@ type DeviceResult =
   | { device: DeviceChoice; skipped: string }
   | { device: DeviceChoice; packs: PackResult[]; texts: TextComparison | null };
 
+const REASONS_TO_SKIP = ["device_unavailable", NOTHING_RAN];
+
 /** `bench gpu`: throughput by size of batch, and across recordings, on every device that loads. */
 export function gpuCommand(): Command {
   return new Command("gpu")
@@ -68,7 +71,8 @@ export function gpuCommand(): Command {
     ])
     .option("--packs <folders...>", "model packs", [BUNDLED_PACK])
     .option("--batches <n...>", "utterances in a batch", ["1", "16", "64", "256"])
-    .option("--minutes <n>", "of the fixtures' utterances joined", Number, 60)
+    .option("--minutes <n>", "of the fixtures' utterances joined, at most", Number, 60)
+    .option("--limit <s>", "for each size of batch; the recording is as long as it allows", Number, 600)
     .option("--seed <n>", "of their order and pauses", Number, 1)
     .option("--runs <n>", "counted runs, after one", Number, 5)
     .option("--gemm-rows <n...>", "rows of the matrix products", ["375", "1500", "6000", "24000"])
@@ -92,12 +96,14 @@ async function run(flags: GpuFlags): Promise<void> {
   const results: DeviceResult[] = [];
   const card = await readCard();
   try {
-    const audio = join(folder, "speech.wav");
-    const clip = join(folder, "clip.wav");
-    await writeSpeech(audio, flags.minutes * 60, flags.seed);
-    await writeSpeech(clip, flags.latencySeconds, flags.seed);
+    const audio = async (seconds: number) => {
+      const path = join(folder, `speech-${seconds}.wav`);
+      await writeSpeech(path, seconds, flags.seed);
+      return path;
+    };
+    const { runs, limit, minutes } = flags;
     const [batches, gemmRows] = [flags.batches.map(Number), flags.gemmRows.map(Number)];
-    const plan = { audio, clip, batches, gemmRows, runs: flags.runs };
+    const plan = { audio, batches, gemmRows, runs, limit, seconds: minutes * 60 };
     for (const device of flags.devices) results.push(await measureDevice(device, plan, flags));
   } finally {
     await rm(folder, { recursive: true });
@@ -113,7 +119,7 @@ async function run(flags: GpuFlags): Promise<void> {
     return;
   }
   print(
-    `${card ? `${card.name}, driver ${card.driver}; ` : ""}${machine()}; ${flags.minutes} min of fixtures joined, seed ${flags.seed}; medians of ${flags.runs} runs`,
+    `${card ? `${card.name}, driver ${card.driver}; ` : ""}${machine()}; up to ${flags.minutes} min of fixtures joined, seed ${flags.seed}; medians of ${flags.runs} runs, or of as many as the limit allows`,
   );
   for (const result of results) print(`\n${describe(result)}`);
 }
@@ -123,11 +129,7 @@ function fileName(machine: string): string {
   return machine.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }
 
-async function measureDevice(
-  device: DeviceChoice,
-  plan: BatchPlan & { clip: string },
-  flags: GpuFlags,
-): Promise<DeviceResult> {
+async function measureDevice(device: DeviceChoice, plan: BatchPlan, flags: GpuFlags): Promise<DeviceResult> {
   const packs: PackResult[] = [];
   const { precision, runs, latencyRuns, latencySeconds: seconds } = flags;
   const how = { device, ...(precision && { precision }) };
@@ -141,7 +143,13 @@ async function measureDevice(
         batches.length > 0 ? await runChild<FixedReport>("fixed-main.ts", { ...clips, batches, runs }) : null;
       const latency =
         latencyRuns > 0
-          ? await measureLatency(pack, how, { audio: plan.clip, seconds, runs: latencyRuns })
+          ? await unlessLate(
+              "latency",
+              measureLatency(pack, how, {
+                audio: await plan.audio(seconds),
+                ...{ seconds, runs: latencyRuns, limit: flags.limit },
+              }),
+            )
           : null;
       packs.push({
         ...figures,
@@ -150,11 +158,24 @@ async function measureDevice(
         fixed: fixed && { ...fixed, seconds: flags.fixedSeconds },
       });
     } catch (error) {
-      if (!(error instanceof EngineProcessError && error.code === "device_unavailable")) throw error;
+      if (!(error instanceof EngineProcessError && REASONS_TO_SKIP.includes(error.code ?? ""))) throw error;
       return { device, skipped: error.message };
     }
   }
-  return { device, packs, texts: flags.texts ? await compareTexts(device, precision) : null };
+  const texts = flags.texts
+    ? await unlessLate("texts", compareTexts(device, { precision, limit: flags.limit }))
+    : null;
+  return { device, packs, texts };
+}
+
+/** Null, and a word to whoever watches, where it did not end in its time: the figures before it are worth keeping. */
+async function unlessLate<Result>(what: string, work: Promise<Result>): Promise<Result | null> {
+  try {
+    return await work;
+  } catch (error) {
+    progress(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
 }
 
 /** In a process of its own: a driver that fails must not take the other devices' figures along. */
@@ -183,6 +204,7 @@ function describePack(device: DeviceChoice, result: PackResult): string {
     formatTable(
       [
         "utterances in a batch",
+        "audio s",
         "RTFx",
         "encoder RTFx",
         "encoder share",
@@ -194,6 +216,7 @@ function describePack(device: DeviceChoice, result: PackResult): string {
       ],
       batches.map((one) => [
         one.utterances,
+        one.audioSeconds.toFixed(0),
         one.rtfx.toFixed(2),
         one.encoderRtfx.toFixed(2),
         percent(one.encoderShare),

@@ -10,13 +10,14 @@ export interface Latency {
   mostMs: number;
 }
 
-/** `audio`: a WAV of so many seconds. The first run is not counted. */
+/** `audio`: a WAV of so many seconds. The first run is not counted. Throws where all of it takes longer than `limit` seconds. */
 export async function measureLatency(
   model: string,
   flags: PlanFlags,
-  { audio, seconds, runs }: { audio: string; seconds: number; runs: number },
+  { audio, seconds, runs, limit }: { audio: string; seconds: number; runs: number; limit: number },
 ): Promise<Latency> {
   const engine = await EngineProcess.load({ ...flags, model });
+  const alarm = setTimeout(() => engine.kill(), limit * 1000);
   try {
     const walls: number[] = [];
     for (let run = 0; run <= runs; run++) walls.push((await engine.run(audio)).wall);
@@ -24,6 +25,7 @@ export async function measureLatency(
     const counted = walls.slice(1);
     return { seconds, runs, p50Ms: median(counted), mostMs: Math.max(...counted) };
   } finally {
+    clearTimeout(alarm);
     engine.kill();
   }
 }

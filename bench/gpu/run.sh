@@ -2,6 +2,7 @@
 # run.sh: everything that is to be measured on a card, within ten minutes, where prepare.sh's parts lie in $PARTS (default
 # /tmp/gpu). Each step leaves its file in $OUT (default bench/results) and is left out where that is there already: after
 # an interruption, start it again. BUDGET (seconds, default 570) ends it in time. SMALL=1 tries it all on a CPU, in small.
+# MAKE= (empty) makes no packs: those that lie in $WORK/packs, by make-packs.sh, are measured. Logs: $WORK/*.log.
 set -u
 cd "$(dirname "$0")/../.."
 PARTS=${PARTS:-/tmp/gpu}
@@ -11,7 +12,8 @@ SMALL=${SMALL:-}
 PYTHON=${PYTHON:-python3}
 BUDGET=${BUDGET:-${SMALL:+6000}}
 BUDGET=${BUDGET:-570}
-MODELS=${MODELS:-dense-225m moe-1b dense-1b}
+MAKE=${MAKE-1}
+MODELS=${MODELS:-moe-1b dense-225m dense-1b}
 NODE=node_modules/node/bin/node
 mkdir -p "$OUT" "$WORK"
 
@@ -31,6 +33,8 @@ step() {
     cp "$WORK/$file" "$OUT/$file"
     echo "$file: done in $((SECONDS - begin)) s"
   else
+    # What it said until then may hold figures.
+    cp "$WORK/$file.log" "$OUT/${file%.*}.log"
     echo "$file: failed after $((SECONDS - begin)) s: $(tail -n 2 "$WORK/$file.log" | cut -c 1-400)"
     return 1
   fi
@@ -45,63 +49,91 @@ unpack() {
 # PyTorch's wheels bring CUDA's libraries.
 library_path() {
   $PYTHON - <<'PY'
-import glob, sysconfig
-for base in {sysconfig.get_paths()["purelib"], sysconfig.get_paths()["platlib"]}:
-    print(":".join(glob.glob(f"{base}/nvidia/*/lib")), end=":")
+import glob, importlib.util
+found = importlib.util.find_spec("nvidia")  # CUDA 12: nvidia/cublas/lib and so on; CUDA 13: nvidia/cu13/lib, nvidia/cudnn/lib
+for base in found.submodule_search_locations if found else []:
+    print(":".join(glob.glob(f"{base}/*/lib")), end=":")
 PY
-}
-
-make_pack() {
-  local model=$1
-  shift
-  [ -s "$WORK/packs/$model/model.json" ] && return 0
-  $LOW $PYTHON -m training.measure.scale --model "$model" --half-graphs --output "$WORK/packs/$model.part" "$@" \
-    > "$WORK/$model.log" 2>&1 && mv "$WORK/packs/$model.part" "$WORK/packs/$model"
 }
 
 unpack || { echo "the parts in $PARTS do not unpack"; exit 1; }
 if [ -n "$SMALL" ]; then
   DEVICES=cpu
-  LOW=
-  TINY="--size 32 --heads 2 --layers 2 --hidden 48 --vocabulary 400"
-  BENCH="--batches 1 2 --minutes 0.1 --runs 1 --gemm-rows 8 --recordings 2 --median 2 --at 1 2 --fixed-seconds 2 --fixed-batches 1 2 --latency-seconds 1 --latency-runs 1"
-  SCALE=$BENCH
+  PRECISION=single
+  BENCH="--batches 2 --minutes 0.1 --runs 1 --gemm-rows 8 --recordings 0 --latency-seconds 1 --latency-runs 1"
+  CLIPS='"seconds":2,"runs":1'
+  FEW="[1,2]"
+  MANY="[3]"
+  SHORT="[1,2]"
   ANCHOR="--batches 1 2 --seconds 2 --runs 1 --size 32 --heads 2 --layers 2 --hidden 48"
+  COMPILED="--models dense-225m $ANCHOR"
 else
   DEVICES=cuda
-  TINY=
-  LOW=nice
+  PRECISION=half
   export LD_LIBRARY_PATH="$(library_path)${LD_LIBRARY_PATH:-}"
-  BENCH="--batches 64 --minutes 30 --runs 2 --gemm-rows 6000 24000 --recordings 0 --fixed-batches 1 64 256"
-  SCALE="--batches 64 128 --minutes 30 --runs 2 --gemm-rows 6000 24000 --recordings 0 --fixed-batches 1 16 64 128 256"
-  ANCHOR="--compile"
+  # Products, latency and texts have what the whole step's limit leaves.
+  BENCH="--batches 64 --minutes ${MINUTES:-60} --limit 30 --runs 2 --gemm-rows 6000 24000 --recordings 0"
+  CLIPS='"seconds":15,"runs":2'
+  FEW="[1,16,64]"
+  MANY="[88,128,256]"
+  SHORT="[1,16,64,256]" # of a small model
+  ANCHOR="--batches 1 16 64 256 --runs 3"
+  COMPILED="--batches 64 --runs 3 --compile"
 fi
-mkdir -p "$WORK/packs"
-export OMP_NUM_THREADS=5
-# On spare cores, while the card works; the largest comes last: if it is not ready in time, the others are there.
-make_packs() {
-  for model in $MODELS; do
-    [ "$model" != dense-1b ] || wait
-    make_pack "$model" $TINY &
-  done
-  wait
-}
-make_packs & making=$!
-trap 'kill $making 2> /dev/null' EXIT
+making=
+if [ -n "$MAKE" ]; then
+  # In a group of its own, so that all of it can be ended.
+  PYTHON=$PYTHON SMALL=$SMALL WORK=$WORK setsid bench/gpu/make-packs.sh $MODELS &
+  making=$!
+  trap 'kill -- -$making 2> /dev/null' EXIT
+fi
 
+# As long as the budget leaves time to measure it.
+await_pack() {
+  while [ ! -s "$WORK/packs/$1/model.json" ] && [ "$(left)" -gt 60 ] && [ -n "$making" ] && kill -0 "$making" 2> /dev/null; do
+    sleep 1
+  done
+  [ -s "$WORK/packs/$1/model.json" ] || { echo "$1: not made: $(tail -n 1 "$WORK/$1.log" 2> /dev/null)"; return 1; }
+}
+
+# engine FILE SECONDS FLAGS…: the whole engine, and one clip's latency.
+engine() {
+  local file=$1 limit=$2
+  shift 2
+  step "$file" "$limit" $NODE bench/engine-only.ts gpu --devices "$DEVICES" $BENCH --fixed-batches 0 --json "$@"
+}
+
+# fixed FILE SECONDS PACK BATCHES: clips of one length through the graphs, step by step.
+fixed() {
+  step "$1" "$2" $NODE bench/gpu/fixed-main.ts \
+    "{\"model\":\"$3\",\"device\":\"$DEVICES\",\"precision\":\"$PRECISION\",$CLIPS,\"batches\":$4}"
+}
+
+both() {
+  await_pack "$1" || return 1
+  fixed "$1-fixed.json" 50 "$WORK/packs/$1" "$FEW"
+  engine "$1.json" 80 --packs "$WORK/packs/$1" --no-texts
+}
+
+# Sizes whose tensors may have more than 2³¹ elements come apart from the others: the provider may die of them.
+many() {
+  [ ! -s "$WORK/packs/$1/model.json" ] || fixed "$1-fixed-many.json" 40 "$WORK/packs/$1" "$MANY"
+}
+
+BUNDLED=models/u2pp-moe-en-12m
+SMALLER=${MODELS/dense-1b/}
 step card.txt 20 sh -c 'nvidia-smi || echo "no card"; nproc; free -g'
-step bundled.json 120 $NODE bench/engine-only.ts gpu --devices $DEVICES $BENCH --json
-grep -q '"skipped"' "$OUT/bundled.json" 2> /dev/null && {
+fixed bundled-fixed.json 40 $BUNDLED "$SHORT"
+engine bundled.json 70
+if grep -q '"skipped"' "$OUT/bundled.json" 2> /dev/null; then
   # The provider does not load: what is left is Vulkan.
   echo "cuda did not load: $(grep -o '"skipped":"[^"]*' "$OUT/bundled.json")"
   DEVICES=webgpu
-  step bundled-webgpu.json 120 $NODE bench/engine-only.ts gpu --devices webgpu $BENCH --json
-}
-CUDA_VISIBLE_DEVICES=${CUDA_VISIBLE_DEVICES-0} step pytorch.json 120 $PYTHON -m training.measure.encoder_speed $ANCHOR
-for model in $MODELS; do
-  # As long as the budget leaves time to measure it.
-  while [ ! -s "$WORK/packs/$model/model.json" ] && [ "$(left)" -gt 60 ] && kill -0 $making 2> /dev/null; do sleep 1; done
-  [ -s "$WORK/packs/$model/model.json" ] || { echo "$model: not made: $(tail -n 1 "$WORK/$model.log")"; continue; }
-  step "$model.json" 150 $NODE bench/engine-only.ts gpu --devices $DEVICES --packs "$WORK/packs/$model" --no-texts $SCALE --json
-done
+  engine bundled-webgpu.json 70
+fi
+for model in $SMALLER; do both "$model"; done
+CUDA_VISIBLE_DEVICES=${CUDA_VISIBLE_DEVICES-0} step pytorch.json 60 $PYTHON -m training.measure.encoder_speed $ANCHOR
+for model in $SMALLER; do many "$model"; done
+[ "$SMALLER" = "$MODELS" ] || both dense-1b
+CUDA_VISIBLE_DEVICES=${CUDA_VISIBLE_DEVICES-0} step pytorch-compiled.json 150 $PYTHON -m training.measure.encoder_speed $COMPILED
 echo "after $SECONDS s: $(ls "$OUT" | tr '\n' ' ')"

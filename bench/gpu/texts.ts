@@ -16,13 +16,17 @@ export interface TextComparison {
   different: { name: string; there: string; cpu: string }[];
 }
 
+/** Throws where either takes longer than `limit` seconds. */
 export async function compareTexts(
   device: DeviceChoice,
-  precision?: Precision,
-  model = BUNDLED_PACK,
+  {
+    precision,
+    limit,
+    model = BUNDLED_PACK,
+  }: { precision: Precision | undefined; limit: number; model?: string },
 ): Promise<TextComparison> {
-  const there = await runChild<Texts>("texts-main.ts", { model, device, precision });
-  const here = await runChild<Texts>("texts-main.ts", { model, device: "cpu" });
+  const there = await runChild<Texts>("texts-main.ts", { model, device, precision }, limit);
+  const here = await runChild<Texts>("texts-main.ts", { model, device: "cpu" }, limit);
   const different = there.names
     .map((name, index) => ({ name, there: there.texts[index], cpu: here.texts[index] }))
     .filter((one) => one.there !== one.cpu);

@@ -115,6 +115,14 @@ describe("every benchmark of the engine runs, in small", () => {
     expect(cuda.skipped ?? cuda.packs[0].pack).toMatch(/does not run on cuda|u2pp-moe-en-12m/);
   });
 
+  it("gpu says what it came to where its time is up", async () => {
+    const options = ["--devices", "cpu", "--batches", "1", "2", "--gemm-rows", "8", "--limit", "0.001"];
+    const report = await benchJson("gpu", ...SHORT, ...options);
+    expect(report.devices).toEqual([
+      { device: "cpu", skipped: expect.stringMatching(/^Nothing ran: .*SIGKILL/) },
+    ]);
+  });
+
   it("concurrency compares with all utterances at once, and every text with the text alone", async () => {
     const report = await benchJson("concurrency", "--runs", "1", ...FEW_RECORDINGS);
     expect(report.levels.map((level: { at_a_time: number }) => level.at_a_time)).toEqual([1, 2]);

@@ -42,6 +42,9 @@ class Builder:
     def ints(self, *values: int) -> str:
         return self._constant(f"ints_{'_'.join(map(str, values))}", np.array(values, np.int64))
 
+    def table(self, name: str, values: np.ndarray) -> str:
+        return self._constant(name, values)
+
     def integer(self, value: int) -> str:
         return self._constant(f"int_{value}", np.array(value, np.int64))
 

@@ -1,6 +1,6 @@
 """A graph for GPUs that computes in 16-bit floats, from the one that computes in 32.
 
-Products, convolutions, experts and what lies between them take and give halves; their kernels add up in 32 bits, that
+Products (convolutions are products here), experts and what lies between them take and give halves; their kernels add up in 32 bits, that
 of softmax too. In 32 bits stay the features and their normalisation, layer norms and the sum that runs through all layers,
 the routers of the experts, and what makes log-probs: the last product, log-softmax, the candidates, the targets'. The
 weights are the rounded ones that the pack stores anyway, so that both precisions lie over one file.
@@ -13,6 +13,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from training.graph.onnx_graph import OnnxGraph
+from training.graph.products import without_convolutions
 
 # Rounded, log-probs below −8 would lie 0.008 apart.
 EXACT = {"LogSoftmax", "TopK", "LayerNormalization"}
@@ -56,7 +57,8 @@ def in_half(graph: OnnxGraph, halves: tuple[str, ...] = ("encoder_out",)) -> Onn
     del model.graph.initializer[:]
     model.graph.initializer.extend([*kept, *(t for t in pass_.constants if t.name in used)])
     del model.graph.value_info[:]
-    return OnnxGraph(model, {name: values for name, values in pass_.weights.items() if name in used})
+    weights = {name: values for name, values in pass_.weights.items() if name in used}
+    return without_convolutions(OnnxGraph(model, weights))
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Tiny random models and recordings."""
 
 import csv
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,10 @@ import soundfile
 import torch
 
 from training.config import Config, CorpusConfig, DecoderConfig, EncoderConfig, ModelConfig
+from training.graph.onnx_graph import OnnxGraph
+from training.graph.save import save_graphs
 from training.model import AsrModel
+from training.recognise.recognisers import open_session
 from training.units.text import Units
 
 
@@ -31,6 +35,12 @@ def tiny_model(config: ModelConfig | None = None, seed: int = 0) -> AsrModel:
     model.encoder.global_cmvn.mean.fill_(10.0)
     model.encoder.global_cmvn.istd.fill_(0.3)
     return model
+
+
+def run_graph(graph: OnnxGraph, feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
+    with tempfile.TemporaryDirectory() as folder:
+        save_graphs({"graph.onnx": graph}, Path(folder))
+        return open_session(Path(folder) / "graph.onnx", 1).run(None, feeds)
 
 
 def random_waveforms(lens: list[int], seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:

@@ -1,7 +1,7 @@
 /** The graphs on the first device that takes them, in threads of their own. */
 import { EngineError } from "../errors.ts";
 import { readCard } from "../inference/card.ts";
-import { batchBytesPerSecond } from "../inference/card-memory.ts";
+import { batchBytesPerSecond, mostBatchSeconds } from "../inference/card-memory.ts";
 import { checkCuda, cudaIsMissing, type Device, devicesToTry } from "../inference/devices.ts";
 import { type Plan, planForCard, planForCpu } from "../inference/plan.ts";
 import type { ModelPack } from "../pack/load-pack.ts";
@@ -101,5 +101,6 @@ export async function choosePlan(
     // A pack stores its weights in 16 bits.
     weightBytes: (packBytes * bytesPerNumber) / 2,
     bytesPerSecond: batchBytesPerSecond(manifest, bytesPerNumber),
+    mostSeconds: mostBatchSeconds(manifest),
   });
 }

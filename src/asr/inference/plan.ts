@@ -25,6 +25,8 @@ export interface CardFacts {
   weightBytes: number;
   /** Of a batch, for each second of its audio. */
   bytesPerSecond: number;
+  /** Seconds of audio in a batch that the pack's tensors can hold on any card. */
+  mostSeconds: number;
 }
 
 /** Above this, a second copy of the weights costs more memory than it saves time. */
@@ -63,12 +65,13 @@ export function planForCpu(packBytes: number, cores = availableParallelism()): P
 /** The plan for a card: as much audio in a batch as its memory holds beside the weights. */
 export function planForCard(
   device: Exclude<Device, "cpu">,
-  { freeBytes, weightBytes, bytesPerSecond }: CardFacts,
+  { freeBytes, weightBytes, bytesPerSecond, mostSeconds }: CardFacts,
   cores = availableParallelism(),
 ): Plan {
   const usable = (freeBytes ?? UNKNOWN_CARD_BYTES) * USABLE - CARD_OVERHEAD_BYTES - weightBytes;
   const fitting = Math.floor(usable / bytesPerSecond);
-  const batchSeconds = Math.min(MOST_BATCH_SECONDS[device], Math.max(LEAST_BATCH_SECONDS, fitting));
+  const most = Math.min(MOST_BATCH_SECONDS[device], mostSeconds);
+  const batchSeconds = Math.min(most, Math.max(LEAST_BATCH_SECONDS, fitting));
   const elements = (DECODER_SHARE * usable) / DECODER_BYTES_PER_ELEMENT;
   return {
     sessions: 1,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readCard } from "../../../../src/asr/inference/card.ts";
-import { batchBytesPerSecond } from "../../../../src/asr/inference/card-memory.ts";
+import { batchBytesPerSecond, mostBatchSeconds } from "../../../../src/asr/inference/card-memory.ts";
 import { planForCard, planForCpu } from "../../../../src/asr/inference/plan.ts";
 import { loadPack } from "../../../../src/asr/pack/load-pack.ts";
 import type { PackManifest } from "../../../../src/asr/pack/manifest.ts";
@@ -9,7 +9,7 @@ import { PACK } from "../golden.ts";
 const MEBIBYTE = 1024 ** 2;
 const GIBIBYTE = 1024 ** 3;
 /** In 16-bit floats: a billion parameters, and what a second of audio takes (below). */
-const MOE_1B = { weightBytes: 2.1 * GIBIBYTE, bytesPerSecond: 17e6 };
+const MOE_1B = { weightBytes: 2.1 * GIBIBYTE, bytesPerSecond: 17e6, mostSeconds: Number.POSITIVE_INFINITY };
 
 describe("the plan for a pack on the CPU", () => {
   it("gives a small one a session for each core, up to eight, and all cores to those", () => {
@@ -49,11 +49,16 @@ describe("the plan for a card", () => {
   });
 
   it("holds a second of twice the bytes half as often, and goes by 16 GiB where nobody tells", () => {
-    const single = { weightBytes: 0, bytesPerSecond: 2 * MOE_1B.bytesPerSecond };
-    const half = { weightBytes: 0, bytesPerSecond: MOE_1B.bytesPerSecond };
+    const single = { ...MOE_1B, weightBytes: 0, bytesPerSecond: 2 * MOE_1B.bytesPerSecond };
+    const half = { ...MOE_1B, weightBytes: 0 };
     const [a, b] = [plan(15, single), plan(15, half)].map(({ batchSeconds }) => batchSeconds);
     expect(Math.abs(b - 2 * a)).toBeLessThanOrEqual(1);
     expect(plan(null)).toEqual(plan(15));
+  });
+
+  it("has no more audio in a batch than the pack's tensors can count", () => {
+    expect(plan(140, { ...MOE_1B, mostSeconds: 1431 }).batchSeconds).toBe(1431);
+    expect(plan(15, { ...MOE_1B, mostSeconds: 1431 })).toEqual(plan(15));
   });
 
   it("still has a batch where the weights leave next to nothing", () => {
@@ -86,6 +91,22 @@ describe("what a batch takes of a card", () => {
     const { manifest } = await loadPack(PACK);
     expect(batchBytesPerSecond(manifest, 2)).toBeLessThan(bytes / 4);
     expect(batchBytesPerSecond(manifest, 4)).toBeGreaterThan(batchBytesPerSecond(manifest, 2));
+  });
+
+  it("keeps the first convolution's output below 2³¹ elements, by the pack's own channels", async () => {
+    const elements = (channels: number, seconds: number) => channels * 40 * 50 * seconds;
+    const of = (channels?: number) => {
+      const architecture = { ...paper.architecture, ...(channels && { subsampling_channels: channels }) };
+      return mostBatchSeconds({ ...paper, architecture } as unknown as PackManifest);
+    };
+    for (const channels of [96, 768, 1280]) {
+      expect(elements(channels, of(channels))).toBeLessThan(2 ** 31);
+      expect(elements(channels, of(channels) + 1)).toBeGreaterThanOrEqual(2 ** 31);
+    }
+    // As WeNet, where the pack does not tell: as many as the model is wide. At the paper's size that is less than a card may take.
+    expect(of()).toBe(of(768));
+    expect(of()).toBeLessThan(1920);
+    expect(mostBatchSeconds((await loadPack(PACK)).manifest)).toBeGreaterThan(1920);
   });
 
   it("is that of a base-sized model where the pack does not tell", () => {
