@@ -38,13 +38,13 @@ def add_half_graphs(pack: Path, output: Path) -> dict[str, float]:
         shutil.copytree(pack, output, dirs_exist_ok=True)
     names = [name for form in (GPU, CPU) for name in form.values() if name in manifest["files"]]
     graphs = {name: read_graph(pack / name) for name in names}
-    stored = onnx.load(pack / GPU["encoder"], load_external_data=False).graph.initializer
-    in_16_bits = any(tensor.data_type == TensorProto.FLOAT16 for tensor in stored)
+    stored = {tensor.data_type for tensor in onnx.load(pack / GPU["encoder"], load_external_data=False).graph.initializer}
+    bits = 8 if TensorProto.INT8 in stored else 16 if TensorProto.FLOAT16 in stored else 32
     graphs |= {HALF[name]: in_half(graphs[GPU[name]]) for name in HALF}
     with tempfile.TemporaryDirectory(dir=output) as folder:
         # All of them anew, since they point into one file; where that came out as it was, the others stay as they were.
         written = Path(folder)
-        save_graphs(graphs, written, in_16_bits)
+        save_graphs(graphs, written, bits)
         same = file_facts(written / WEIGHTS) == manifest["files"][WEIGHTS]
         for name in HALF.values() if same else (*graphs, WEIGHTS):
             (written / name).replace(output / name)

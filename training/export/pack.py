@@ -13,10 +13,12 @@ from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from training import checkpoint
 from training.config import ModelConfig
+from training.data.audio import read_audio
 from training.export.golden import write_golden
 from training.export.half_parity import check_half
 from training.export.parity import check_parity
@@ -25,6 +27,7 @@ from training.graph.half import SMALL
 from training.graph.onnx_export import export_frontend
 from training.graph.pack import CPU, CUDA, FRONTEND, GPU, GPU_FRONTEND, HALF, write_graphs
 from training.graph.products import frontend_without_convolutions
+from training.graph.row_bytes import in_row_bytes, to_row_bytes
 from training.graph.save import WEIGHTS
 from training.model import AsrModel, count_parameters
 from training.model.frontend import samples_for
@@ -64,7 +67,7 @@ def main() -> None:
     parser.add_argument("--prior-weight", type=float, default=LanguageWeights.prior_weight, help="of what the training texts have taught CTC")
     parser.add_argument("--token-bonus", type=float, default=LanguageWeights.token_bonus, help="for each token, beside the language model")
     parser.add_argument("--chunk", type=int, default=0, help="bake in decoding in chunks of so many encoder frames")
-    parser.add_argument("--float32", action="store_true", help="store the weights in 32 bits")
+    parser.add_argument("--bits", type=int, choices=(8, 16, 32), default=16, help="that weights are stored in")
     parser.add_argument("--half-graphs", action="store_true", help="graphs that compute in 16-bit floats, for GPUs, beside the others")
     parser.add_argument("--golden", type=Path, nargs="*", default=[], help="recordings for golden.json (WAV, PCM16)")
     parser.add_argument("--facts", type=Path, help="JSON merged into model.json: description, training, error_rates")
@@ -82,8 +85,8 @@ def main() -> None:
         language_weights=LanguageWeights(arguments.lm_weight, arguments.prior_weight, arguments.token_bonus),
         more=json.loads(arguments.facts.read_text()) if arguments.facts else {},
     )
-    half = not arguments.float32
-    worst = export(model, units_of(config), facts, arguments.output, arguments.chunk, half, arguments.half_graphs)
+    speech = read_audio(str(arguments.golden[0]))[None].astype(np.float32) / 32768 if arguments.golden else None
+    worst = export(model, units_of(config), facts, arguments.output, arguments.chunk, arguments.bits, arguments.half_graphs, speech)
     print(json.dumps({"largest difference to PyTorch": worst}))
     if arguments.golden:
         write_golden(arguments.output, arguments.golden)
@@ -95,36 +98,42 @@ def export(
     facts: Facts,
     output: Path,
     chunk: int = 0,
-    half: bool = True,
+    bits: int = 16,
     half_graphs: bool = False,
+    speech: np.ndarray | None = None,
 ) -> dict[str, float]:
-    """Returns the largest differences to PyTorch per output; raises ValueError when one is too large."""
+    """`bits` that weights are stored in: 32, 16 or 8. speech: float32 [1, N] at 16 kHz, to compare 16-bit graphs on instead of noise,
+    in which a trained router decides by a hair. Returns the largest differences to PyTorch per output; raises ValueError when one is too large.
+    """
     if len(units) != model.c.vocabulary:
         raise ValueError(f"{len(units)} units, but the model has {model.c.vocabulary} outputs")
     output.mkdir(parents=True, exist_ok=True)
-    if half:
-        # Rounded first, so that what is compared below is the graph and not the rounding.
-        model = rounded(model)
+    # Rounded first, so that what is compared below is the graph and not the rounding.
+    model = rounded(model, bits)
     model.eval()
     # Never in 16 bits: rounding its window would change the features the model was trained on.
     export_frontend(output / FRONTEND, model.c.encoder)
     if half_graphs:
         frontend_without_convolutions(output / FRONTEND, output / GPU_FRONTEND)
-    write_graphs(model, output, chunk, half, half_graphs)
+    write_graphs(model, output, chunk, bits, half_graphs)
     (output / "tokens.txt").write_text(units.file())
     if facts.language_model:
         shutil.copyfile(facts.language_model, output / LANGUAGE_MODEL)
     write_manifest(model, units, facts, output, half_graphs)
-    return check_parity(model, output, chunk) | (check_half(output) if half_graphs else {})
+    return check_parity(model, output, chunk) | (check_half(output, speech) if half_graphs else {})
 
 
-def rounded(model: AsrModel) -> AsrModel:
-    """To what is stored in 16 bits: small biases and norms are not, encodings of positions are."""
+def rounded(model: AsrModel, bits: int = 16) -> AsrModel:
+    """To what is stored: in 8 bits matrices, in 16 also larger biases and encodings of positions; never small biases and norms."""
     copy = AsrModel(model.c)
     copy.load_state_dict(model.state_dict())
+    if bits == 32:
+        return copy
     with torch.no_grad():
-        for p in chain(copy.parameters(), copy.buffers()):
-            if p.is_floating_point() and p.numel() >= SMALL:
+        if bits == 8:
+            to_row_bytes(copy)
+        for name, p in chain(copy.named_parameters(), copy.named_buffers()):
+            if p.is_floating_point() and p.numel() >= SMALL and not (bits == 8 and in_row_bytes(name, p)):
                 p.copy_(p.half().float())
     return copy
 
@@ -184,6 +193,10 @@ def architecture(c: ModelConfig) -> dict:
         "causal": e.causal,
         "ffn": e.hidden,
         "subsampling_channels": e.channels or e.size,
+        "conv_norm": e.conv_norm,
+        "normalise": e.normalise,
+        "shift": e.shift,
+        "pad_bins": e.pad_bins,
         "decoder_ffn": d.hidden,
         "left_decoder_blocks": d.layers,
         "right_decoder_blocks": d.right_layers,

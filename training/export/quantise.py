@@ -11,14 +11,14 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-from onnx import TensorProto, numpy_helper
+import onnx
 
 from training.data.audio import read_audio
 from training.export.int8_linear import KEPT, LIMIT, REDUCED, quantise_linear
 from training.export.int8_subsampling import quantise_subsampling
 from training.export.pack import file_facts
 from training.graph.moe import expand_moe
-from training.graph.onnx_graph import OnnxGraph
+from training.graph.onnx_graph import OnnxGraph, restored
 from training.graph.save import save_graphs
 from training.recognise.recognisers import open_session
 
@@ -71,13 +71,14 @@ def cpu_file(manifest: dict, name: str) -> str:
 
 def read_graph(path: Path) -> OnnxGraph:
     """With its weights as 32-bit floats, however they are stored."""
+    inner = onnx.load(path).graph
+    weights, nodes, used = restored(inner)
     graph = OnnxGraph.load(path)
     inner = graph.model.graph
-    halves = {t.name: t for t in inner.initializer if t.data_type == TensorProto.FLOAT16}
-    for node in [n for n in inner.node if n.op_type == "Cast" and n.input[0] in halves]:
-        graph.weights[node.output[0]] = numpy_helper.to_array(halves[node.input[0]]).astype(np.float32)
+    graph.weights = {name: values for name, values in (graph.weights | weights).items() if name not in used}
+    for node in nodes:
         inner.node.remove(node)
-    kept = [t for t in inner.initializer if t.name not in halves]
+    kept = [t for t in inner.initializer if t.name not in used]
     del inner.initializer[:]
     inner.initializer.extend(kept)
     return graph

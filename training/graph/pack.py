@@ -21,8 +21,8 @@ CUDA = {"frontend": GPU_FRONTEND, **HALF}
 CPU = {"encoder": "encoder.cpu.onnx", "decoder": "decoder.cpu.onnx"}
 
 
-def write_graphs(model: AsrModel, folder: Path, chunk: int = 0, half: bool = False, half_graphs: bool = False) -> None:
-    """`half`: weights are stored in 16 bits. `half_graphs`: the form for GPUs also computes in 16 bits, as a form of its own."""
+def write_graphs(model: AsrModel, folder: Path, chunk: int = 0, bits: int = 32, half_graphs: bool = False) -> None:
+    """`bits`: that weights are stored in. `half_graphs`: the form for GPUs also computes in 16 bits, as a form of its own."""
     graphs = {
         GPU["encoder"]: build_encoder(model, chunk, cpu=False),
         GPU["decoder"]: traced(export_decoder, model),
@@ -32,7 +32,7 @@ def write_graphs(model: AsrModel, folder: Path, chunk: int = 0, half: bool = Fal
     }
     if half_graphs:
         graphs |= {HALF[name]: in_half(graphs[GPU[name]]) for name in HALF}
-    save_graphs(graphs, folder, half)
+    save_graphs(graphs, folder, bits)
 
 
 def traced(export: Callable[[AsrModel, Path], None], model: AsrModel) -> OnnxGraph:

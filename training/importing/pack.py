@@ -16,6 +16,7 @@ from onnx import numpy_helper
 from training.config import Config, add_arguments, from_arguments, to_tree
 from training.graph.convolution import BEFORE_FIRST, FOLDED, PART
 from training.graph.subsampling import SWAPPED
+from training.graph.onnx_graph import restored
 from training.model import AsrModel
 
 # The exporter calls the model it wraps `model`; the first pack called it `m`.
@@ -58,17 +59,12 @@ def import_pack(pack: Path, config: Config) -> AsrModel:
 
 def read_weights(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
     """By the model's own names: initialisers keep them but for matrices, which are named by the node they serve."""
-    stored = {tensor.name: tensor for tensor in graph.initializer}
-    casts = {n.output[0]: n.input[0] for n in graph.node if n.op_type == "Cast" and n.input[0] in stored}
-    out: dict[str, np.ndarray] = {}
-    for name in [*stored, *casts]:
-        if not name.startswith("onnx::"):
-            out[WRAPPER.sub("", name)] = numpy_helper.to_array(stored[casts.get(name, name)])
+    weights = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer} | restored(graph)[0]
+    out = {WRAPPER.sub("", name): values for name, values in weights.items() if not name.startswith("onnx::")}
     out |= as_in_model(out)
     for node in graph.node:
         if node.op_type == "MatMul" and node.input[1].startswith("onnx::"):
-            matrix = numpy_helper.to_array(stored[casts.get(node.input[1], node.input[1])])
-            out[matrix_name(node.name)] = matrix.T
+            out[matrix_name(node.name)] = weights[node.input[1]].T
     return out
 
 

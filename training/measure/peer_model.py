@@ -66,6 +66,7 @@ def model_config(manifest: dict, channels: int) -> ModelConfig:
             kernel=shape["kernel"],
             causal=shape.get("causal", False),
             channels=channels,
+            **{name: shape[name] for name in ("conv_norm", "normalise", "shift", "pad_bins") if name in shape},
             **common,
         ),
         decoder=DecoderConfig(

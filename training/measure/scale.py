@@ -64,8 +64,8 @@ def main() -> None:
     waveform = waveform[: int(SPEECH_SECONDS * 16_000)]
     facts = Facts(name=f"{arguments.model}-random", version="0.0.0", max_seconds=arguments.max_seconds)
     started = time.perf_counter()
-    half = (not arguments.float32, arguments.half_graphs)
-    report = make_pack(shape, arguments.seed, waveform, facts, arguments.output, *half, arguments.checkpoint)
+    stored = (32 if arguments.float32 else 16, arguments.half_graphs)
+    report = make_pack(shape, arguments.seed, waveform, facts, arguments.output, *stored, arguments.checkpoint)
     print(json.dumps({**report, "made_in_seconds": round(time.perf_counter() - started, 1)}, indent=2))
 
 
@@ -75,7 +75,7 @@ def make_pack(
     waveform: np.ndarray,
     facts: Facts,
     output: Path,
-    half: bool,
+    bits: int,
     half_graphs: bool = False,
     checkpoint_file: Path | None = None,
 ) -> dict:
@@ -87,7 +87,7 @@ def make_pack(
     facts.more |= {"seed": seed, "calibration": calibrate(model, waveform)}
     if checkpoint_file:
         checkpoint.save(checkpoint_file, {"model": model.state_dict(), "config": to_tree(Config(model=model.c))})
-    differences = export(model, units, facts, output, half=half, half_graphs=half_graphs)
+    differences = export(model, units, facts, output, bits=bits, half_graphs=half_graphs)
     return {
         "name": facts.name,
         "seed": seed,

@@ -54,6 +54,13 @@ class PeerTorchTest(unittest.TestCase):
                 found = TorchTranscriber(load_peer(source), batch_seconds).run(self.parts)
                 self.assertEqual(found["texts"], expected, f"{source.name}, {batch_seconds} s")
 
+    def test_a_pack_names_the_form_that_its_encoder_has(self):
+        form = {"shift": True, "pad_bins": True, "normalise": "utterance", "conv_norm": "none"}
+        model = tiny_model(tiny_model_config(**form))
+        export(model, UNITS, Facts("tiny", "0.1.0"), self.folder / "student", bits=8)
+        encoder = load_peer(self.folder / "student").model.c.encoder
+        self.assertEqual({name: getattr(encoder, name) for name in form}, form)
+
     def test_packs_neighbours_in_length_up_to_a_batch(self):
         transcriber = TorchTranscriber(load_peer(self.checkpoint), 3.0)
         self.assertEqual(transcriber.batches([40_000, 9_000, 17_000, 8_000]), [[3, 1], [2], [0]])

@@ -114,7 +114,7 @@ class PackTest(unittest.TestCase):
             model = tiny_model(config)
             pack, small = (Path(cls.folder.name) / f"{name}{suffix}" for suffix in ("", "-int8"))
             facts = Facts(name, "1.0.0", language_model=small_language_model(Path(cls.folder.name)))
-            export(model, UNITS, facts, pack, half=name == "moe")
+            export(model, UNITS, facts, pack, bits=16 if name == "moe" else 32)
             sizes = quantise_pack(pack, small, speech)
             cls.packs[name] = (model, pack, small, sizes)
 

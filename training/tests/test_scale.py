@@ -41,7 +41,7 @@ class ScaleTest(unittest.TestCase):
         speech = varied_noise(24, seed=1)
         with tempfile.TemporaryDirectory() as folder:
             pack = Path(folder)
-            report = make_pack(TINY, 3, speech, Facts("tiny", "0.0.0"), pack, half=False)
+            report = make_pack(TINY, 3, speech, Facts("tiny", "0.0.0"), pack, bits=32)
             manifest = json.loads((pack / "model.json").read_text())
             recogniser = PackRecogniser(pack, threads=1)
             encoded = recogniser.encode(speech[: 8 * 16_000])

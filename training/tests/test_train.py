@@ -84,7 +84,7 @@ class RunTest(unittest.TestCase):
         checkpoint.save(path, {"model": merged, "config": contents[-1]["config"], "step": 6})
         model = AsrModel(self.config.model)
         model.load_state_dict(merged)
-        export(model, UNITS, Facts("tiny", "0.1.0"), self.folder / "pack", half=False)
+        export(model, UNITS, Facts("tiny", "0.1.0"), self.folder / "pack", bits=32)
         manifest = self.folder / "data" / "tones-dev.tsv"
         in_torch = evaluate(TorchRecogniser(path, CPU), UNITS, manifest, Weights())
         in_onnx = evaluate(PackRecogniser(self.folder / "pack"), UNITS, manifest, Weights())

@@ -64,7 +64,7 @@ def main() -> None:
         weights=Weights(arguments.ctc_weight, arguments.reverse_weight if config.decoder.right_layers > 0 else 0.0),
         more={"imported_from": "WeNet"},
     )
-    worst = export(model, units, facts, arguments.output, half=not arguments.float32)
+    worst = export(model, units, facts, arguments.output, bits=32 if arguments.float32 else 16)
     print(json.dumps({"largest difference to PyTorch": worst}))
 
 
