@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
-from onnx.helper import np_dtype_to_tensor_dtype
 
 from training.graph.half import SMALL, as_half
 from training.graph.onnx_graph import OnnxGraph
@@ -29,11 +29,9 @@ def save(graph: OnnxGraph, path: Path, weights: WeightFile, bits: int) -> None:
         integers = as_row_bytes(values) if bits == 8 else None
         short = as_half(name, values) if bits < 32 and integers is None else None
         if integers is not None:
-            kind = np_dtype_to_tensor_dtype(values.dtype)
             for suffix, stored in zip(("_q", "_s"), integers):
                 model.graph.initializer.append(weights.tensor(f"{name}{suffix}", stored))
-            casts.append(helper.make_node("Cast", [f"{name}_q"], [f"{name}_f"], to=kind, name=f"{name}_cast"))
-            casts.append(helper.make_node("Mul", [f"{name}_f", f"{name}_s"], [name], name=f"{name}_scaled"))
+            casts += product(name, values.dtype == np.float16)
         elif short is not None:
             model.graph.initializer.append(weights.tensor(f"{name}_h", short))
             casts.append(helper.make_node("Cast", [f"{name}_h"], [name], to=TensorProto.FLOAT, name=f"{name}_cast"))
@@ -45,3 +43,15 @@ def save(graph: OnnxGraph, path: Path, weights: WeightFile, bits: int) -> None:
     del model.graph.node[:]
     model.graph.node.extend([*casts, *nodes])
     onnx.save(model, path)
+
+
+def product(name: str, half: bool) -> list[onnx.NodeProto]:
+    """Integers times scales, in 32 bits: of halves a CPU has no product, and what it cannot do at load a card does in each run."""
+
+    def cast(source: str, output: str, to: int = TensorProto.FLOAT) -> onnx.NodeProto:
+        return helper.make_node("Cast", [source], [output], to=to, name=f"{output}_cast")
+
+    scale, result = (f"{name}_s_f", f"{name}_f32") if half else (f"{name}_s", name)
+    scaled = helper.make_node("Mul", [f"{name}_f", scale], [result], name=f"{name}_scaled")
+    nodes = [cast(f"{name}_q", f"{name}_f"), scaled]
+    return [cast(f"{name}_s", scale), *nodes, cast(result, name, TensorProto.FLOAT16)] if half else nodes

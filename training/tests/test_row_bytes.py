@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 import torch
 
 from training.config import Config
 from training.export.half import add_half_graphs
 from training.export.pack import Facts, export, rounded
-from training.graph.pack import CPU, GPU
+from training.graph.pack import CPU, GPU, HALF
 from training.graph.row_bytes import as_row_bytes, to_row_bytes
 from training.graph.save import WEIGHTS
 from training.importing.pack import import_pack
@@ -86,6 +87,18 @@ class PackTest(unittest.TestCase):
         found = add_half_graphs(self.folder / "8", self.folder / "8-half")
         self.assertGreater(found["half: scores within 0.02"], 0.9)
         self.assertLess((self.folder / "8-half" / WEIGHTS).stat().st_size, 1.15 * before)
+
+    def test_they_are_multiplied_when_a_graph_is_loaded_and_not_in_each_run(self):
+        add_half_graphs(self.folder / "8", self.folder / "8-load")
+        for file in (GPU["encoder"], HALF["encoder"]):
+            options = onnxruntime.SessionOptions()
+            options.log_severity_level = 3
+            options.optimized_model_filepath = str(self.folder / "loaded.onnx")
+            onnxruntime.InferenceSession(self.folder / "8-load" / file, options, providers=["CPUExecutionProvider"])
+            graph = onnx.load(self.folder / "loaded.onnx", load_external_data=False).graph
+            stored = {t.name for t in graph.initializer}
+            left = [n.name for n in graph.node if n.op_type == "Mul" and stored.issuperset(n.input)]
+            self.assertEqual(left, [], file)
 
 
 if __name__ == "__main__":
