@@ -9,7 +9,8 @@ PYTHON=${PYTHON:-python3}
 [ $# -gt 0 ] || set -- moe-1b dense-225m dense-1b
 mkdir -p "$WORK/packs"
 SHAPE=
-[ -z "${SMALL:-}" ] || SHAPE="--size 32 --heads 2 --layers 2 --hidden 48 --vocabulary 400"
+# Narrower ones of random weights are further from their 16-bit graphs than the exporter allows.
+[ -z "${SMALL:-}" ] || SHAPE="--size 256 --heads 2 --layers 2 --hidden 48 --vocabulary 400"
 export CUDA_VISIBLE_DEVICES= OMP_NUM_THREADS=${THREADS:-5} PYTHONUNBUFFERED=1
 $PYTHON -c 'import soundfile' 2> /dev/null || export PYTHONPATH=bench/gpu/stand-in${PYTHONPATH:+:$PYTHONPATH}
 

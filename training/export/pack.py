@@ -1,7 +1,7 @@
 """python -m training.export --checkpoint model.pt --output PACK — a checkpoint as a model pack.
 
 Writes frontend.onnx, encoder and decoder in two forms (encoder.onnx for GPUs, encoder.cpu.onnx for CPUs; with --half-graphs
-a third, encoder.half.onnx, that computes in 16 bits on GPUs) over one weights.bin, tokens.txt, model.json and golden.json, and
+a third, encoder.half.onnx, that computes in 16 bits on GPUs, and frontend.gpu.onnx) over one weights.bin, tokens.txt, model.json and golden.json, and
 compares every graph with PyTorch before it says that it is done.
 """
 

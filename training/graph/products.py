@@ -118,9 +118,12 @@ class _Convolution:
     def _over_the_height(self, output: str) -> None:
         """A kernel as high as its input."""
         g, (outputs, channels, height, _) = self.g, self.shape
-        x = g.op("Reshape", self.x, g.ints(0, channels * height, -1))
-        y = g.op("MatMul", g.op("Reshape", self.w, g.ints(outputs, channels * height)), x)
-        g.op("Reshape", g.op("Add", y, self._bias()), g.ints(0, outputs, 1, -1), name=output)
+        x = g.op("Transpose", g.op("Reshape", self.x, g.ints(0, channels * height, -1)), perm=[0, 2, 1])
+        kernel = g.op("Reshape", self.w, g.ints(outputs, channels * height))
+        # One rounding: product and bias in one operator.
+        y = g.op("Gemm", g.op("Reshape", x, g.ints(-1, channels * height)), kernel, self.bias, transB=1)
+        y = g.op("Reshape", y, g.op("Concat", g.dimension(self.x, 0), g.ints(-1, outputs), axis=0))
+        g.op("Unsqueeze", g.op("Transpose", y, perm=[0, 2, 1]), g.ints(2), name=output)
 
     def _of_patches(self, output: str) -> None:
         """A product for each row of the kernel: all at once would hold every number nine times, and more than 2³¹ of them."""
