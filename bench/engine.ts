@@ -12,7 +12,7 @@ import {
 } from "../src/asr/index.ts";
 
 /** The bundled pack and recordings that may be committed. */
-export const BUNDLED_PACK = fileURLToPath(new URL("../models/u2pp-moe-en-12m", import.meta.url));
+export const BUNDLED_PACK = fileURLToPath(new URL("../models/u2pp-moe-en-41m", import.meta.url));
 
 /** How the engine is to run. */
 export interface PlanFlags {

@@ -9,7 +9,7 @@ export interface Settings {
   model: string;
 }
 
-const BUNDLED_MODEL = fileURLToPath(new URL("../models/u2pp-moe-en-12m", import.meta.url));
+const BUNDLED_MODEL = fileURLToPath(new URL("../models/u2pp-moe-en-41m", import.meta.url));
 
 /** Read SCRIPTORIUM_DEVICE and SCRIPTORIUM_MODEL. Throws EngineError invalid_option naming the variable. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {

@@ -11,7 +11,7 @@ const MANIFEST = z.object({
   parameters: z.object({ total: z.number(), active: z.number() }).nullable().default(null),
 });
 
-export const BUNDLED_MANIFEST = new URL("../models/u2pp-moe-en-12m/model.json", import.meta.url);
+export const BUNDLED_MANIFEST = new URL("../models/u2pp-moe-en-41m/model.json", import.meta.url);
 
 /** What the API says of a model, from its pack's model.json. Throws SettingsError. */
 export function readModelFacts(manifest: string | URL): ModelSummary {

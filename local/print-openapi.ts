@@ -13,7 +13,7 @@ import { VERSION } from "./version.ts";
 
 /** `npm run openapi`: the document of a service with the default limits, as it answers GET /openapi.json. Clients are made from it. */
 
-const MODEL = fileURLToPath(new URL("../models/u2pp-moe-en-12m", import.meta.url));
+const MODEL = fileURLToPath(new URL("../models/u2pp-moe-en-41m", import.meta.url));
 
 const dataFolder = await mkdtemp(join(tmpdir(), "scriptorium-openapi-"));
 const { manifest } = await loadPack(MODEL);

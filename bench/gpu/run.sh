@@ -120,7 +120,7 @@ many() {
   [ ! -s "$WORK/packs/$1/model.json" ] || fixed "$1-fixed-many.json" 40 "$WORK/packs/$1" "$MANY"
 }
 
-BUNDLED=models/u2pp-moe-en-12m
+BUNDLED=models/u2pp-moe-en-41m
 SMALLER=${MODELS/dense-1b/}
 step card.txt 20 sh -c 'nvidia-smi || echo "no card"; nproc; free -g'
 fixed bundled-fixed.json 40 $BUNDLED "$SHORT"

@@ -6,10 +6,10 @@
  *
  *     subsampling   9·C·⌊(T−1)/2⌋·⌊(bins−1)/2⌋ + 9·C²·t·f + C·f·D·t       f = bins after two strides of two
  *     each block    4·D²·t        query, key, value, output
- *                   3·D·t²        content and position scores, weighted values
+ *                   3·D·t²        content and position scores, weighted values; 4·D·t² where positions are distances
  *                   (3·D² + kernel·D)·t                                   convolution module
  *                   2·(2·D·H·k + D·E)·t                                   two feed-forward layers and their routers
- *                   D²·t_max      relative positions: the same for all, so once, for the longest utterance
+ *                   D²·t_max      relative positions: the same for all, so once, for the longest utterance; 2·t_max − 1 distances
  *     CTC head      D·V·t
  *
  * and for an utterance's N hypotheses of lᵢ = tokens + 1 in each decoder:
@@ -47,8 +47,10 @@ export function encoderFrames(samples: number): number {
 
 /** Utterances of so many samples each, once through the encoder. */
 export function encoderFlops(shapes: Shapes, lengths: readonly number[]): EncoderFlops {
-  const { bins, channels, size, blocks, kernel, vocabulary } = shapes;
-  const [bins1, bins2] = [halved(bins), halved(halved(bins))];
+  const { bins, channels, size, blocks, kernel, vocabulary, shift, padBins } = shapes;
+  const beside = padBins ? 2 : 0;
+  const bins1 = halved(bins + beside);
+  const bins2 = halved(bins1 + beside);
   const macs: EncoderFlops = { subsampling: 0, attention: 0, convolution: 0, feedForward: 0, ctc: 0 };
   let longest = 0;
   for (const samples of lengths) {
@@ -57,12 +59,12 @@ export function encoderFlops(shapes: Shapes, lengths: readonly number[]): Encode
     const first = 9 * channels * halved(featureFrames(samples)) * bins1;
     const second = 9 * channels ** 2 * frames * bins2;
     macs.subsampling += first + second + channels * bins2 * size * frames;
-    macs.attention += blocks * (4 * size ** 2 * frames + 3 * size * frames ** 2);
+    macs.attention += blocks * (4 * size ** 2 * frames + (shift ? 4 : 3) * size * frames ** 2);
     macs.convolution += blocks * (3 * size ** 2 + kernel * size) * frames;
     macs.feedForward += blocks * 2 * feedForward(shapes, shapes.hidden) * frames;
     macs.ctc += size * vocabulary * frames;
   }
-  macs.attention += blocks * size ** 2 * longest;
+  macs.attention += blocks * size ** 2 * (shift ? Math.max(0, 2 * longest - 1) : longest);
   for (const part of Object.keys(macs) as (keyof EncoderFlops)[]) macs[part] *= FLOPS_PER_MAC;
   return macs;
 }

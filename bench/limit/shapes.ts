@@ -11,6 +11,10 @@ export interface Shapes {
   heads: number;
   blocks: number;
   kernel: number;
+  /** Attention's position term by distance: a score for each of 2t − 1 distances, not for each of t frames. */
+  shift?: boolean | undefined;
+  /** A zero beside the lowest and the highest bin, in both convolutions that subsample. */
+  padBins?: boolean | undefined;
   /** Width of one feed-forward network, or of one expert. */
   hidden: number;
   decoderHidden: number;
@@ -45,6 +49,8 @@ const schema = z.object({
     // Not in every pack: these default to what WeNet's recipes have.
     subsampling_channels: size.optional(),
     decoder_ffn: size.optional(),
+    shift: z.boolean().optional(),
+    pad_bins: z.boolean().optional(),
   }),
 });
 
@@ -58,6 +64,8 @@ export function shapesOf(manifest: PackManifest): Shapes {
     heads: architecture.heads,
     blocks: architecture.encoder_blocks,
     kernel: architecture.kernel,
+    shift: architecture.shift,
+    padBins: architecture.pad_bins,
     hidden: architecture.ffn,
     decoderHidden: architecture.decoder_ffn ?? architecture.ffn,
     leftBlocks: architecture.left_decoder_blocks,

@@ -28,7 +28,7 @@ export interface WorkerSettings {
   agentUri: string | null;
 }
 
-const BUNDLED_MODEL = fileURLToPath(new URL("../../models/u2pp-moe-en-12m", import.meta.url));
+const BUNDLED_MODEL = fileURLToPath(new URL("../../models/u2pp-moe-en-41m", import.meta.url));
 /** That of the queues: heartbeats come three times as often. */
 const VISIBILITY_SECONDS = "120";
 

@@ -20,7 +20,7 @@ export const FUNCTIONS = [
 
 /** What lies beside a bundle, by the names that its function has for it. */
 const FILES: Partial<Record<(typeof FUNCTIONS)[number], Record<string, string>>> = {
-  canary: { "speech.wav": "models/u2pp-moe-en-12m/golden/8-slt.wav" },
+  canary: { "speech.wav": "models/u2pp-moe-en-41m/golden/8-slt.wav" },
 };
 
 /** Zod brings its messages in fifty languages, a quarter of the API's bundle; we speak one. */

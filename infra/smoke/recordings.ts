@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** A second or two of speech, which comes with the model; its beginning is a header of 44 bytes. */
-const SPEECH = new URL("../../models/u2pp-moe-en-12m/golden/8-slt.wav", import.meta.url);
+const SPEECH = new URL("../../models/u2pp-moe-en-41m/golden/8-slt.wav", import.meta.url);
 const HEADER_BYTES = 44;
 const BYTES_PER_HOUR = 16_000 * 2 * 3600;
 

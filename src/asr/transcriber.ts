@@ -29,7 +29,7 @@ export interface ModelFacts {
  * Speech to text with one model pack. Loading takes about a second and costs memory; one transcriber serves any
  * number of recordings, side by side, and batches their segments together.
  *
- *     const transcriber = await Transcriber.load("models/u2pp-moe-en-12m");
+ *     const transcriber = await Transcriber.load("models/u2pp-moe-en-41m");
  *     for await (const segment of transcriber.transcribe("call.mp3")) console.log(segment.start, segment.text);
  *     await transcriber.close();
  */

@@ -55,7 +55,7 @@ describe("every benchmark of the engine runs, in small", () => {
       order: "packs by turns, all in memory",
       gemm_peak: { rows: 94, size: 144 },
     });
-    expect(report.packs.map(({ name }: { name: string }) => name)).toEqual(["u2pp-moe-en-12m", "twin"]);
+    expect(report.packs.map(({ name }: { name: string }) => name)).toEqual(["u2pp-moe-en-41m", "twin"]);
     for (const pack of report.packs) {
       expect(Object.keys(pack.stageRtf)).toContain("rescoring");
       expect(pack.work).toMatchObject({ utterances: expect.any(Number), encoderFlops: expect.any(Number) });
@@ -67,7 +67,7 @@ describe("every benchmark of the engine runs, in small", () => {
     // The same pack has the same to do.
     expect(report.packs[1].work).toEqual(report.packs[0].work);
     expect(report.ratios).toMatchObject([
-      { pack: "twin", over: "u2pp-moe-en-12m", encoderFlops: 1, rescoringFlops: 1 },
+      { pack: "twin", over: "u2pp-moe-en-41m", encoderFlops: 1, rescoringFlops: 1 },
     ]);
     expect(await readFile(chart, "utf8")).toMatch(/^<svg .*<\/svg>\n$/s);
   });
@@ -112,7 +112,7 @@ describe("every benchmark of the engine runs, in small", () => {
     expect(cpu.packs[0]).toMatchObject({ failed: [], peak: { rows: 8 }, concurrency: { changed_texts: [] } });
     // Where there is a CUDA device it is measured instead.
     expect(cuda.device).toBe("cuda");
-    expect(cuda.skipped ?? cuda.packs[0].pack).toMatch(/does not run on cuda|u2pp-moe-en-12m/);
+    expect(cuda.skipped ?? cuda.packs[0].pack).toMatch(/does not run on cuda|u2pp-moe-en-41m/);
   });
 
   it("gpu says what it came to where its time is up", async () => {

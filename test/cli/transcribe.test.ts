@@ -41,7 +41,7 @@ describe("scriptorium transcribe", () => {
     const { stdout } = await runCommand("transcribe", "--format", "json", "--alternatives", "3", commands);
     const transcript = JSON.parse(stdout) as Transcript;
     expect(transcript).toMatchObject({
-      model: { name: "u2pp-moe-en-12m", device: "cpu" },
+      model: { name: "u2pp-moe-en-41m", device: "cpu" },
       language: "en",
       audio: { sample_rate: 16_000, channels: 1, codec: "pcm_s16le" },
     });

@@ -18,7 +18,7 @@ shareTranscribers();
 
 const YES = new URL("../fixtures/utterances/slt-yes.wav", import.meta.url).pathname;
 const COMMANDS = new URL("../fixtures/commands.wav", import.meta.url).pathname;
-const MODEL = "u2pp-moe-en-12m";
+const MODEL = "u2pp-moe-en-41m";
 const PYTHON_CLIENT = new URL("openai_client.py", import.meta.url).pathname;
 
 /** As the service itself has it. */

@@ -66,7 +66,7 @@ test("transcribes a file, and tells how far it is", async () => {
 test("has every call of the API, typed", async () => {
   const { connect } = await world({ worker: null });
   const { data } = await connect().api.GET("/v1/models");
-  expect(data?.data[0].name).toBe("u2pp-moe-en-12m");
+  expect(data?.data[0].name).toBe("u2pp-moe-en-41m");
   const { error } = await connect().api.GET("/v1/transcriptions/{id}", {
     params: { path: { id: "tr_none" } },
   });

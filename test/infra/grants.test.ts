@@ -263,7 +263,7 @@ test("keys of encrypted sources open them for all that read sources", () => {
 });
 
 test("a model in S3 may be read by the worker", () => {
-  const other = synthesise({ model: "s3://packs/big/", modelManifest: "models/u2pp-moe-en-12m/model.json" });
+  const other = synthesise({ model: "s3://packs/big/", modelManifest: "models/u2pp-moe-en-41m/model.json" });
   const policies = JSON.stringify(other.findResources("AWS::IAM::Policy"));
   expect(policies).toContain(":s3:::packs/big/*");
 });

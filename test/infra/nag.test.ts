@@ -30,7 +30,7 @@ describe("cdk-nag has nothing to say", () => {
         sourceBuckets: { "tapes-of-others": ["acme"], common: "*" },
         besideBuckets: "common",
         model: "s3://models/big/",
-        modelManifest: "models/u2pp-moe-en-12m/model.json",
+        modelManifest: "models/u2pp-moe-en-41m/model.json",
         alarmMail: "ops@example.com",
         corsOrigins: "https://app.example.com",
         recoverDays: 7,

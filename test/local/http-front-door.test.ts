@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS } from "../../src/jobs/limits.ts";
 import { systemClock } from "../../src/local/system-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const MODEL = "models/u2pp-moe-en-12m";
+const MODEL = "models/u2pp-moe-en-41m";
 
 async function open(headersSeconds: number): Promise<URL> {
   const dataFolder = await temporaryFolder();

@@ -36,7 +36,7 @@ beforeEach(async () => {
     limits: DEFAULT_LIMITS,
     clock,
     log: silentLog,
-    model: (await loadPack("models/u2pp-moe-en-12m")).manifest,
+    model: (await loadPack("models/u2pp-moe-en-41m")).manifest,
     uploadSecret: Buffer.from(uploadSecret, "base64"),
     baseUrl: () => door?.url ?? "",
     startListing: async () => {},

@@ -24,7 +24,7 @@ async function open(localWebhooks?: readonly string[] | "*") {
     // It stands still: nothing that is held is taken for given up.
     clock: new ManualClock(),
     log: silentLog,
-    model: (await loadPack("models/u2pp-moe-en-12m")).manifest,
+    model: (await loadPack("models/u2pp-moe-en-41m")).manifest,
     ...(localWebhooks && { localWebhooks }),
     uploadSecret: new Uint8Array(),
     baseUrl: () => "",

@@ -6,12 +6,13 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from training.graph.half import SMALL, as_half
+from training.graph.half import as_half
 from training.graph.onnx_graph import OnnxGraph
 from training.graph.row_bytes import as_row_bytes
 from training.graph.weight_file import WeightFile
 
 WEIGHTS = "weights.bin"
+INLINE = 1024  # elements up to which a tensor lies in the graph itself: each one outside costs onnxruntime a millisecond to load
 
 
 def save_graphs(graphs: dict[str, OnnxGraph], folder: Path, bits: int = 32) -> None:
@@ -30,19 +31,21 @@ def save(graph: OnnxGraph, path: Path, weights: WeightFile, bits: int) -> None:
         short = as_half(name, values) if bits < 32 and integers is None else None
         if integers is not None:
             for suffix, stored in zip(("_q", "_s"), integers):
-                model.graph.initializer.append(weights.tensor(f"{name}{suffix}", stored))
+                model.graph.initializer.append(initialiser(f"{name}{suffix}", stored, weights))
             casts += product(name, values.dtype == np.float16)
         elif short is not None:
-            model.graph.initializer.append(weights.tensor(f"{name}_h", short))
+            model.graph.initializer.append(initialiser(f"{name}_h", short, weights))
             casts.append(helper.make_node("Cast", [f"{name}_h"], [name], to=TensorProto.FLOAT, name=f"{name}_cast"))
-        elif values.size < SMALL:
-            model.graph.initializer.append(numpy_helper.from_array(values, name))
         else:
-            model.graph.initializer.append(weights.tensor(name, values))
+            model.graph.initializer.append(initialiser(name, values, weights))
     nodes = list(model.graph.node)
     del model.graph.node[:]
     model.graph.node.extend([*casts, *nodes])
     onnx.save(model, path)
+
+
+def initialiser(name: str, values: np.ndarray, weights: WeightFile) -> TensorProto:
+    return numpy_helper.from_array(np.ascontiguousarray(values), name) if values.size <= INLINE else weights.tensor(name, values)
 
 
 def product(name: str, half: bool) -> list[onnx.NodeProto]:

@@ -1,4 +1,4 @@
-"""python -m training.importing.pack --pack models/u2pp-moe-en-12m --output init.pt — a pack back into a checkpoint.
+"""python -m training.importing.pack --pack models/u2pp-moe-en-41m --output init.pt — a pack back into a checkpoint.
 
 Fine-tuning starts from it: `python -m training.train --init init.pt …`; so does exporting it anew. Weights come back
 as the pack stores them (16-bit floats); the configuration must be the one the pack was made with.

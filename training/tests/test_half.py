@@ -21,7 +21,7 @@ from training.recognise.decoding import Weights, final_scores, pack_hypotheses, 
 from training.recognise.recognisers import PackRecogniser
 from training.tests.support import UNITS, run_graph, tiny_model, tiny_model_config
 
-BUNDLED = Path("models/u2pp-moe-en-12m")
+BUNDLED = Path("models/u2pp-moe-en-41m")
 RECORDINGS = ("test/fixtures/dialogue.wav", "test/fixtures/commands.wav", *map(str, sorted(BUNDLED.glob("golden/*.wav"))))
 MODELS = {
     "dense, batch norm": tiny_model_config(experts=0, conv_norm="batch_norm"),

@@ -1,3 +1,5 @@
+import json
+import shutil
 import tempfile
 import unittest
 from dataclasses import replace
@@ -10,7 +12,7 @@ import torch
 
 from training.config import Config
 from training.export.half import add_half_graphs
-from training.export.pack import Facts, export, rounded
+from training.export.pack import Facts, export, leave_to_fused, rounded
 from training.graph.pack import CPU, GPU, HALF
 from training.graph.row_bytes import as_row_bytes, to_row_bytes
 from training.graph.save import WEIGHTS
@@ -76,6 +78,14 @@ class PackTest(unittest.TestCase):
             stored = {t.name for t in graph.initializer}
             self.assertTrue(any(name.endswith("linear_q.weight_q") for name in stored), file)
             self.assertTrue(any("gate.weight_h" in name for name in stored), file)
+
+    def test_a_pack_without_an_encoder_for_cpus_lists_none(self):
+        pack = self.folder / "fused"
+        shutil.copytree(self.folder / "8", pack)
+        leave_to_fused(pack)
+        manifest = json.loads((pack / "model.json").read_text())
+        self.assertEqual(manifest["variants"]["cpu"], {"decoder": CPU["decoder"]})
+        self.assertEqual(set(manifest["files"]), {file.name for file in pack.iterdir()} - {"model.json"})
 
     def test_it_comes_back_as_a_checkpoint(self):
         back = import_pack(self.folder / "8", Config(model=self.model.c)).state_dict()

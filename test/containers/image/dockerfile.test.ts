@@ -8,7 +8,7 @@ describe("the worker's image", () => {
   test("holds the worker and what it needs, and nothing else of the repository", async () => {
     const files = await filesCopied(await readWorkerImage());
     expect(files).toContain("containers/worker/main.ts");
-    expect(files).toContain("models/u2pp-moe-en-12m/encoder.onnx");
+    expect(files).toContain("models/u2pp-moe-en-41m/encoder.onnx");
     expect(files.filter((path) => !/^(src|containers|models)\//.test(path))).toEqual([
       "package-lock.json",
       "package.json",
@@ -21,7 +21,7 @@ describe("the worker's image", () => {
     const { files: listed } = JSON.parse(await readFile(join(BUNDLED_MODEL, "model.json"), "utf8"));
     const names = ["model.json", ...Object.keys(listed)].sort();
     const model = files.filter((path) => path.startsWith("models/"));
-    expect(model.sort()).toEqual(names.map((name) => `models/u2pp-moe-en-12m/${name}`));
+    expect(model.sort()).toEqual(names.map((name) => `models/u2pp-moe-en-41m/${name}`));
   });
 
   test("leaves out development tools and runs no package's scripts", async () => {

@@ -5,7 +5,7 @@ import { silentLog } from "../../../local/log.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../src/jobs/limits.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-export const BUNDLED_MODEL = fileURLToPath(new URL("../../../models/u2pp-moe-en-12m", import.meta.url));
+export const BUNDLED_MODEL = fileURLToPath(new URL("../../../models/u2pp-moe-en-41m", import.meta.url));
 
 /** The whole service on a free port, with the bundled model; closed when the test ends. */
 export async function startService(

@@ -155,7 +155,7 @@ describe("a transcription", () => {
     expect(json).toMatchObject({
       status: "completed",
       progress: 1,
-      model: { name: "u2pp-moe-en-12m", version: "0.1.0", device: "cpu" },
+      model: { name: "u2pp-moe-en-41m", version: "0.1.0", device: "cpu" },
       audio: { duration: 60, sha256: "00", sample_rate: 16_000, channels: 1, codec: "pcm_s16le" },
     });
     expect(Object.keys(json.times)).toEqual(["awaiting_upload", "queued", "processing", "completed"]);

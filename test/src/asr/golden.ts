@@ -7,7 +7,7 @@ import type { ModelPack } from "../../../src/asr/pack/load-pack.ts";
 import type { RescoreOptions } from "../../../src/asr/rescoring/rescore.ts";
 
 /** The bundled model pack. */
-export const PACK = fileURLToPath(new URL("../../../models/u2pp-moe-en-12m", import.meta.url));
+export const PACK = fileURLToPath(new URL("../../../models/u2pp-moe-en-41m", import.meta.url));
 
 /** What the exporter's own runtime computed from three synthetic recordings. */
 export interface GoldenUtterance {

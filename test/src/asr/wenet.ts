@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadPack } from "../../../src/asr/pack/load-pack.ts";
-import { PACK } from "./golden.ts";
 
 const FIXTURE = fileURLToPath(new URL("../../fixtures/wenet-folder", import.meta.url));
 /** A WeNet export with a random model in it. Its maker: training/tests/wenet_folder.py. */
 export const EXPORT = join(FIXTURE, "export");
+/** Features as Kaldi has them, which WeNet's models are trained on. */
+const FRONTEND = fileURLToPath(new URL("../../../src/asr/pack/fbank80.onnx", import.meta.url));
 /** Hypotheses that its decoder takes. */
 export const PLACES = 4;
 
@@ -36,7 +37,7 @@ export async function editYaml(folder: string, edit: (yaml: string) => string, f
 export async function makePack(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "scriptorium-wenet-"));
   await cp(join(FIXTURE, "pack"), folder, { recursive: true });
-  await copyFile(join(PACK, "frontend.onnx"), join(folder, "frontend.onnx"));
+  await copyFile(FRONTEND, join(folder, "frontend.onnx"));
   await copyFile(join(EXPORT, "units.txt"), join(folder, "tokens.txt"));
   const names = ["frontend.onnx", "encoder.onnx", "decoder.onnx", "weights.bin", "tokens.txt"];
   const facts = names.map(async (name) => {

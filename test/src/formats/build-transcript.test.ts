@@ -4,7 +4,7 @@ import { buildTranscript, type SegmentDraft, type TranscriptDraft } from "../../
 
 const draft = (segments: SegmentDraft[], more: Partial<TranscriptDraft> = {}): TranscriptDraft => ({
   id: "tr_1",
-  model: { name: "u2pp-moe-en-12m", version: "0.1.0", device: "cuda" },
+  model: { name: "u2pp-moe-en-41m", version: "0.1.0", device: "cuda" },
   language: "en",
   segments,
   audio: { sha256: "ab", duration: 10.00049, sampleRate: 8000, channels: 2, codec: "pcm_mulaw" },
@@ -44,7 +44,7 @@ describe("a transcript", () => {
     const warnings = [{ code: "truncated", message: "The file ends early.", at: 9.99999 }];
     expect(buildTranscript(draft([segment], { channels: "split", warnings }))).toStrictEqual({
       id: "tr_1",
-      model: { name: "u2pp-moe-en-12m", version: "0.1.0", device: "cuda" },
+      model: { name: "u2pp-moe-en-41m", version: "0.1.0", device: "cuda" },
       duration: 10,
       language: "en",
       text: "Hello there.",

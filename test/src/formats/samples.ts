@@ -17,7 +17,7 @@ export function transcriptOf(
   }));
   return {
     id: "tr_1",
-    model: { name: "u2pp-moe-en-12m", version: "0.1.0", device: "cpu" },
+    model: { name: "u2pp-moe-en-41m", version: "0.1.0", device: "cpu" },
     duration: 60,
     language: "en",
     text: whole.map(({ text }) => text).join(" "),

@@ -113,7 +113,7 @@ describe("its weight for a recording", () => {
     expect(decodingOptions({}, without).language).toBe(null);
     expect(refusal(pack, -1)).toBe("invalid_option: languageModelWeight must be from 0 to 10, not -1.");
     expect(refusal(without, 0.5)).toBe(
-      "invalid_option: languageModelWeight cannot be 0.5: the model pack u2pp-moe-en-12m has no language model.",
+      "invalid_option: languageModelWeight cannot be 0.5: the model pack u2pp-moe-en-41m has no language model.",
     );
   });
 });

@@ -50,7 +50,7 @@ async function failure(work: Promise<unknown>): Promise<PackError | EngineError>
 describe("loading a model pack", () => {
   it("reads the bundled pack", async () => {
     const { manifest, vocabulary } = await loadPack(PACK);
-    expect(manifest.name).toBe("u2pp-moe-en-12m");
+    expect(manifest.name).toBe("u2pp-moe-en-41m");
     expect(vocabulary.pieces).toHaveLength(manifest.vocabulary.size);
     expect(vocabulary.tokenOf("▁ENTER")).toBeGreaterThan(0);
   });

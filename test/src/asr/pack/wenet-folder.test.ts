@@ -1,10 +1,9 @@
-import { appendFile, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Transcriber } from "../../../../src/asr/index.ts";
 import { loadPack } from "../../../../src/asr/pack/load-pack.ts";
 import { bytesOf, PLAIN_GRAPHS } from "../../../../src/asr/pack/manifest.ts";
-import { PACK } from "../golden.ts";
 import { copyExport, EXPORT, editYaml, replaceGraph } from "../wenet.ts";
 
 let folder: string;
@@ -30,12 +29,6 @@ describe("a folder of WeNet's own ONNX export", () => {
     expect(vocabulary).toMatchObject({ size: 20, kind: "char", space: "▁", blankId: 0, unkId: 1 });
     expect([vocabulary.sosId, vocabulary.eosId]).toEqual([19, 19]);
     expect(basename(wenet?.frontend ?? "")).toBe("fbank80.onnx");
-  });
-
-  it("is given the frontend that every pack has", async () => {
-    const { wenet } = await loadPack(EXPORT);
-    const packs = await readFile(join(PACK, "frontend.onnx"));
-    expect(packs.equals(await readFile(wenet?.frontend ?? ""))).toBe(true);
   });
 
   it("may call its units words.txt, and do without config.yaml", async () => {

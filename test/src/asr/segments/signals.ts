@@ -9,7 +9,7 @@ import { FRAME, type SpeechDetector } from "../../../../src/asr/segments/voice-a
 export { concatenate, random };
 
 export const RATE = 16_000;
-const golden = new URL("../../../../models/u2pp-moe-en-12m/golden/", import.meta.url);
+const golden = new URL("../../../../models/u2pp-moe-en-41m/golden/", import.meta.url);
 
 /** A canonical PCM16 WAV of the model pack, as samples in [−1, 1]. */
 function readWav(name: string): Float32Array {
