@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from training.graph.onnx_export import trace
 from training.measure.peer_model import load_peer
 from training.model import AsrModel
+from training.model.frontend import normalised
 from training.units.text import Units
 
 
@@ -28,13 +29,16 @@ def main() -> None:
 
 
 class CtcGraph(nn.Module):
-    """x [B, T, bins], x_lens int64 [B] -> log_probs [B, T', V], log_probs_lens int64 [B]."""
+    """x [B, T, bins], x_lens int64 [B] -> log_probs [B, T', V], log_probs_lens int64 [B]. Features normalised per utterance are so
+    here: sherpa-onnx gives raw ones."""
 
     def __init__(self, model: AsrModel):
         super().__init__()
         self.model = model
 
     def forward(self, x: Tensor, x_lens: Tensor) -> tuple[Tensor, Tensor]:
+        if self.model.c.encoder.normalise == "utterance":
+            x = normalised(x, x_lens)
         encoder_out, lens = self.model.encoder(x, x_lens)
         return self.model.ctc(encoder_out), lens
 

@@ -165,32 +165,31 @@ describe("variants of a pack's graphs", () => {
   it("are those of the device, and the plain graphs on every other", async () => {
     await editManifest((manifest) =>
       Object.assign(manifest, {
-        variants: { cpu: { encoder: "encoder.cpu.onnx" }, tpu: {}, npu: { frontend: "encoder.cpu.onnx" } },
+        variants: { cpu: { encoder: "encoder.half.onnx" }, tpu: {}, npu: { frontend: "encoder.half.onnx" } },
       }),
     );
     const { manifest } = await loadPack(folder);
     const plain = { frontend: "frontend.onnx", encoder: "encoder.onnx", decoder: "decoder.onnx" };
-    expect(graphsFor(manifest, "cpu")).toEqual({ ...plain, encoder: "encoder.cpu.onnx" });
+    expect(graphsFor(manifest, "cpu")).toEqual({ ...plain, encoder: "encoder.half.onnx" });
     expect(graphsFor(manifest, "tpu")).toEqual(plain);
-    expect(graphsFor(manifest, "npu")).toEqual({ ...plain, frontend: "encoder.cpu.onnx" });
+    expect(graphsFor(manifest, "npu")).toEqual({ ...plain, frontend: "encoder.half.onnx" });
     expect(graphsFor(manifest, "cuda")).toEqual(plain);
     expect(graphsFor((await loadPack(PACK)).manifest, "cpu")).toEqual({
       ...plain,
-      encoder: "encoder.cpu.onnx",
       decoder: "decoder.cpu.onnx",
     });
   });
 
   it("are what is loaded", async () => {
-    await replaceFile("encoder.cpu.onnx", Buffer.from("not a graph"));
+    await replaceFile("decoder.cpu.onnx", Buffer.from("not a graph"));
     const error = await failure(Transcriber.load(folder, { device: "cpu", sessions: 1 }));
     expect(error).toMatchObject({ code: "pack_invalid" });
-    expect(error.message).toContain("encoder.cpu.onnx");
+    expect(error.message).toContain("decoder.cpu.onnx");
   });
 
   it("count by the bytes that are loaded: the graphs in use and the weights beside them", async () => {
     const { manifest } = await loadPack(folder);
-    const used = ["frontend.onnx", "encoder.cpu.onnx", "decoder.cpu.onnx", "weights.bin", "tokens.txt"];
+    const used = ["frontend.onnx", "encoder.onnx", "decoder.cpu.onnx", "weights.bin", "tokens.txt"];
     const sum = used.reduce((total, name) => total + (manifest.files[name]?.bytes ?? Number.NaN), 0);
     expect(bytesOf(manifest, graphsFor(manifest, "cpu"))).toBe(sum);
   });
