@@ -6,6 +6,7 @@ import { type EncodedBatch, encodeBatch } from "../inference/encode.ts";
 import { free, release } from "../inference/free.ts";
 import { type RankRequest, rankBatch } from "../inference/rank.ts";
 import { closeSessions, openSessions, type Sessions } from "../inference/sessions.ts";
+import { tryOut } from "../inference/try-out.ts";
 import type { PackGraphs } from "../pack/manifest.ts";
 import type { Ranked } from "../rescoring/rescore.ts";
 import { ForcedAligner, type TokenSpan } from "../words/align.ts";
@@ -95,6 +96,7 @@ serveThread<InferenceApi>(
   {
     async open({ device, graphs, decoderElements }) {
       sessions = await openSessions(folder, device, threads, { graphs, wenet, decoderElements });
+      await tryOut(sessions, device);
       return { value: undefined };
     },
     async encode({ batch, waveforms, beam }) {

@@ -82,13 +82,18 @@ async function openGraph(path: string, device: Device, threads: number, graph: G
   try {
     return await InferenceSession.create(path, sessionOptions(device, threads, graph));
   } catch (cause) {
-    const reason = firstLine(cause);
     // On the CPU nothing but the graph itself can be at fault.
     if (device === "cpu")
-      throw new PackError("pack_invalid", `${basename(path)} cannot be loaded: ${reason}`, { cause });
-    const message = `The model does not run on ${device}: ${reason}. Use another device (cpu always works), or install what ${device} needs.`;
-    throw new EngineError("device_unavailable", message, { cause });
+      throw new PackError("pack_invalid", `${basename(path)} cannot be loaded: ${firstLine(cause)}`, {
+        cause,
+      });
+    throw unavailable(device, cause);
   }
+}
+
+export function unavailable(device: Device, cause: unknown): EngineError {
+  const message = `The model does not run on ${device}: ${firstLine(cause)}. Use another device (cpu always works), or install what ${device} needs.`;
+  return new EngineError("device_unavailable", message, { cause });
 }
 
 function firstLine(error: unknown): string {
