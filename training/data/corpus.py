@@ -8,6 +8,7 @@ import numpy as np
 
 AUDIO = "audio.i16"
 INDEX = "index.json"
+HEARD = "heard.json"  # what recordings without a transcript say, by a teacher: by offset
 
 
 @dataclass(frozen=True)

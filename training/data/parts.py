@@ -20,8 +20,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from training.data.corpus import AUDIO, INDEX, Corpus
-from training.distil.hear import HEARD
+from training.data.corpus import AUDIO, HEARD, INDEX, Corpus
 from training.model.frontend import SAMPLE_RATE
 from training.progress import Progress
 

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import torch
 
-from training.data.corpus import Corpus, Utterance
+from training.data.corpus import HEARD, Corpus, Utterance
 from training.devices import precision
 from training.distil.teacher import Teacher
 from training.model.frontend import SAMPLE_RATE, Fbank
 from training.progress import Progress
 
-HEARD = "heard.json"
 BATCH_SECONDS = 240
 KEEP_EVERY = 25  # batches: what was heard is kept, should the rest be stopped
 

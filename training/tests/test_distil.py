@@ -15,7 +15,8 @@ from training import checkpoint
 from training.config import DistilConfig, LessonWeights, from_tree, to_tree
 from training.data.corpus import Corpus
 from training.data.prepare import prepare
-from training.distil.hear import HEARD, label
+from training.data.corpus import HEARD
+from training.distil.hear import label
 from training.distil.losses import learn_apart, learn_joined, learn_units
 from training.distil import run as run_module
 from training.distil.run import DistilRun, rate_factor

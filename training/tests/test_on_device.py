@@ -14,11 +14,10 @@ import yaml
 from training import checkpoint
 from training.config import DistilConfig, to_tree
 from training.data import parts as data_parts
-from training.data.corpus import Corpus
+from training.data.corpus import HEARD, Corpus
 from training.data.parts import missing, pack, unpack
 from training.data.prepare import prepare
 from training.distil import on_device
-from training.distil.hear import HEARD
 from training.tests.support import make_corpus, tiny_config
 from training.tests.test_distil import student_config, write_teacher
 from training.train.pieces import join, split
