@@ -71,9 +71,9 @@ def cpu_file(manifest: dict, name: str) -> str:
 
 def read_graph(path: Path) -> OnnxGraph:
     """With its weights as 32-bit floats, however they are stored."""
-    inner = onnx.load(path).graph
-    weights, nodes, used = restored(inner)
-    graph = OnnxGraph.load(path)
+    model = onnx.load(path)
+    weights, nodes, used = restored(model.graph)
+    graph = OnnxGraph.of(model)
     inner = graph.model.graph
     graph.weights = {name: values for name, values in (graph.weights | weights).items() if name not in used}
     for node in nodes:

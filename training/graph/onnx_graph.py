@@ -20,7 +20,11 @@ class OnnxGraph:
 
     @staticmethod
     def load(path: Path) -> "OnnxGraph":
-        model = onnx.load(path)
+        return OnnxGraph.of(onnx.load(path))
+
+    @staticmethod
+    def of(model: onnx.ModelProto) -> "OnnxGraph":
+        """Takes the weights out of `model`."""
         graph, weights = model.graph, {}
         for tensor in [t for t in graph.initializer if t.data_type == TensorProto.FLOAT]:
             weights[tensor.name] = numpy_helper.to_array(tensor)
