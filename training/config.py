@@ -102,6 +102,8 @@ class AugmentConfig:
     reverb: float = 0.15
     telephone: float = 0.1
     mu_law: float = 0.05
+    blend: float = 0.0  # share of a student's utterances that another one is heard with, by the teacher too
+    blend_db: tuple[float, float] = (-25.0, -5.0)  # how loud that is beside the first
     freq_masks: int = 2
     freq_width: int = 15
     time_masks_per_10s: float = 3.0

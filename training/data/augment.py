@@ -32,6 +32,18 @@ class Augmenter:
         waveform = (waveform * 10 ** (gain / 20)).clamp(-1, 1)
         return waveform.masked_fill(~inside, 0.0), lens
 
+    def blended(self, waveform: Tensor, lens: Tensor) -> Tensor:
+        """Some utterances with another one of the batch behind them, all through the first."""
+        c, count = self.config, waveform.shape[0]
+        if c.blend <= 0 or count < 2:
+            return waveform
+        inside = length_mask(lens, waveform.shape[1])
+        shift = int(torch.randint(1, count, (), generator=self.generator, device=self.generator.device))
+        other = waveform.roll(shift, 0) * inside
+        ratio = power(waveform * inside, lens) / power(other, lens).clamp(min=1e-12)
+        level = ratio.sqrt() * 10 ** (self._between(waveform, *c.blend_db) / 20)
+        return (waveform + other * level * self._chosen(waveform, c.blend)).clamp(-1, 1)
+
     def filters(self, bins: int) -> Tensor | None:
         """Mel filters [257, bins] of another vocal tract; None: the standard ones."""
         low, high = self.config.vocal_tract
@@ -97,7 +109,7 @@ class Augmenter:
 
     def _noise(self, waveform: Tensor, lens: Tensor, inside: Tensor) -> Tensor:
         """White to brown noise at a random distance below the speech."""
-        energy = (waveform.square() * inside).sum(1, keepdim=True) / lens.unsqueeze(1).clamp(min=1)
+        energy = power(waveform * inside, lens)
         size = min(fast_size(waveform.shape[1]), 4 * SAMPLE_RATE)  # repeated: nobody hears the period
         spectrum = torch.fft.rfft(self._normal((waveform.shape[0], size), waveform))
         bins = torch.arange(1, spectrum.shape[1] + 1, device=waveform.device)
@@ -120,6 +132,11 @@ class Augmenter:
 
     def _normal(self, shape: tuple[int, int], like: Tensor) -> Tensor:
         return torch.randn(shape, generator=self.generator, device=like.device)
+
+
+def power(waveform: Tensor, lens: Tensor) -> Tensor:
+    """Mean square of every row, [B, 1]; what lies beyond its length must be 0."""
+    return waveform.square().sum(1, keepdim=True) / lens.unsqueeze(1).clamp(min=1)
 
 
 def resample(waveform: Tensor, ratio: Fraction) -> Tensor:

@@ -154,19 +154,25 @@ class DistilRun:
 
     @torch.no_grad()
     def _features(self, batch: FedBatch, augmented: bool) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Of the clean sound for the teacher, of the same through rooms, lines and noise and with masks for the student; lens."""
+        """Of the clean sound for the teacher, of the same through rooms, lines and noise and with masks for the student; lens.
+
+        Both hear it from the same vocal tract and with the same voice behind it: what the teacher makes of a sound that
+        nobody said is a lesson like any other (Beyer et al., 2022, arXiv 2106.05237).
+        """
         samples = batch.lens.to(self.device, non_blocking=True)
         if self.audio:
             waveform = self.audio.cut(batch.rows, batch.size, self.config.augment, self.augmenter.generator)
         else:
             waveform = batch.waveform.float() / 32768
-        clean, lens = self.fbank(waveform, samples)
+        waveform = self.augmenter.blended(waveform, samples)
+        tract = self.augmenter.filters(self.config.model.encoder.bins)
+        clean, lens = self.fbank(waveform, samples, tract)
         if not augmented:
             return clean, clean, lens.long()
         changed, same = self.augmenter.waveform(waveform, samples)
         if changed.shape != waveform.shape or not torch.equal(same, samples):
             raise ValueError("augment.speeds must be [1.0]: the teacher hears the sound at its own speed")
-        features = self.augmenter.features(self.fbank(changed, samples)[0], lens.long(), torch.zeros_like(clean[0, 0]))
+        features = self.augmenter.features(self.fbank(changed, samples, tract)[0], lens.long(), torch.zeros_like(clean[0, 0]))
         return clean, features, lens.long()
 
     @torch.no_grad()

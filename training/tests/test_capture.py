@@ -14,7 +14,7 @@ from training.config import Config
 from training.distil.step import DistilStep
 from training.distil.student import Student
 from training.distil.teacher import Teacher
-from training.tests.test_distil import student_config, write_teacher
+from training.tests.tiny_teacher import student_config, write_teacher
 from training.train.muon import make_optimizers
 
 BATCH, FRAMES, TOKENS = 3, 60, 9

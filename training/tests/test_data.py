@@ -3,7 +3,6 @@ import tempfile
 import unittest
 from collections import Counter
 from dataclasses import replace
-from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
@@ -12,9 +11,7 @@ import torch
 
 from training.config import AugmentConfig, ConfigError, load_config
 from training.data.assemble import labels, waveforms
-from training.data.augment import Augmenter, fast_size, mu_law, resample
 from training.data.batches import BatchPlan
-from training.data.codecs import through_codec
 from training.data.corpus import Corpus
 from training.data.on_device import DeviceAudio
 from training.data.speed import read_at
@@ -156,67 +153,6 @@ class PreparedTest(unittest.TestCase):
                 list(read_sources("tones", corpus))
         finally:
             corpus.dev_speakers.remove("nobody")
-
-
-class AugmentTest(unittest.TestCase):
-    def test_a_slower_tone_is_longer_and_lower(self):
-        tone = torch.sin(torch.arange(16000) * 2 * torch.pi * 1000 / 16000)[None]
-        slow = resample(tone, Fraction(9, 10))
-        self.assertEqual(slow.shape[1], 17777)
-        spectrum = torch.fft.rfft(slow[0, 800:16800]).abs()
-        self.assertEqual(spectrum.argmax().item(), 900)
-        self.assertAlmostEqual(slow[0, 2000:15000].abs().max().item(), 1.0, places=2)
-
-    def test_resampling_removes_what_the_lower_rate_cannot_hold(self):
-        tone = torch.sin(torch.arange(22050) * 2 * torch.pi * 9500 / 22050)[None]
-        self.assertLess(resample(tone, Fraction(22050, 16000))[0, 1000:-1000].abs().max().item(), 0.02)
-
-    def test_the_same_generator_gives_the_same_batch(self):
-        waveform, lens = torch.randn(4, 16000) * 0.1, torch.tensor([16000, 12000, 9000, 5000])
-        config = AugmentConfig(noise=0.9, reverb=0.9, telephone=0.5, mu_law=0.5)
-        out = []
-        for _ in range(2):
-            generator = torch.Generator().manual_seed(5)
-            out.append(Augmenter(config, generator).waveform(waveform, lens))
-        self.assertTrue(torch.equal(out[0][0], out[1][0]))
-        augmented, new_lens = out[0]
-        self.assertLessEqual(augmented.abs().max().item(), 1.0)
-        for row, n in zip(augmented, new_lens.tolist()):
-            self.assertEqual(row[n:].abs().sum().item(), 0)
-
-    def test_noise_stands_the_asked_distance_below_the_speech(self):
-        waveform, lens = torch.randn(3, 32000) * 0.1, torch.full((3,), 32000)
-        plain = {"speeds": [1.0], "reverb": 0.0, "telephone": 0.0, "mu_law": 0.0, "gain_db": (0.0, 0.0)}
-        config = AugmentConfig(noise=1.0, snr_db=(20.0, 20.0), **plain)
-        out, _ = Augmenter(config, torch.Generator().manual_seed(1)).waveform(waveform, lens)
-        ratio = 10 * torch.log10(waveform.square().mean(1) / (out - waveform).square().mean(1))
-        self.assertLess((ratio - 20).abs().max().item(), 0.5)
-
-    def test_spec_augment_hides_bands_and_stretches_with_the_mean(self):
-        features, mean = torch.randn(2, 300, 80), torch.full((80,), 9.0)
-        augmenter = Augmenter(AugmentConfig(), torch.Generator().manual_seed(3))
-        out = augmenter.features(features, torch.tensor([300, 120]), mean)
-        hidden = out == 9.0
-        self.assertTrue(torch.equal(out[~hidden], features[~hidden]))
-        self.assertTrue(0.01 < hidden.float().mean().item() < 0.6)
-
-    def test_mu_law_keeps_the_signal_within_its_steps(self):
-        x = torch.linspace(-1, 1, 1001)[None]
-        self.assertLess((mu_law(x) - x).abs().max().item(), 0.03)
-
-    def test_fft_sizes(self):
-        self.assertEqual([fast_size(n) for n in (8, 9, 11, 13, 15)], [8, 10, 12, 14, 16])
-
-
-class CodecTest(unittest.TestCase):
-    def test_a_codec_keeps_the_recording_in_its_place(self):
-        time = np.arange(32000) / 16000
-        chirp = (8000 * np.sin(2 * np.pi * (200 + 400 * time) * time)).astype(np.int16)
-        for codec in ("mp3", "opus"):
-            first, second = through_codec(codec, [chirp[:20000], chirp[20000:]])
-            self.assertEqual((len(first), len(second)), (20000, 12000))
-            together = np.concatenate([first, second]).astype(float)
-            self.assertGreater(np.corrcoef(together[1000:-1000], chirp[1000:-1000])[0, 1], 0.95)
 
 
 class SentencesTest(unittest.TestCase):

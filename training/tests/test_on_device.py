@@ -19,7 +19,7 @@ from training.data.parts import missing, pack, unpack
 from training.data.prepare import prepare
 from training.distil import on_device
 from training.tests.support import make_corpus, tiny_config
-from training.tests.test_distil import student_config, write_teacher
+from training.tests.tiny_teacher import student_config, write_teacher
 from training.train.pieces import join, split
 
 
