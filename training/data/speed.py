@@ -1,6 +1,5 @@
 """Sound at another speed: read between its samples."""
 
-import torch
 from torch import Tensor
 
 

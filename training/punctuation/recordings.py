@@ -5,7 +5,6 @@ A recording is taken when the same words in the same order, up to a fifth of the
 """
 
 import argparse
-import csv
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
 from pathlib import Path
