@@ -94,6 +94,7 @@ export class LocalService {
       const worker = options.worker
         ? await LocalWorker.start(services, {
             ...options.worker,
+            dataFolder,
             model,
             device,
             visibilitySeconds: visibility.recordings,

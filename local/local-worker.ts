@@ -3,8 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "../containers/worker/worker.ts";
 import { type DeviceChoice, type ModelFacts, Transcriber } from "../src/asr/index.ts";
 import type { Services } from "../src/jobs/services.ts";
+import { openSpoolFolder } from "./spool-folder.ts";
 
 export interface LocalWorkerOptions {
+  dataFolder: string;
   model: string;
   device: DeviceChoice;
   /** Recordings in flight at once. */
@@ -85,8 +87,8 @@ export class LocalWorker {
   }
 }
 
-function loadEngine({ model, device }: LocalWorkerOptions): Promise<Transcriber> {
-  return Transcriber.load(model, { device });
+async function loadEngine({ model, device, dataFolder }: LocalWorkerOptions): Promise<Transcriber> {
+  return Transcriber.load(model, { device, temporaryFolder: await openSpoolFolder(dataFolder) });
 }
 
 async function end({ worker, transcriber }: Running): Promise<void> {

@@ -36,10 +36,12 @@ export interface ModelFacts {
 export class Transcriber {
   readonly #pack: ModelPack;
   readonly #engine: Engine;
+  readonly #temporaryFolder: string | undefined;
 
-  private constructor(pack: ModelPack, engine: Engine) {
+  private constructor(pack: ModelPack, engine: Engine, temporaryFolder: string | undefined) {
     this.#pack = pack;
     this.#engine = engine;
+    this.#temporaryFolder = temporaryFolder;
   }
 
   /** Verify the pack and start the engine, side by side. Throws PackError, EngineError device_unavailable. */
@@ -52,7 +54,7 @@ export class Transcriber {
       throw intact.reason;
     }
     if (engine.status === "rejected") throw engine.reason;
-    return new Transcriber(pack, engine.value);
+    return new Transcriber(pack, engine.value, options.temporaryFolder);
   }
 
   get model(): ModelFacts {
@@ -93,6 +95,7 @@ export class Transcriber {
       track: checkTrack(options.track),
       clip: checkClip(options),
       warnings: hotwords.warnings.map(({ message }) => ({ code: "hotword_skipped", message, at: 0 })),
+      temporaryFolder: this.#temporaryFolder,
       signal: options.signal,
       onProgress: options.onProgress,
     });

@@ -58,6 +58,7 @@ export interface TranscriptionPlan {
   limits: AudioLimits;
   channels: "mix" | "split";
   track: number | undefined;
+  temporaryFolder: string | undefined;
   clip: Clip;
   warnings: readonly TranscriptionWarning[];
   signal: AbortSignal | undefined;
@@ -118,9 +119,15 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     if (this.#started) throw new Error("a transcription can be iterated once only");
     this.#started = true;
     const started = performance.now();
-    const { source, channels, track, limits, signal, engine } = this.#plan;
+    const { source, channels, track, limits, temporaryFolder, signal, engine } = this.#plan;
     try {
-      const reader = await openAudio(source, { channels, track, limits, ...(signal && { signal }) });
+      const reader = await openAudio(source, {
+        channels,
+        track,
+        limits,
+        ...(temporaryFolder && { temporaryFolder }),
+        ...(signal && { signal }),
+      });
       this.#reader = reader;
       yield* this.#run(reader);
     } finally {

@@ -66,6 +66,8 @@ test("killed ten times, the service loses nothing and counts nothing twice", {
   await expect
     .poll(() => [...ids, batchId].filter((id) => !subjects().has(id)), { timeout: 100_000 })
     .toEqual([]);
+  // Recordings that the killed ones were reading are gone with them.
+  expect(await readdir(join(service.dataFolder, "spool"))).toHaveLength(1);
   const eventIds = Map.groupBy(receiver.events, ({ event }) => event.data.id);
   for (const events of eventIds.values()) expect(new Set(events.map(({ id }) => id)).size).toBe(1);
 });

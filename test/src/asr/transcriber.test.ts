@@ -244,6 +244,14 @@ describe("ending early", () => {
     await expect(collect(other.transcribe(commands))).rejects.toMatchObject({ code: "engine_closed" });
   });
 
+  it("writes streams and bytes where it is told to", async () => {
+    const temporaryFolder = "/no/such/folder";
+    const other = await Transcriber.load(PACK, { device: "cpu", sessions: 1, temporaryFolder });
+    const working = collect(other.transcribe(await readFile(commands)));
+    await expect(working).rejects.toThrow("could not be written to a temporary file");
+    await other.close();
+  });
+
   it("closing in the middle fails what is waiting and returns", async () => {
     const other = await Transcriber.load(PACK, { device: "cpu", sessions: 1, batchUtterances: 1 });
     const long = toWav(
