@@ -65,7 +65,7 @@ export function declareOptions(command: Command): Command {
       decimal,
     )
     .option("--lm-weight <x>", "weight of the language model, 0 for none; default: the model's", decimal)
-    .option("--beam <n>", "hypotheses kept by the search; default: the model's", wholeNumber)
+    .option("--beam <n>", "prefixes kept by the search, 1 to 100; default: the model's", wholeNumber)
     .option("--max-segment <seconds>", "longest segment given to the model; default: the model's", decimal)
     .option("--min-silence <seconds>", "pause that ends a segment", decimal)
     .option("-q, --quiet", "no progress on standard error, only errors")

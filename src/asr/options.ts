@@ -30,7 +30,7 @@ export interface TranscribeOptions extends ReadableOptions {
   reverseWeight?: number;
   /** Weight of the pack's language model in the search; 0 leaves it out. */
   languageModelWeight?: number;
-  /** Hypotheses kept by the CTC prefix beam search, 1 to 100. */
+  /** Prefixes kept by the CTC prefix beam search, 1 to 100. */
   beam?: number;
   /** Hypotheses returned for each segment, 1 (default) to 10, at most `beam`. */
   alternatives?: number;
@@ -49,6 +49,10 @@ export interface DecodingOptions {
   ctcWeight: number;
   reverseWeight: number;
   beam: number;
+  /** Tokens that the search tries in each frame. */
+  candidates: number;
+  /** Hypotheses that are rescored. */
+  nbest: number;
   alternatives: number;
   language: LanguageWeights | null;
 }
@@ -79,7 +83,14 @@ export function decodingOptions(options: TranscribeOptions, pack: ModelPack): De
     `${alternatives} alternatives need a beam of at least ${alternatives}, not ${beam}`,
   );
   const language = languageWeights(options.languageModelWeight, pack);
-  return { ctcWeight, reverseWeight, beam, alternatives, language };
+  const candidates = candidatesFor(beam, pack);
+  const nbest = Math.min(beam, Math.max(defaults.nbest ?? beam, alternatives));
+  return { ctcWeight, reverseWeight, beam, candidates, nbest, alternatives, language };
+}
+
+/** As many tokens of a frame as prefixes, as WeNet has it; up to the pack's own beam no more than its graph selects. */
+function candidatesFor(beam: number, { manifest }: ModelPack): number {
+  return beam > manifest.defaults.beam ? beam : Math.min(beam, manifest.beam_candidates);
 }
 
 /** Null where the pack has no language model or it is not wanted. */

@@ -31,7 +31,7 @@ from training.graph.row_bytes import in_row_bytes, to_row_bytes
 from training.graph.save import WEIGHTS
 from training.model import AsrModel, count_parameters
 from training.model.frontend import samples_for
-from training.recognise.decoding import LanguageWeights, Weights
+from training.recognise.decoding import BEAM, LanguageWeights, Weights
 from training.units.text import OLD_SPACE, SPACE, Units, units_of
 
 FORMAT = 1
@@ -49,6 +49,8 @@ class Facts:
     languages: list[str] = field(default_factory=lambda: ["en"])
     max_seconds: float = 12.0
     weights: Weights = field(default_factory=Weights)
+    beam: int = BEAM
+    nbest: int | None = None
     language_model: Path | None = None  # what training.language_model wrote
     language_weights: LanguageWeights = field(default_factory=LanguageWeights)
     more: dict = field(default_factory=dict)  # training, error_rates: facts for people
@@ -62,6 +64,8 @@ def main() -> None:
     parser.add_argument("--max-seconds", type=float, help="of a segment; default: what the model was trained with")
     parser.add_argument("--ctc-weight", type=float, default=Weights.ctc)
     parser.add_argument("--reverse-weight", type=float, default=Weights.reverse)
+    parser.add_argument("--beam", type=int, default=BEAM, help="prefixes that the search keeps")
+    parser.add_argument("--nbest", type=int, help="of them, so many are rescored; default: all")
     parser.add_argument("--language-model", type=Path, help="what training.language_model wrote")
     parser.add_argument("--lm-weight", type=float, default=LanguageWeights.weight, help="of the language model beside CTC in the search")
     parser.add_argument("--prior-weight", type=float, default=LanguageWeights.prior_weight, help="of what the training texts have taught CTC")
@@ -82,6 +86,8 @@ def main() -> None:
         version=arguments.version,
         max_seconds=arguments.max_seconds or config.data.join_seconds,
         weights=Weights(arguments.ctc_weight, arguments.reverse_weight),
+        beam=arguments.beam,
+        nbest=arguments.nbest,
         language_model=arguments.language_model,
         language_weights=LanguageWeights(arguments.lm_weight, arguments.prior_weight, arguments.token_bonus),
         more=json.loads(arguments.facts.read_text()) if arguments.facts else {},
@@ -166,7 +172,12 @@ def write_manifest(model: AsrModel, units: Units, facts: Facts, output: Path, ha
             "eos_id": model.eos,
         },
         "beam_candidates": min(CANDIDATES, len(units)),
-        "defaults": {"ctc_weight": facts.weights.ctc, "reverse_weight": facts.weights.reverse, "beam": 10},
+        "defaults": {
+            "ctc_weight": facts.weights.ctc,
+            "reverse_weight": facts.weights.reverse,
+            "beam": facts.beam,
+            **({"nbest": facts.nbest} if facts.nbest else {}),
+        },
         **({"language_model": {"file": LANGUAGE_MODEL, **asdict(facts.language_weights)}} if facts.language_model else {}),
         "segmentation": {"max_seconds": facts.max_seconds},
         "parameters": {"total": total, "active": active, **experts(model.c)},

@@ -18,7 +18,7 @@ from training.model import AsrModel
 from training.model.feed_forward import MoeFeedForward
 from training.model.fused_moe import ONNX_NAMES
 
-CANDIDATES = 10
+CANDIDATES = 20
 
 
 def build_encoder(model: AsrModel, chunk: int = 0, left_chunks: int = -1, cpu: bool = True) -> OnnxGraph:

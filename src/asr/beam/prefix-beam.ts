@@ -32,6 +32,8 @@ export interface Hypothesis {
 
 export interface BeamOptions {
   beam: number;
+  /** Tokens tried in each frame, of those there are; default `beam`, as in WeNet. */
+  width?: number;
   blank: number;
   context?: ContextGraph;
   language?: LanguageScorer;
@@ -64,7 +66,7 @@ export class PrefixBeamSearch {
     if (!Number.isInteger(beam) || beam < 1) {
       throw new EngineError("invalid_option", `The beam must be a whole number above 0, not ${beam}.`);
     }
-    const width = Math.min(beam, k);
+    const width = Math.min(options.width ?? beam, k);
     this.reserve(beam, width);
     this.tree.reset(frames * beam + 1, context?.start ?? 0, language?.start ?? 0);
     this.chains.reset(frames * beam);

@@ -22,6 +22,10 @@ export interface Utterance {
   /** 16 kHz in [-1, 1], at least the pack's `min_samples` long. The engine takes the buffer over. */
   samples: Float32Array; // [N]
   beam: number;
+  /** Tokens that the search tries in each frame. */
+  candidates: number;
+  /** Hypotheses that are rescored, of at most `beam`. */
+  nbest: number;
   ctcWeight: number;
   reverseWeight: number;
   hotwords: readonly ContextPhrase[];
@@ -31,7 +35,7 @@ export interface Utterance {
 
 /** What the model makes of an utterance. */
 export interface Recognition {
-  /** The n-best of the beam search, in its order. */
+  /** The n-best of the beam search, in its order; `nbest` at most. */
   hypotheses: Hypothesis[];
   /** The same after attention rescoring, best first, pointing into `hypotheses`. */
   ranked: Ranked[];
@@ -180,19 +184,23 @@ export class Engine {
 
   #encode(thread: Thread<InferenceApi>, batch: number, jobs: Job[]) {
     const waveforms = jobs.map((job) => job.utterance.samples);
-    const beam = Math.max(...jobs.map((job) => job.utterance.beam));
+    const most = Math.max(...jobs.map((job) => job.utterance.candidates));
     const buffers = waveforms.map((waveform) => waveform.buffer as ArrayBuffer);
-    return thread.call("encode", { batch, waveforms, beam }, buffers);
+    return thread.call("encode", { batch, waveforms, candidates: most }, buffers);
   }
 
   async #runSearch(jobs: Job[], candidates: InferenceApi["encode"]["response"]["candidates"]) {
-    const requests = jobs.map(({ utterance: { beam, hotwords, language } }, index) => ({
-      candidates: candidates[index],
-      beam,
-      // One object for all of a recording's utterances: structured cloning sends it once per batch.
-      hotwords: this.#hotwordKeys.of(hotwords),
-      language,
-    }));
+    const requests = jobs.map(
+      ({ utterance: { beam, candidates: width, nbest, hotwords, language } }, index) => ({
+        candidates: candidates[index],
+        beam,
+        width,
+        nbest,
+        // One object for all of a recording's utterances: structured cloning sends it once per batch.
+        hotwords: this.#hotwordKeys.of(hotwords),
+        language,
+      }),
+    );
     const parts = splitEvenly(requests, this.#search.length);
     const idlestFirst = this.#search.toSorted((a, b) => a.load - b.load);
     const answers = await Promise.all(

@@ -32,7 +32,7 @@ export interface RescoredUtterance {
 export interface InferenceApi {
   open: { request: { device: Device; graphs: PackGraphs; decoderElements: number }; response: undefined };
   encode: {
-    request: { batch: number; waveforms: Float32Array[]; beam: number };
+    request: { batch: number; waveforms: Float32Array[]; candidates: number };
     response: { candidates: FrameCandidates[]; frontendMs: number; encoderMs: number };
   };
   rescore: {
@@ -99,8 +99,8 @@ serveThread<InferenceApi>(
       await tryOut(sessions, device);
       return { value: undefined };
     },
-    async encode({ batch, waveforms, beam }) {
-      const encoded = await inTurn(() => encodeBatch(opened(), waveforms, beam));
+    async encode({ batch, waveforms, candidates: most }) {
+      const encoded = await inTurn(() => encodeBatch(opened(), waveforms, most));
       free(...waveforms);
       const { candidates, ctcLogProbs, frontendMs, encoderMs } = encoded;
       batches.set(batch, { encoded, candidates: ctcLogProbs ? null : candidates.map(copyOf) });

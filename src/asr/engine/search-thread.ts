@@ -27,6 +27,10 @@ export interface KeyedHotwords {
 export interface SearchRequest {
   candidates: FrameCandidates;
   beam: number;
+  /** Of the candidates, so many of each frame are tried. */
+  width: number;
+  /** Hypotheses wanted, of at most `beam`. */
+  nbest: number;
   hotwords: KeyedHotwords;
   /** Null to search without the language model. */
   language: LanguageWeights | null;
@@ -85,11 +89,12 @@ const handlers: Handlers<SearchApi> = {
 
   search(requests) {
     const started = performance.now();
-    const nbests = requests.map(({ candidates, beam, hotwords, language: weights }) => {
+    const nbests = requests.map(({ candidates, beam, width, nbest, hotwords, language: weights }) => {
       const context = graphOf(hotwords);
       const language = weights && languageModel && new LanguageScorer(languageModel, weights);
-      const options = { beam, blank: blankId, ...(context && { context }), ...(language && { language }) };
-      return searcher.search(candidates, options);
+      const options = { beam, width, blank: blankId };
+      const added = { ...(context && { context }), ...(language && { language }) };
+      return searcher.search(candidates, { ...options, ...added }).slice(0, nbest);
     });
     return { value: { nbests, searchMs: performance.now() - started } };
   },

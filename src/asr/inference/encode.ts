@@ -25,12 +25,12 @@ const NARROW = ["encoder_out", "encoder_out_lens", "beam_log_probs", "beam_log_p
 
 /**
  * Waveforms → features → encoder output and CTC log-probs, as one batch padded to its longest utterance.
- * `waveforms`: 16 kHz in [-1, 1], each at least the pack's `min_samples` long. `beam`: candidates per frame wanted.
+ * `waveforms`: 16 kHz in [-1, 1], each at least the pack's `min_samples` long. `most`: candidates per frame wanted.
  */
 export async function encodeBatch(
   sessions: Sessions,
   waveforms: readonly Float32Array[],
-  beam: number,
+  most: number,
 ): Promise<EncodedBatch> {
   const started = performance.now();
   const { feeds, padded } = waveformFeeds(waveforms, sessions.spare);
@@ -38,7 +38,7 @@ export async function encodeBatch(
   sessions.spare.put(padded);
   const middle = performance.now();
   const inputs = { speech: features.features, speech_lengths: features.feature_lens };
-  const narrow = sessions.narrowest && beam <= sessions.narrowest.candidates ? sessions.narrowest : null;
+  const narrow = sessions.narrowest && most <= sessions.narrowest.candidates ? sessions.narrowest : null;
   const outputs = narrow ? await sessions.encoder.run(inputs, NARROW) : await sessions.encoder.run(inputs);
   release(features.features);
   const ended = performance.now();
@@ -48,8 +48,8 @@ export async function encodeBatch(
   const vocabularySize = narrow ? narrow.vocabularySize : outputs.ctc_log_probs.dims[2];
   const ctcLogProbs = narrow ? null : (outputs.ctc_log_probs.data as Float32Array);
   const frames = outputs.encoder_out_lens.data as Int32Array;
-  const most = Math.min(beam, vocabularySize);
-  const wide = ctcLogProbs && most > graphK ? { beam: most, ctcLogProbs, vocabularySize } : null;
+  const k = Math.min(most, vocabularySize);
+  const wide = ctcLogProbs && k > graphK ? { k, ctcLogProbs, vocabularySize } : null;
   return {
     candidates: readCandidates(outputs.beam_log_probs, outputs.beam_log_probs_idx, frames, wide),
     encoderOut: outputs.encoder_out,
@@ -80,22 +80,22 @@ function waveformFeeds(waveforms: readonly Float32Array[], spare: SpareMemory) {
 }
 
 interface FullDistribution {
-  beam: number;
+  k: number;
   ctcLogProbs: Float32Array; // [B, T, V]
   vocabularySize: number;
 }
 
-/** The graph's own top-K; where `wide` is given, the best `beam` of the full distribution. */
+/** The graph's own top-K; where `wide` is given, the best `k` of the full distribution. */
 function readCandidates(logProbs: Tensor, tokens: Tensor, frames: Int32Array, wide: FullDistribution | null) {
   const [batch, maxFrames, graphK] = logProbs.dims;
   const result: FrameCandidates[] = [];
   for (let index = 0; index < batch; index++) {
     const count = frames[index];
     if (wide) {
-      const { beam, ctcLogProbs, vocabularySize } = wide;
+      const { k, ctcLogProbs, vocabularySize } = wide;
       const start = index * maxFrames * vocabularySize;
       const rows = ctcLogProbs.subarray(start, start + count * vocabularySize);
-      result.push(bestOfEachFrame(rows, count, vocabularySize, beam));
+      result.push(bestOfEachFrame(rows, count, vocabularySize, k));
     } else {
       const [from, to] = [index * maxFrames * graphK, (index * maxFrames + count) * graphK];
       result.push({

@@ -41,7 +41,10 @@ const fieldsSchema = z.looseObject({
   defaults: z.object({
     ctc_weight: z.number().nonnegative(),
     reverse_weight: z.number().min(0).max(1),
+    /** Prefixes that the search keeps; above `beam_candidates` it tries those candidates only. */
     beam: z.int().positive(),
+    /** Hypotheses that are rescored, the best of the beam; all of it by default. */
+    nbest: z.int().positive().optional(),
   }),
   /** An n-gram language model over the tokens, and how the search weighs it beside CTC. */
   language_model: z

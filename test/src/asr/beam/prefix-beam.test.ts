@@ -46,6 +46,23 @@ function everyPrefix(table: Table) {
 }
 
 describe("prefix beam search", () => {
+  test("tries so many of a frame's tokens as it is told, and as many as prefixes otherwise", () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const table = randomTable(seed, 6, 8, 4);
+        const search = (k: number, width?: number) =>
+          prefixBeamSearch(bestOf(table, k), {
+            beam: 5,
+            blank: BLANK,
+            ...(width !== undefined && { width }),
+          });
+        expect(search(8, 3)).toEqual(search(3));
+        expect(search(8)).toEqual(search(5));
+        expect(search(8, 100)).toEqual(search(8, 8));
+      }),
+    );
+  });
+
   test("gives the golden vector of a table small enough for a hand", () => {
     const table = tableOf([
       [0.25, 0.4, 0.35],

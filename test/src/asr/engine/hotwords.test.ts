@@ -47,7 +47,7 @@ describe("the search thread", () => {
     const keys = new HotwordKeys();
     const lists = [...Array(30).keys()].map((token) => [phrase([token + 2], 5)]);
     const asked = [...lists, [], ...lists.toReversed(), lists[3], lists[3]];
-    const request = { beam: 40, language: null };
+    const request = { beam: 40, width: 40, nbest: 40, language: null };
     const requests = asked.map((list) => ({ ...request, candidates: candidates(), hotwords: keys.of(list) }));
     const { nbests } = await thread.call("search", requests);
     const expected = asked.map((list) => {
@@ -56,5 +56,7 @@ describe("the search thread", () => {
     });
     expect(nbests).toEqual(expected);
     expect(new Set(nbests.map(([best]) => best.tokens.join())).size).toBe(lists.length + 1);
+    const few = await thread.call("search", [{ ...requests[0], candidates: candidates(), nbest: 3 }]);
+    expect(few.nbests).toEqual([expected[0].slice(0, 3)]);
   });
 });

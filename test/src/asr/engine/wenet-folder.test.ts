@@ -32,10 +32,9 @@ async function recognise(
   { weights = packWeights(pack), ...options }: EngineOptions & { weights?: ReturnType<typeof packWeights> },
 ): Promise<Recognition[]> {
   const engine = await Engine.open(pack, { device: "cpu", sessions: 1, ...options });
+  const search = { beam, candidates: beam, nbest: beam, hotwords: [], language: null };
   const found = await Promise.all(
-    recordings.map((samples) =>
-      engine.recognise({ samples: samples.slice(), beam, hotwords: [], language: null, ...weights }, {}),
-    ),
+    recordings.map((samples) => engine.recognise({ samples: samples.slice(), ...search, ...weights }, {})),
   );
   await engine.close();
   return found;
