@@ -16,7 +16,7 @@ export interface SegmentationOptions {
   /** A segment with less speech than this is a click and is dropped; 0 to 1, default 0.05. */
   minSpeechSeconds: number;
   /**
-   * Neighbours are joined into one segment while it is no longer than this; 0 to 200, default 6, 0 joins nothing.
+   * Neighbours are joined into one segment while it is no longer than this; 0 to 200, default 20, 0 joins nothing.
    * Joining gives the model more context; digital silence, which is an edit, is never bridged.
    */
   targetSeconds: number;
@@ -31,7 +31,7 @@ export const DEFAULT_SEGMENTATION: Readonly<SegmentationOptions> = {
   minSilenceSeconds: 0.3,
   padSeconds: 0.15,
   minSpeechSeconds: 0.05,
-  targetSeconds: 6,
+  targetSeconds: 20,
   joinSeconds: 0.6,
   aggressiveness: 1,
 };

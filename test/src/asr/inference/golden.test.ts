@@ -98,12 +98,13 @@ describe("the pack gives the exporter's golden values", () => {
 
   it("the same candidates whether the graph selects them or the full distribution is sorted", async () => {
     const samples = await samplesOf(golden[0]);
-    const narrow = (await encodeBatch(sessions, [samples], 10)).candidates[0];
-    const wide = (await encodeBatch(sessions, [samples], 20)).candidates[0];
-    expect([narrow.k, wide.k]).toEqual([10, 20]);
+    const k = pack.manifest.beam_candidates;
+    const narrow = (await encodeBatch(sessions, [samples], k)).candidates[0];
+    const wide = (await encodeBatch(sessions, [samples], 2 * k)).candidates[0];
+    expect([narrow.k, wide.k]).toEqual([k, 2 * k]);
     for (let frame = 0; frame < narrow.frames; frame++) {
-      const first = Array.from(narrow.logProbs.subarray(frame * 10, frame * 10 + 10));
-      expect(Array.from(wide.logProbs.subarray(frame * 20, frame * 20 + 10))).toEqual(first);
+      const first = Array.from(narrow.logProbs.subarray(frame * k, (frame + 1) * k));
+      expect(Array.from(wide.logProbs.subarray(2 * frame * k, 2 * frame * k + k))).toEqual(first);
     }
   });
 });

@@ -10,6 +10,7 @@ import {
   type WordScores,
 } from "../../../../src/asr/punctuation/windows.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
+import { PACK } from "../golden.ts";
 
 const RANDOM = fileURLToPath(new URL("../../../fixtures/punctuator/random", import.meta.url));
 
@@ -124,4 +125,10 @@ describe("a punctuator's folder", () => {
       message: expect.stringContaining(message),
     });
   });
+});
+
+test("the bundled pack's punctuator reads a long text hardly more than once", async () => {
+  const { window, margin } = (await openPunctuator(PACK)).shape;
+  // With margins of 40 in windows of 200 it took 7 % of the engine's time, where it may take 5.
+  expect(window / (window - 2 * margin)).toBeLessThan(1.1);
 });
