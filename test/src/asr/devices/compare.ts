@@ -8,10 +8,10 @@ import { loadPack } from "../../../../src/asr/pack/load-pack.ts";
 import { PACK, readGolden, readSamples } from "../golden.ts";
 
 async function decodeOn(device: Device, waveforms: Float32Array[]) {
-  const { vocabulary } = await loadPack(PACK);
+  const { vocabulary, manifest } = await loadPack(PACK);
   const sessions = await openSessions(PACK, device, 2);
   // A search wider than the graph's own candidates has the full distributions copied from the card.
-  const wide = await encodeBatch(sessions, waveforms.slice(0, 1), 20);
+  const wide = await encodeBatch(sessions, waveforms.slice(0, 1), 2 * manifest.beam_candidates);
   const batch = await encodeBatch(sessions, waveforms, 10);
   if ((batch.ctcLogProbs === null) !== (device !== "cpu"))
     throw new Error("copied for nothing, or not at all");
