@@ -9,9 +9,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import onnx
 from onnx import TensorProto
 
+from training.data.audio import read_audio
 from training.export.half_parity import check_half
 from training.export.pack import file_facts, variants
 from training.export.quantise import read_graph
@@ -53,7 +55,13 @@ def add_half_graphs(pack: Path, output: Path) -> dict[str, float]:
     listed = [*manifest["files"], *(name for name in CUDA.values() if name not in manifest["files"])]
     manifest["files"] = {name: file_facts(output / name) for name in listed}
     (output / "model.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
-    return check_half(output)
+    return check_half(output, speech_of(output))
+
+
+def speech_of(pack: Path) -> np.ndarray | None:
+    """The pack's first golden recording, float32 [1, N], for in noise a trained router decides by a hair; None: it has none."""
+    recordings = sorted((pack / "golden").glob("*.wav"))
+    return read_audio(str(recordings[0]))[None].astype(np.float32) / 32768 if recordings else None
 
 
 if __name__ == "__main__":
