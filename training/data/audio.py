@@ -20,4 +20,9 @@ def read_audio(path: str) -> np.ndarray:
     return np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, np.int16)
 
 
+def read_waveform(path: str) -> np.ndarray:
+    """The same as float32 [N] in [-1, 1)."""
+    return read_audio(path).astype(np.float32) / 32768
+
+
 RAW = ["-f", "s16le", "-ac", "1", "-ar", str(SAMPLE_RATE)]

@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto
 
-from training.data.audio import read_audio
+from training.data.audio import read_waveform
 from training.export.half_parity import check_half
 from training.export.pack import file_facts, variants
 from training.export.quantise import read_graph
@@ -61,7 +61,7 @@ def add_half_graphs(pack: Path, output: Path) -> dict[str, float]:
 def speech_of(pack: Path) -> np.ndarray | None:
     """The pack's first golden recording, float32 [1, N], for in noise a trained router decides by a hair; None: it has none."""
     recordings = sorted((pack / "golden").glob("*.wav"))
-    return read_audio(str(recordings[0]))[None].astype(np.float32) / 32768 if recordings else None
+    return read_waveform(str(recordings[0]))[None] if recordings else None
 
 
 if __name__ == "__main__":

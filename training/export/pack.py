@@ -18,7 +18,7 @@ import torch
 
 from training import checkpoint
 from training.config import ModelConfig
-from training.data.audio import read_audio
+from training.data.audio import read_waveform
 from training.export.golden import write_golden
 from training.export.half_parity import check_half
 from training.export.parity import check_parity
@@ -92,7 +92,7 @@ def main() -> None:
         language_weights=LanguageWeights(arguments.lm_weight, arguments.prior_weight, arguments.token_bonus),
         more=json.loads(arguments.facts.read_text()) if arguments.facts else {},
     )
-    speech = read_audio(str(arguments.golden[0]))[None].astype(np.float32) / 32768 if arguments.golden else None
+    speech = read_waveform(str(arguments.golden[0]))[None] if arguments.golden else None
     worst = export(model, units_of(config), facts, arguments.output, arguments.chunk, arguments.bits, arguments.half_graphs, speech)
     if arguments.fused:
         leave_to_fused(arguments.output)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.data.audio import read_audio
+from training.data.audio import read_waveform
 from training.devices import choose
 from training.model.frontend import SAMPLE_RATE
 from training.progress import Progress
@@ -111,7 +111,7 @@ def evaluate(
         rows = random.Random(7).sample(rows, min(limit, len(rows)))
     report, progress = Report(manifest.stem), Progress(manifest.stem, len(rows))
     for path, reference in rows:
-        waveform = read_audio(str(path)).astype(np.float32) / 32768
+        waveform = read_waveform(str(path))
         started = time.perf_counter()
         encoded = recogniser.encode(waveform)
         report.encoder_seconds += time.perf_counter() - started

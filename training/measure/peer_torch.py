@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.data.audio import read_audio
+from training.data.audio import read_waveform
 from training.measure.peer_model import PeerModel, load_peer
 from training.model.frontend import SAMPLE_RATE, frontend_of, samples_for
 from training.recognise.decoding import BEAM, THRESHOLD, Hypothesis, final_scores, greedy_tokens, pack_hypotheses, prefix_beam
@@ -125,7 +125,7 @@ class TorchTranscriber:
 
 def read_parts(parts: list[dict]) -> list[np.ndarray]:
     """float32 in [-1, 1]. Every file is read once."""
-    files = {path: read_audio(path).astype(np.float32) / 32768 for path in dict.fromkeys(p["path"] for p in parts)}
+    files = {path: read_waveform(path) for path in dict.fromkeys(p["path"] for p in parts)}
     out = []
     for part in parts:
         start = round(part.get("start", 0) * SAMPLE_RATE)

@@ -16,7 +16,7 @@ import torch
 
 from training import checkpoint
 from training.config import Config, DecoderConfig, EncoderConfig, ModelConfig, to_tree
-from training.data.audio import read_audio
+from training.data.audio import read_waveform
 from training.export.pack import Facts, architecture, export
 from training.measure.calibrate import calibrate
 from training.model import AsrModel, count_parameters
@@ -60,7 +60,7 @@ def main() -> None:
     arguments = parser.parse_args()
     overrides = {name: getattr(arguments, name) for name in asdict(Shape()) if getattr(arguments, name) is not None}
     shape = replace(SHAPES[arguments.model], **overrides)
-    waveform = np.concatenate([read_audio(str(path)).astype(np.float32) / 32768 for path in arguments.speech])
+    waveform = np.concatenate([read_waveform(str(path)) for path in arguments.speech])
     waveform = waveform[: int(SPEECH_SECONDS * 16_000)]
     facts = Facts(name=f"{arguments.model}-random", version="0.0.0", max_seconds=arguments.max_seconds)
     started = time.perf_counter()

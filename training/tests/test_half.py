@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto
 
-from training.data.audio import read_audio
+from training.data.audio import read_waveform
 from training.export.half import add_half_graphs
 from training.export.pack import Facts, export, file_facts
 from training.graph.builder import Builder
@@ -110,7 +110,7 @@ class HalfPackTest(unittest.TestCase):
             self.assertTrue((pack / HALF["encoder"]).exists())
             near, texts = [], ([], [])
             for recording in RECORDINGS:
-                samples = read_audio(recording).astype(np.float32)[: 6 * 16_000] / 32768
+                samples = read_waveform(recording)[: 6 * 16_000]
                 single, half = (r.encode(samples) for r in recognisers)
                 near.append(np.abs(single.log_probs[:, :1] - half.log_probs[:, :1]).max(-1) < CLOSE)
                 for recogniser, encoded, found in zip(recognisers, (single, half), texts):
