@@ -16,7 +16,7 @@ export interface Models {
   whisper: string;
 }
 
-/** The pack's default, and less: as many hypotheses are rescored. */
+/** Narrower than the pack's own, the first as PyTorch's here: as many hypotheses are rescored. */
 const BEAMS = [10, 4, 1];
 /** Recordings that the engine has in flight. */
 const IN_FLIGHT = 128;
@@ -29,6 +29,7 @@ const BATCH_SECONDS = 48;
 /** Every contestant with the settings that suit it; of the peers more than one, of which the best counts. */
 export function lineUp(models: Models, cores = availableParallelism()): Entry[] {
   return [
+    ours(models),
     ...BEAMS.map((beam) => ours(models, beam)),
     sherpa(models, 1, cores + SPARE),
     sherpa(models, cores, 1),
@@ -39,16 +40,17 @@ export function lineUp(models: Models, cores = availableParallelism()): Entry[] 
   ];
 }
 
-function ours({ ours: pack }: Models, beam: number): Entry {
+function ours({ ours: pack }: Models, beam?: number): Entry {
+  const own = beam === undefined;
   return {
-    name: beam === BEAMS[0] ? "ours" : `ours, beam ${beam}`,
-    command: [process.execPath, script("ours.ts"), pack, String(beam), String(IN_FLIGHT)],
+    name: own ? "ours" : `ours, beam ${beam}`,
+    command: [process.execPath, script("ours.ts"), pack, String(IN_FLIGHT), ...(own ? [] : [String(beam)])],
     findsSegments: true,
     sameModel: true,
     facts: {
       precision: "the pack's",
-      search: `CTC prefix beam ${beam}`,
-      rescoring: `both decoders, ${beam} best`,
+      search: own ? "CTC prefix beam, the pack's" : `CTC prefix beam ${beam}`,
+      rescoring: own ? "both decoders, the pack's n-best" : `both decoders, ${beam} best`,
       parallel: `the engine's default on this machine, ${IN_FLIGHT} recordings in flight`,
       batch: "the engine's default",
     },

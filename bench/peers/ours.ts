@@ -1,4 +1,4 @@
-/** The engine of this project as a contestant of `bench peers`: `node ours.ts PACK BEAM CONCURRENCY`. */
+/** The engine of this project as a contestant of `bench peers`: `node ours.ts PACK CONCURRENCY [BEAM]`; without a beam the pack's search. */
 import { writeFile } from "node:fs/promises";
 import { Transcriber } from "../../src/asr/index.ts";
 import { mapConcurrently, transcribeWhole } from "../engine.ts";
@@ -6,7 +6,7 @@ import { tapEngines } from "../tap.ts";
 import { toWav } from "../wav.ts";
 import { type Part, type Pass, serve, timed } from "./protocol.ts";
 
-const [pack, beam, concurrency] = process.argv.slice(2);
+const [pack, concurrency, beam] = process.argv.slice(2);
 const transcriber = await Transcriber.load(pack, { device: "cpu" });
 const { version } = transcriber.model;
 const known = new Map<string, Part[]>();
@@ -22,7 +22,7 @@ async function transcribe(parts: Part[]): Promise<Pass> {
   const before = { ...transcriber.stageTimes() };
   const { result: whole, ...times } = await timed(() =>
     mapConcurrently(parts, Number(concurrency), ({ path }) =>
-      transcribeWhole(transcriber, path, { beam: Number(beam) }),
+      transcribeWhole(transcriber, path, beam ? { beam: Number(beam) } : {}),
     ),
   );
   untap();

@@ -44,7 +44,12 @@ describeWithFfmpeg("bench peers", () => {
         "/nowhere/whisper",
       ];
       const report = await peers(...nowhere);
-      expect(report.contestants.map(({ name }) => name)).toEqual(["ours", "ours, beam 4", "ours, beam 1"]);
+      expect(report.contestants.map(({ name }) => name)).toEqual([
+        "ours",
+        "ours, beam 10",
+        "ours, beam 4",
+        "ours, beam 1",
+      ]);
       expect(report.left_out).toHaveLength(6);
       for (const { name, reason } of report.left_out) {
         expect(reason).toContain("/nowhere");
