@@ -12,6 +12,12 @@ export type { Replacement } from "./readable/replace.ts";
 export type { ReadableOptions } from "./readable/style.ts";
 export type { Alternative, RecognisedSegment } from "./recognised.ts";
 export type { SegmentationOptions } from "./segments/options.ts";
-export { collect, DEFAULT_LIMITS, type ModelFacts, Transcriber } from "./transcriber.ts";
+export {
+  collect,
+  DEFAULT_LIMITS,
+  type ModelFacts,
+  Transcriber,
+  type TranscriberOptions,
+} from "./transcriber.ts";
 export { type Timing, Transcription, type TranscriptionWarning } from "./transcription.ts";
 export { type Written, writeNumbers } from "./written/write-numbers.ts";

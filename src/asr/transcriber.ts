@@ -17,6 +17,11 @@ export const DEFAULT_LIMITS: Omit<AudioLimits, "minSeconds"> = {
   maxSeconds: 12 * 3600,
 };
 
+export interface TranscriberOptions extends EngineOptions {
+  /** Where streams and bytes are written while they are read; the system's folder for temporary files by default. */
+  temporaryFolder?: string;
+}
+
 /** What is known of the model in use. */
 export interface ModelFacts {
   name: string;
@@ -45,16 +50,17 @@ export class Transcriber {
   }
 
   /** Verify the pack and start the engine, side by side. Throws PackError, EngineError device_unavailable. */
-  static async load(packFolder: string, options: EngineOptions = {}): Promise<Transcriber> {
+  static async load(packFolder: string, options: TranscriberOptions = {}): Promise<Transcriber> {
+    const { temporaryFolder, ...engineOptions } = options;
     const { pack, verified } = await openPack(packFolder);
-    const [engine, intact] = await Promise.allSettled([Engine.open(pack, options), verified]);
+    const [engine, intact] = await Promise.allSettled([Engine.open(pack, engineOptions), verified]);
     // A file that is not the right one says more than what its graph then fails with.
     if (intact.status === "rejected") {
       if (engine.status === "fulfilled") await engine.value.close();
       throw intact.reason;
     }
     if (engine.status === "rejected") throw engine.reason;
-    return new Transcriber(pack, engine.value, options.temporaryFolder);
+    return new Transcriber(pack, engine.value, temporaryFolder);
   }
 
   get model(): ModelFacts {

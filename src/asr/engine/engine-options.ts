@@ -24,6 +24,4 @@ export interface EngineOptions {
   batchSeconds?: number;
   /** Utterances in a batch. */
   batchUtterances?: number;
-  /** Where streams and bytes are written while they are read; the system's folder for temporary files by default. */
-  temporaryFolder?: string;
 }
