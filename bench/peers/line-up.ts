@@ -16,7 +16,7 @@ export interface Models {
   whisper: string;
 }
 
-/** Narrower than the pack's own, the first as PyTorch's here: as many hypotheses are rescored. */
+/** Beside the pack's own, the first as PyTorch's here: as many hypotheses are rescored. */
 const BEAMS = [10, 4, 1];
 /** Recordings that the engine has in flight. */
 const IN_FLIGHT = 128;
