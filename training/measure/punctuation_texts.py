@@ -24,10 +24,10 @@ def main() -> None:
     config = from_arguments(arguments)
     corpus = TextCorpus(Path(config.text.folder))
     measure = Measure(None, corpus, arguments.words, config.seed)
-    for condition, (rate, known) in CONDITIONS.items():
+    for condition, (rate, manner) in CONDITIONS.items():
         for kind, texts in measure.texts(TEST).items():
             for number, text in enumerate(texts):
-                x, pauses = measure.altered(text, number, rate, known)
+                x, pauses = measure.altered(text, number, rate, manner)
                 words = [corpus.vocabulary[word] for word in x.words]
                 line = {"kind": kind, "made_up": kind == COMMANDS, "condition": condition, "words": words}
                 line["pauses"] = None if pauses is None else pauses.round(4).tolist()

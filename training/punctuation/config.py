@@ -23,6 +23,7 @@ class TextConfig:
 @dataclass
 class NetConfig:
     size: int = 192
+    piece_size: int = 0  # of a piece's embedding, projected to `size`; 0: as wide as that
     blocks: int = 6
     hidden: int = 576
     kernel: int = 9

@@ -74,6 +74,7 @@ class PunctuatorGraph:
     def inputs(self) -> str:
         g, c = self.g, self.c
         x = g.op("Gather", g.parameter("piece_embedding.weight"), "pieces")
+        x = self.linear(x, "piece_projection") if c.piece_size else x
         if c.pair_rows:
             before = g.op("Pad", "pieces", g.ints(0, 1, 0, -1), g.integer(0))
             number = g.op("Add", g.op("Mul", before, g.integer(PAIR_FACTOR)), "pieces")

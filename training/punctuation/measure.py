@@ -1,6 +1,6 @@
 """python -m training.punctuation.measure --pack FOLDER [--set text.folder=…] — a pack's F1 on the held-out documents, by kind.
 
-Reference words and 20 % wrong ones, without pauses and with simulated ones. --tune FILE finds on the development
+Reference words and 20 % wrong ones, without pauses and with simulated ones: of who reads aloud, and of who speaks freely. --tune FILE finds on the development
 documents what to add to the log-odds for the best F1 and writes it for `export --bias`.
 """
 
@@ -18,13 +18,20 @@ from training.punctuation.corpus import Place, TextCorpus
 from training.punctuation.documents import DEVELOPMENT, TEST
 from training.punctuation.errors import Words, with_errors
 from training.punctuation.pack import Pack, describe
-from training.punctuation.pauses import UNKNOWN, draw_silences, features
+from training.punctuation.pauses import FREE, READ, UNKNOWN, Manner, draw_silences, features
 from training.punctuation.scores import Scores
 from training.punctuation.tune import tune_cases, tune_marks
 from training.punctuation.windows import words_between
 
 WRONG = 0.2
-CONDITIONS = {"text": (0.0, False), "pauses": (0.0, True), "wrong": (WRONG, False), "wrong, pauses": (WRONG, True)}
+CONDITIONS: dict[str, tuple[float, Manner | None]] = {  # rate of wrong words, manner of the pauses if they are known
+    "text": (0.0, None),
+    "pauses": (0.0, READ),
+    "free pauses": (0.0, FREE),
+    "wrong": (WRONG, None),
+    "wrong, pauses": (WRONG, READ),
+    "wrong, free pauses": (WRONG, FREE),
+}
 COLUMNS = ("comma", "stop", "question", "together", "capitals", "written")
 
 
@@ -57,12 +64,12 @@ class Measure:
     def table(self) -> dict:
         """Prints a line for each kind and condition; F1 by condition and kind, the words of all texts together as `all`."""
         found: dict[str, dict] = {}
-        for condition, (rate, known) in CONDITIONS.items():
+        for condition, (rate, manner) in CONDITIONS.items():
             everything, by_kind, seconds = Scores(), {}, 0.0
             for kind, texts in self.texts(TEST).items():
                 scores = Scores()
                 for number, x in enumerate(texts):
-                    x, pauses = self.altered(x, number, rate, known)
+                    x, pauses = self.altered(x, number, rate, manner)
                     began = time.perf_counter()
                     cases, marks = self.label(x, pauses)
                     seconds += time.perf_counter() - began
@@ -72,19 +79,19 @@ class Measure:
             by_kind["all"] = everything
             for kind, scores in by_kind.items():
                 values = " ".join(f"{scores.counts[name].f1:.3f}" for name in COLUMNS)
-                print(f"{condition:14} {kind:18} {scores.words:7} {values}", flush=True)
+                print(f"{condition:18} {kind:18} {scores.words:7} {values}", flush=True)
             found[condition] = {kind: scores.f1() for kind, scores in by_kind.items()}
             found[condition]["all"] = everything.facts()
-            print(f"{condition:14} {1000 * seconds / everything.words:.3f} ms a word")
+            print(f"{condition:18} {1000 * seconds / everything.words:.3f} ms a word")
         return found
 
     def outputs(self, part: str) -> list[np.ndarray]:
         """Cases and marks [N], their log-probabilities [N, 4] and [N, 8], in every condition one after the other."""
         found = []
-        for rate, known in CONDITIONS.values():
+        for rate, manner in CONDITIONS.values():
             for texts in self.texts(part).values():
                 for number, x in enumerate(texts):
-                    x, pauses = self.altered(x, number, rate, known)
+                    x, pauses = self.altered(x, number, rate, manner)
                     found.append((x.cases, x.marks, *self.label(x, pauses)))
         return [np.concatenate(column) for column in zip(*found)]
 
@@ -102,14 +109,14 @@ class Measure:
                     left -= len(found[kind][-1].words)
         return found
 
-    def altered(self, x: Words, number: int, rate: float, known: bool) -> tuple[Words, np.ndarray | None]:
-        random = np.random.default_rng([self.seed, number, int(100 * rate), known])
+    def altered(self, x: Words, number: int, rate: float, manner: Manner | None) -> tuple[Words, np.ndarray | None]:
+        random = np.random.default_rng([self.seed, number, int(100 * rate), manner is not None])
         if rate:
             others = np.asarray(self.corpus.words)[random.integers(len(self.corpus.words), size=len(x.words))]
             x = with_errors(x, rate, others.astype(np.int64), random)
-        if not known:
+        if manner is None:
             return x, None
-        after = draw_silences(x.marks, x.paragraph_ends, random)
+        after = draw_silences(x.marks, x.paragraph_ends, random, manner)
         return x, features(np.concatenate([[UNKNOWN], after[:-1]]), after)
 
     def label(self, x: Words, pauses: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:

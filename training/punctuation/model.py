@@ -23,7 +23,9 @@ class Punctuator(nn.Module):
     def __init__(self, c: NetConfig, vocabulary: int):
         super().__init__()
         self.c = c
-        self.piece_embedding = nn.Embedding(vocabulary, c.size)
+        self.piece_embedding = nn.Embedding(vocabulary, c.piece_size or c.size)
+        if c.piece_size:
+            self.piece_projection = nn.Linear(c.piece_size, c.size, bias=False)
         if c.pair_rows:
             self.pair_embedding = nn.Embedding(c.pair_rows, c.pair_size)
             self.pair_projection = nn.Linear(c.pair_size, c.size, bias=False)
@@ -41,6 +43,7 @@ class Punctuator(nn.Module):
         """pieces [B, L], lens [B], pauses [B, L, 2] -> log-probabilities of case [B, L, 4] and mark [B, L, 8]."""
         inside = torch.arange(pieces.shape[1], device=pieces.device) < lens[:, None]
         x = self.piece_embedding(pieces)
+        x = self.piece_projection(x) if self.c.piece_size else x
         if self.c.pair_rows:
             before = F.pad(pieces[:, :-1], (1, 0))
             pairs = self.pair_embedding((before * PAIR_FACTOR + pieces) % self.c.pair_rows)

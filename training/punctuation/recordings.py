@@ -2,17 +2,22 @@
 
 For `npm run bench -- readable --speech FILE`: columns path, transcript, text, part (of the texts: train, development or test) and title.
 A recording is taken when the same words in the same order, up to a fifth of them, are in one place of the prepared texts.
+--joined FOLDER makes one WAV there of those that follow each other (…-0007, …-0008), so that sentences go on across them.
 """
 
 import argparse
+import re
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
+import soundfile
 
 from training.config import CorpusConfig, add_arguments
+from training.data.audio import read_audio
 from training.data.prepare import read_sources
+from training.model.frontend import SAMPLE_RATE
 from training.punctuation.config import from_arguments
 from training.punctuation.corpus import PARAGRAPH_END, TextCorpus
 from training.punctuation.labels import LISTED, MARKS, TITLE, UPPER
@@ -22,6 +27,7 @@ SHARE = 0.8  # of a recording's words that its place must have
 COLUMNS = ("path", "transcript", "text", "part", "title")
 UNKNOWN = -1
 FILTER_BITS = 24
+NUMBERED = re.compile(r"(.*-)(\d+)\.\w+$")
 
 
 def main() -> None:
@@ -29,6 +35,7 @@ def main() -> None:
     add_arguments(parser)
     parser.add_argument("manifests", type=Path, nargs="+")
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--joined", type=Path, metavar="FOLDER")
     arguments = parser.parse_args()
     texts = WrittenTexts(TextCorpus(Path(from_arguments(arguments).text.folder)))
     rows = []
@@ -37,6 +44,9 @@ def main() -> None:
         found = texts.find([source.text.lower().replace("-", " ").split() for source in sources])
         rows += [(sources[n].path, sources[n].text, *written) for n, written in sorted(found.items())]
         print(f"{manifest}: {len(found)} of {len(sources)} recordings")
+    if arguments.joined:
+        arguments.joined.mkdir(parents=True, exist_ok=True)
+        rows = [join(run, arguments.joined) for run in runs(rows)]
     lines = ["\t".join(row) for row in (COLUMNS, *rows)]
     arguments.output.write_text("\n".join([*lines, ""]), "utf-8")
 
@@ -88,6 +98,28 @@ class WrittenTexts:
         if case == LISTED:
             return self.corpus.forms.get(word, word)
         return word.upper() if case == UPPER else word.capitalize() if case == TITLE else word
+
+
+def runs(rows: list[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
+    """Rows by what their files' names begin with, cut where a number is missing."""
+    found: list[list[tuple[str, ...]]] = []
+    before = None
+    for row in sorted(rows):
+        match = NUMBERED.match(row[0])
+        place = (match[1], int(match[2])) if match else None
+        if place is None or before != (place[0], place[1] - 1):
+            found.append([])
+        found[-1].append(row)
+        before = place
+    return found
+
+
+def join(rows: list[tuple[str, ...]], folder: Path) -> tuple[str, ...]:
+    """One row of several: their sound one after the other; document and part are the first one's."""
+    path = (folder / Path(rows[0][0]).name).with_suffix(".wav").resolve()
+    soundfile.write(path, np.concatenate([read_audio(row[0]) for row in rows]), SAMPLE_RATE, subtype="PCM_16")
+    transcript, text = (" ".join(row[n] for row in rows) for n in (1, 2))
+    return str(path), transcript, text, *rows[0][3:]
 
 
 def keys(numbers: np.ndarray) -> np.ndarray:

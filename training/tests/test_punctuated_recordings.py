@@ -2,8 +2,13 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import numpy as np
+import soundfile
+
 from training.punctuation.corpus import TextCorpus
-from training.punctuation.recordings import WrittenTexts
+from training.punctuation.labels import COMMA, NONE, QUESTION
+from training.punctuation.recordings import WrittenTexts, join, runs
+from training.punctuation.silences import figures, silences
 from training.tests.test_punctuation import prepared
 
 
@@ -23,6 +28,36 @@ class RecordingsTest(unittest.TestCase):
             self.assertEqual(found[1][0], "um The cat sat, and slept. Did NASA call")
             self.assertIn(found[0][1], ("train", "development", "test"))
             self.assertRegex(found[0][2], r"^title \d+$")
+
+    def test_recordings_that_follow_each_other_are_joined(self):
+        with tempfile.TemporaryDirectory() as name:
+            rows = []
+            for number, chapter in ((7, "a-1"), (8, "a-1"), (10, "a-1"), (11, "b-1")):
+                path = f"{name}/{chapter}-{number:04}.wav"
+                soundfile.write(path, np.full(1600, number, np.int16), 16000, subtype="PCM_16")
+                rows.append((path, f"W{number}", f"W{number}.", "test", "title"))
+            found = runs(rows[::-1])
+            self.assertEqual([len(run) for run in found], [2, 1, 1])
+            row = join(found[0], Path(name))
+            self.assertEqual(row[1:], ("W7 W8", "W7. W8.", "test", "title"))
+            samples, _ = soundfile.read(row[0], dtype="int16")
+            self.assertEqual(samples.tolist(), [7] * 1600 + [8] * 1600)
+
+
+class SilencesTest(unittest.TestCase):
+    def test_lie_between_words_that_were_heard_as_written(self):
+        heard = [{"word": word, "start": start, "end": start + 0.3} for word, start in (("WELL", 0), ("THAN", 1), ("YOU", 1.4), ("SAID", 1.8), ("NO", 3))]
+        found = silences("Well, then you said? No.", heard)
+        self.assertEqual([mark for mark, _ in found], [NONE, QUESTION])
+        np.testing.assert_allclose([seconds for _, seconds in found], [0.1, 0.9])
+        self.assertEqual([mark for mark, _ in silences("Well, than", heard)], [COMMA])
+
+    def test_figures_are_of_silences_of_a_frame_or_more(self):
+        share, median, sigma = figures(np.array([0, 0, 0.1, 0.4]))
+        self.assertEqual(share, 0.5)
+        self.assertAlmostEqual(median, 0.25)
+        self.assertAlmostEqual(sigma, np.log(2))
+        self.assertEqual(figures(np.zeros(3)), (0, 0, 0))
 
 
 if __name__ == "__main__":

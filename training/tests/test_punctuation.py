@@ -15,10 +15,10 @@ from training.punctuation.errors import IGNORED, Words, with_errors
 from training.punctuation.export import NO_BIASES, difference, export
 from training.punctuation.graph import save_punctuator
 from training.punctuation.labels import LISTED, LOWER, MARKS, NONE, QUESTION, STOP, TITLE, UPPER
-from training.punctuation.measure import Measure
+from training.punctuation.measure import CONDITIONS, Measure
 from training.punctuation.model import Punctuator
 from training.punctuation.pack import Pack
-from training.punctuation.pauses import UNKNOWN, draw_silences, features
+from training.punctuation.pauses import MANNERS, READ, UNKNOWN, draw_silences, features
 from training.punctuation.pieces import Speller, learn_pieces
 from training.punctuation.prepare import prepare
 from training.punctuation.run import Run
@@ -26,7 +26,7 @@ from training.punctuation.scores import Scores
 from training.punctuation.tune import together, tune_cases, tune_marks
 from training.punctuation.windows import Windows
 
-TINY = NetConfig(size=16, blocks=2, hidden=24, kernel=5, heads=2, attention=[2], pair_rows=64, pair_size=8)
+TINY = NetConfig(size=16, piece_size=12, blocks=2, hidden=24, kernel=5, heads=2, attention=[2], pair_rows=64, pair_size=8)
 SENTENCES = ("The cat sat, and slept.", "Did NASA call McDonald?", "I'm here -- at last!", "We saw it; Tom did not.")
 
 
@@ -102,9 +102,17 @@ class SamplesTest(unittest.TestCase):
     def test_silences_are_longest_at_sentence_ends(self):
         random = np.random.default_rng(0)
         marks = np.repeat([NONE, 1, STOP], 3000)
-        mean = np.mean([draw_silences(marks, np.zeros(9000, bool), random).reshape(3, -1).mean(1) for _ in range(20)], 0)
-        self.assertLess(4 * mean[0], mean[1])
-        self.assertLess(2 * mean[1], mean[2])
+        for manner in MANNERS:
+            drawn = [draw_silences(marks, np.zeros(9000, bool), random, manner).reshape(3, -1).mean(1) for _ in range(20)]
+            mean = np.mean(drawn, 0)
+            self.assertLess(4 * mean[0], mean[1])
+            self.assertLess(2 * mean[1], mean[2])
+
+    def test_readers_are_silent_as_often_as_measured(self):
+        random = np.random.default_rng(0)
+        marks = np.repeat([NONE, 1, STOP], 3000)
+        silent = np.mean([(draw_silences(marks, np.zeros(9000, bool), random, READ) > 0.1).reshape(3, -1).mean(1) for _ in range(60)], 0)
+        np.testing.assert_allclose(silent, [0.017, 0.474, 0.98], atol=0.06)
 
     def test_pauses_are_clipped_and_what_is_unknown_is_minus_one(self):
         found = features(np.array([UNKNOWN, 1.0]), np.array([0.5, 7.0]))
@@ -229,7 +237,7 @@ class RunTest(unittest.TestCase):
             self.assertEqual((cases.shape, marks.shape), ((300, 4), (300, 8)))
             np.testing.assert_allclose(np.exp(marks).sum(1), 1, atol=1e-5)
             table = Measure(pack, TextCorpus(Path(config.text.folder)), 100, 1).table()
-            self.assertEqual(set(table), {"text", "pauses", "wrong", "wrong, pauses"})
+            self.assertEqual(set(table), set(CONDITIONS))
             self.assertEqual(set(table["text"]["a"]), {"comma", "stop", "question", "together", "capitals", "written"})
 
     def test_an_unknown_key_is_an_error(self):
