@@ -86,9 +86,10 @@ class Measure:
         return found
 
     def outputs(self, part: str) -> list[np.ndarray]:
-        """Cases and marks [N], their log-probabilities [N, 4] and [N, 8], in every condition one after the other."""
+        """Cases and marks [N], their log-probabilities [N, 4] and [N, 8], in every condition with pauses one after the other:
+        the engine always knows them."""
         found = []
-        for rate, manner in CONDITIONS.values():
+        for rate, manner in (x for x in CONDITIONS.values() if x[1]):
             for texts in self.texts(part).values():
                 for number, x in enumerate(texts):
                     x, pauses = self.altered(x, number, rate, manner)
