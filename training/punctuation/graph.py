@@ -1,6 +1,7 @@
 """The punctuator as a graph for ONNX Runtime, node by node; its matrices in 8 bits, its arithmetic in 32.
 
-A matrix is stored as int8 with one scale a row behind Cast and Mul, which the runtime folds when it loads the graph.
+A matrix is stored as int8 with one scale a row behind Cast and Mul, which the runtime folds when it loads the graph. Tables
+stay in 8 bits in memory too: their rows are made floats when they are looked up.
 """
 
 import math
@@ -30,8 +31,9 @@ def save_punctuator(tensors: dict[str, Tensor], c: NetConfig, path: Path, bits: 
             model.graph.initializer.extend(
                 [numpy_helper.from_array(whole, f"{name}_i8"), numpy_helper.from_array(scale, f"{name}_scale")]
             )
-            folded.append(helper.make_node("Cast", [f"{name}_i8"], [f"{name}_f"], to=FLOAT, name=f"{name}_cast"))
-            folded.append(helper.make_node("Mul", [f"{name}_f", f"{name}_scale"], [name], name=f"{name}_mul"))
+            if not look_up_in_eight_bits(model.graph, name):
+                folded.append(helper.make_node("Cast", [f"{name}_i8"], [f"{name}_f"], to=FLOAT, name=f"{name}_cast"))
+                folded.append(helper.make_node("Mul", [f"{name}_f", f"{name}_scale"], [name], name=f"{name}_mul"))
         else:
             model.graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
     nodes = list(model.graph.node)
@@ -39,6 +41,25 @@ def save_punctuator(tensors: dict[str, Tensor], c: NetConfig, path: Path, bits: 
     model.graph.node.extend([*folded, *nodes])
     onnx.checker.check_model(model)
     onnx.save(model, path)
+
+
+def look_up_in_eight_bits(graph: onnx.GraphProto, name: str) -> bool:
+    """True where `name` is a table of which rows are taken: then these are taken of its integers and scales, and multiplied."""
+    at = next((n for n, node in enumerate(graph.node) if node.op_type == "Gather" and node.input[0] == name), None)
+    if at is None:
+        return False
+    node = graph.node[at]
+    whole, scale, number = (f"{node.output[0]}_{part}" for part in ("i8", "scale", "f"))
+    new = [
+        helper.make_node("Gather", [f"{name}_i8", node.input[1]], [whole], name=whole),
+        helper.make_node("Gather", [f"{name}_scale", node.input[1]], [scale], name=scale),
+        helper.make_node("Cast", [whole], [number], to=FLOAT, name=number),
+        helper.make_node("Mul", [number, scale], [node.output[0]], name=f"{node.output[0]}_mul"),
+    ]
+    nodes = [*graph.node[:at], *new, *graph.node[at + 1 :]]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return True
 
 
 def in_eight_bits(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

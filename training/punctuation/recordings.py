@@ -20,7 +20,7 @@ from training.data.prepare import read_sources
 from training.model.frontend import SAMPLE_RATE
 from training.punctuation.config import from_arguments
 from training.punctuation.corpus import PARAGRAPH_END, TextCorpus
-from training.punctuation.labels import LISTED, MARKS, TITLE, UPPER
+from training.punctuation.labels import LISTED, MARKS, SPOKEN, TITLE, UPPER
 
 RUN = 5  # words in a row that point to a place
 SHARE = 0.8  # of a recording's words that its place must have
@@ -56,6 +56,9 @@ class WrittenTexts:
         self.corpus = corpus
         self.numbers = {word: n for n, word in enumerate(corpus.vocabulary)}
         self.words = np.asarray(corpus.words).astype(np.int64)
+        for written, spoken in SPOKEN.items():  # transcripts have them as they are spoken
+            if written in self.numbers:
+                self.words[self.words == self.numbers[written]] = self.numbers.setdefault(spoken, len(self.numbers))
         self.starts = np.array([place.start for place in corpus.places])
 
     def find(self, utterances: list[list[str]]) -> dict[int, tuple[str, str, str]]:
