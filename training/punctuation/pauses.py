@@ -6,6 +6,7 @@ A speaker has a scale of all silences, a readiness to stop at marks, and a rate 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,6 +29,11 @@ class Manner:
     commas: tuple[float, float]  # at commas
     hesitations: tuple[float, float]  # where there is no mark
     noise: bool  # also where no silence is
+
+    @cached_property
+    def by_mark(self) -> np.ndarray:
+        """`silences` as [3, marks]."""
+        return np.array([self.silences[mark] for mark in sorted(self.silences)]).T
 
 
 READ = Manner(
@@ -70,7 +76,7 @@ def draw_silences(
 ) -> np.ndarray:
     """Seconds of silence after each word [N], in a speaker's manner; None: either."""
     manner = manner or MANNERS[int(random.integers(len(MANNERS)))]
-    probability, median, sigma = (np.array([manner.silences[mark][n] for mark in sorted(manner.silences)]) for n in range(3))
+    probability, median, sigma = manner.by_mark
     scale = random.lognormal(0, SPEAKER_SIGMA)
     stops, commas, hesitations = (random.uniform(*x) for x in (manner.stops, manner.commas, manner.hesitations))
     times = np.select([marks == NONE, marks == COMMA], [hesitations, commas], stops)

@@ -1,12 +1,13 @@
 import tempfile
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import soundfile
 
-from training.punctuation.corpus import TextCorpus
-from training.punctuation.labels import COMMA, NONE, QUESTION
+from training.punctuation.corpus import Place, TextCorpus, pack_labels
+from training.punctuation.labels import COMMA, LOWER, NONE, QUESTION, STOP, TITLE
 from training.punctuation.recordings import WrittenTexts, join, runs
 from training.punctuation.silences import figures, silences
 from training.tests.test_punctuation import prepared
@@ -28,6 +29,13 @@ class RecordingsTest(unittest.TestCase):
             self.assertEqual(found[1][0], "um The cat sat, and slept. Did NASA call")
             self.assertIn(found[0][1], ("train", "development", "test"))
             self.assertRegex(found[0][2], r"^title \d+$")
+
+    def test_titles_are_found_as_they_are_spoken(self):
+        labels = pack_labels(np.array([TITLE, TITLE, LOWER, LOWER, LOWER]), np.array([NONE] * 4 + [STOP]))
+        corpus = SimpleNamespace(vocabulary="mr quilter is the apostle".split(), words=np.arange(5), labels=labels, forms={})
+        corpus.places = [Place("a", "title", "test", 0, 5)]
+        found = WrittenTexts(corpus).find(["mister quilter is the apostle".split()])
+        self.assertEqual(found[0][0], "Mister Quilter is the apostle.")
 
     def test_recordings_that_follow_each_other_are_joined(self):
         with tempfile.TemporaryDirectory() as name:
