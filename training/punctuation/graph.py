@@ -22,44 +22,11 @@ INT64, FLOAT = TensorProto.INT64, TensorProto.FLOAT
 
 def save_punctuator(tensors: dict[str, Tensor], c: NetConfig, path: Path, bits: int = 8) -> None:
     """`tensors` by name as `Punctuator.state_dict` has them; `bits` 8 or 32 a weight."""
-    graph = PunctuatorGraph(Builder(tensors), c).build()
-    model = graph.model
-    folded = []
-    for name, values in graph.weights.items():
-        if bits == 8 and values.size >= SMALL and values.ndim > 1:
-            whole, scale = in_eight_bits(values)
-            model.graph.initializer.extend(
-                [numpy_helper.from_array(whole, f"{name}_i8"), numpy_helper.from_array(scale, f"{name}_scale")]
-            )
-            if not look_up_in_eight_bits(model.graph, name):
-                folded.append(helper.make_node("Cast", [f"{name}_i8"], [f"{name}_f"], to=FLOAT, name=f"{name}_cast"))
-                folded.append(helper.make_node("Mul", [f"{name}_f", f"{name}_scale"], [name], name=f"{name}_mul"))
-        else:
-            model.graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-    nodes = list(model.graph.node)
-    del model.graph.node[:]
-    model.graph.node.extend([*folded, *nodes])
-    onnx.checker.check_model(model)
-    onnx.save(model, path)
-
-
-def look_up_in_eight_bits(graph: onnx.GraphProto, name: str) -> bool:
-    """True where `name` is a table of which rows are taken: then these are taken of its integers and scales, and multiplied."""
-    at = next((n for n, node in enumerate(graph.node) if node.op_type == "Gather" and node.input[0] == name), None)
-    if at is None:
-        return False
-    node = graph.node[at]
-    whole, scale, number = (f"{node.output[0]}_{part}" for part in ("i8", "scale", "f"))
-    new = [
-        helper.make_node("Gather", [f"{name}_i8", node.input[1]], [whole], name=whole),
-        helper.make_node("Gather", [f"{name}_scale", node.input[1]], [scale], name=scale),
-        helper.make_node("Cast", [whole], [number], to=FLOAT, name=number),
-        helper.make_node("Mul", [number, scale], [node.output[0]], name=f"{node.output[0]}_mul"),
-    ]
-    nodes = [*graph.node[:at], *new, *graph.node[at + 1 :]]
-    del graph.node[:]
-    graph.node.extend(nodes)
-    return True
+    graph = PunctuatorGraph(Builder(tensors), c, bits).build()
+    weights = (numpy_helper.from_array(np.ascontiguousarray(values), name) for name, values in graph.weights.items())
+    graph.model.graph.initializer.extend(weights)
+    onnx.checker.check_model(graph.model)
+    onnx.save(graph.model, path)
 
 
 def in_eight_bits(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -70,8 +37,8 @@ def in_eight_bits(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 class PunctuatorGraph:
-    def __init__(self, g: Builder, c: NetConfig):
-        self.g, self.c = g, c
+    def __init__(self, g: Builder, c: NetConfig, bits: int):
+        self.g, self.c, self.bits = g, c, bits
 
     def build(self):
         g, c = self.g, self.c
@@ -94,12 +61,12 @@ class PunctuatorGraph:
 
     def inputs(self) -> str:
         g, c = self.g, self.c
-        x = g.op("Gather", g.parameter("piece_embedding.weight"), "pieces")
+        x = self.rows("piece_embedding.weight", "pieces")
         x = self.linear(x, "piece_projection") if c.piece_size else x
         if c.pair_rows:
             before = g.op("Pad", "pieces", g.ints(0, 1, 0, -1), g.integer(0))
             number = g.op("Add", g.op("Mul", before, g.integer(PAIR_FACTOR)), "pieces")
-            pairs = g.op("Gather", g.parameter("pair_embedding.weight"), g.op("Mod", number, g.integer(c.pair_rows)))
+            pairs = self.rows("pair_embedding.weight", g.op("Mod", number, g.integer(c.pair_rows)))
             x = g.op("Add", x, self.linear(pairs, "pair_projection"))
         length = g.op("Max", "pauses", g.number(0.0))
         known = g.op("Cast", g.op("GreaterOrEqual", "pauses", g.number(0.0)), to=FLOAT)
@@ -114,8 +81,8 @@ class PunctuatorGraph:
             x = g.op("Add", x, self.attend(g.norm(x, f"{at}.attention.norm"), f"{at}.attention"))
         y = g.op("Mul", g.norm(x, f"{at}.norm"), self.present)
         y = g.op("Transpose", y, perm=[0, 2, 1])
-        weights = (g.parameter(f"{at}.depthwise_conv.{name}") for name in ("weight", "bias"))
-        y = g.op("Conv", y, *weights, group=c.size, pads=[c.kernel // 2] * 2)
+        weight, bias = self.matrix(f"{at}.depthwise_conv.weight"), g.parameter(f"{at}.depthwise_conv.bias")
+        y = g.op("Conv", y, weight, bias, group=c.size, pads=[c.kernel // 2] * 2)
         y = g.norm(g.op("Transpose", y, perm=[0, 2, 1]), f"{at}.inner_norm")
         y = g.op("Relu", self.linear(y, f"{at}.up"))
         return g.op("Add", x, self.linear(g.op("Mul", y, y), f"{at}.down"))
@@ -134,5 +101,24 @@ class PunctuatorGraph:
     def linear(self, x: str, layer: str) -> str:
         """[B, L, in] -> [B, L, out]."""
         g = self.g
-        y = g.op("MatMul", x, g.op("Transpose", g.parameter(f"{layer}.weight"), perm=[1, 0]))
+        y = g.op("MatMul", x, g.op("Transpose", self.matrix(f"{layer}.weight"), perm=[1, 0]))
         return g.op("Add", y, g.parameter(f"{layer}.bias")) if g.has(f"{layer}.bias") else y
+
+    def matrix(self, name: str) -> str:
+        """A weight as floats; the runtime makes them when it loads the graph."""
+        return self.floats(*self.stored(name))
+
+    def rows(self, table: str, at: str) -> str:
+        """A table's rows of these numbers, floats only then."""
+        return self.floats(*(self.g.op("Gather", part, at) for part in self.stored(table)))
+
+    def stored(self, name: str) -> list[str]:
+        """A weight as it is, or its integers and their scales."""
+        values = self.g.tensors[name].detach().numpy()
+        if self.bits == 32 or values.size < SMALL:
+            return [self.g.weight(name, values)]
+        whole, scale = in_eight_bits(values)
+        return [self.g.weight(f"{name}_i8", whole), self.g.weight(f"{name}_scale", scale)]
+
+    def floats(self, values: str, scale: str | None = None) -> str:
+        return values if scale is None else self.g.op("Mul", self.g.op("Cast", values, to=FLOAT), scale)
