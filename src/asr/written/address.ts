@@ -1,41 +1,98 @@
+import { cardinal } from "./cardinal.ts";
+import { isNumberWord } from "./context.ts";
+import { digitOf } from "./digits.ts";
 import type { Match } from "./match.ts";
+import { threeFigures } from "./pair.ts";
 
 const ENDINGS = new Set("com org net edu gov io dev ai co uk de fr us ca eu info app".split(" "));
 const LINKS = new Map([
   ["dot", "."],
   ["dash", "-"],
+  ["hyphen", "-"],
   ["underscore", "_"],
 ]);
+const SCHEMES: readonly [string, string][] = [
+  ["h t t p s", "https"],
+  ["h t t p", "http"],
+  ["https", "https"],
+  ["http", "http"],
+];
+/** Before "at example dot com" these are no mailbox: "visit us at", "more at", "look at". */
+const NO_MAILBOX = new Set(
+  `me us it them him her you we they is are was be find found look read more online available live here there up out
+  site website page shop visit work works working worked store blog home now today and or hosted meet see`.split(
+    /\s+/,
+  ),
+);
 
-/** "example dot com", "w w w dot example dot org", "john dot smith at example dot co dot uk". */
+/** "example dot com", "w w w dot example dot org slash prices", "john dot smith at example dot co dot uk", "j d o e at …". */
 export function addressRule(words: readonly string[], at: number): Match | undefined {
+  return link(words, at) ?? mailbox(words, at);
+}
+
+function mailbox(words: readonly string[], at: number): Match | undefined {
   const user = chain(words, at);
-  if (!user) return undefined;
-  const host = words[user.end] === "at" ? chain(words, user.end + 1) : undefined;
-  if (host && isHost(host.text)) return { end: host.end, text: `${user.text}@${host.text}` };
-  return isHost(user.text) ? user : undefined;
+  if (!user || words[user.end] !== "at" || NO_MAILBOX.has(words[at] ?? "")) return undefined;
+  const host = chain(words, user.end + 1);
+  return host && isHost(host.text) ? { end: host.end, text: `${user.text}@${host.text}` } : undefined;
+}
+
+function link(words: readonly string[], at: number): Match | undefined {
+  const scheme = schemeAt(words, at);
+  const host = chain(words, scheme?.end ?? at);
+  if (!host || !isHost(host.text)) return undefined;
+  let { end, text } = host;
+  while (words[end] === "slash") {
+    const part = chain(words, end + 1);
+    if (!part) return { end: end + 1, text: `${scheme?.text ?? ""}${text}/` };
+    [end, text] = [part.end, `${text}/${part.text}`];
+  }
+  return { end, text: `${scheme?.text ?? ""}${text}` };
+}
+
+/** "http colon slash slash". */
+function schemeAt(words: readonly string[], at: number): Match | undefined {
+  for (const [said, scheme] of SCHEMES) {
+    const parts = [...said.split(" "), "colon", "slash", "slash"];
+    if (parts.every((part, n) => words[at + n] === part))
+      return { end: at + parts.length, text: `${scheme}://` };
+  }
+  return undefined;
 }
 
 /** Words joined by said marks; a name may begin with letters said one by one. */
 function chain(words: readonly string[], at: number): Match | undefined {
-  let [end, text] = nameAt(words, at);
-  if (text === "") return undefined;
-  for (;;) {
-    const mark = LINKS.get(words[end] ?? "");
-    if (mark === undefined) break;
-    const [next, part] = nameAt(words, end + 1);
-    if (part === "") break;
-    [end, text] = [next, text + mark + part];
+  let found = nameAt(words, at);
+  while (found) {
+    const mark = LINKS.get(words[found.end] ?? "");
+    const next = mark === undefined ? undefined : nameAt(words, found.end + 1);
+    if (mark === undefined || !next) break;
+    found = { end: next.end, text: found.text + mark + next.text };
   }
-  return { end, text };
+  return found;
 }
 
-function nameAt(words: readonly string[], at: number): [number, string] {
-  if (words[at] === "w" && words[at + 1] === "w" && words[at + 2] === "w") return [at + 3, "www"];
+/** "w w w", "j d o e", "bob", "bob twenty three", "forty two". */
+function nameAt(words: readonly string[], at: number): Match | undefined {
+  let end = at;
+  while (/^[a-z]$/.test(words[end] ?? "")) end++;
+  if (end > at + 1) return withNumber(words, { end, text: words.slice(at, end).join("") });
   const word = words[at] ?? "";
-  return /^[a-z0-9']+$/.test(word) && !LINKS.has(word) && word !== "at"
-    ? [at + 1, word.replaceAll("'", "")]
-    : [at, ""];
+  if (isNumberWord(word)) return withNumber(words, { end: at, text: "" });
+  const isName = /^[a-z0-9']+$/.test(word) && !LINKS.has(word) && word !== "at" && word !== "slash";
+  return isName ? withNumber(words, { end: at + 1, text: word.replaceAll("'", "") }) : undefined;
+}
+
+/** A number behind a name belongs to it, digits one by one or as one number. */
+function withNumber(words: readonly string[], name: Match): Match | undefined {
+  let [end, digits] = [name.end, ""];
+  for (let digit = digitOf(words[end] ?? ""); digit !== undefined; digit = digitOf(words[++end] ?? ""))
+    digits += digit;
+  if (digits.length < 2) {
+    const whole = threeFigures(words, name.end) ?? cardinal(words, name.end);
+    if (whole && words[name.end] !== "a") [end, digits] = [whole.end, String(whole.value)];
+  }
+  return name.text + digits === "" ? undefined : { end, text: name.text + digits };
 }
 
 function isHost(text: string): boolean {

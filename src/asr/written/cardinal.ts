@@ -17,10 +17,12 @@ export function belowHundred(words: readonly string[], at: number): Parsed | und
   return unit === undefined ? { end: at + 1, value: tens } : { end: at + 2, value: tens + unit };
 }
 
-/** 1 to 9,999 up to a scale word: "three hundred and four", "fifteen hundred", "a hundred". */
+/** 1 to 9,999 up to a scale word: "three hundred and four", "fifteen hundred", "a hundred", the "a" of "a thousand". */
 function belowThousand(words: readonly string[], at: number): Parsed | undefined {
   const first =
-    words[at] === "a" && words[at + 1] === "hundred" ? { end: at + 1, value: 1 } : belowHundred(words, at);
+    words[at] === "a" && /^(?:hundred|thousand)$/.test(words[at + 1] ?? "")
+      ? { end: at + 1, value: 1 }
+      : belowHundred(words, at);
   if (!first || words[first.end] !== "hundred") return first;
   return withRest(words, { end: first.end + 1, value: first.value * 100 }, belowHundred);
 }
@@ -33,10 +35,12 @@ function withRest(
 ): Parsed {
   const from = words[sofar.end] === "and" ? sofar.end + 1 : sofar.end;
   const rest = parse(words, from);
-  return rest ? { end: rest.end, value: sofar.value + rest.value } : sofar;
+  // "one hundred two hundred" are two numbers.
+  const another = rest && words[rest.end] === "hundred";
+  return rest && !another ? { end: rest.end, value: sofar.value + rest.value } : sofar;
 }
 
-/** "zero", "seventeen", "two thousand and five", "three million two hundred thousand". No "a thousand": that is not a figure. */
+/** "zero", "seventeen", "two thousand and five", "three million two hundred thousand", "a thousand". */
 export function cardinal(words: readonly string[], at: number): Parsed | undefined {
   if (words[at] === "zero") return { end: at + 1, value: 0 };
   let total: Parsed | undefined;

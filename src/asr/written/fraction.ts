@@ -44,10 +44,14 @@ export function fraction(words: readonly string[], at: number): Fraction | undef
 export function fractionRule(words: readonly string[], at: number): Match | undefined {
   if (words[at] === "a") return undefined;
   const found = fraction(words, at);
-  if (!found) return undefined;
-  const next = words[found.end];
-  if (found.numerator === 1 && next !== undefined && !AFTER_ONE.has(next)) return undefined;
+  if (!found || !isWhole(words, found)) return undefined;
   return { end: found.end, text: `${found.numerator}/${found.denominator}` };
+}
+
+/** Not the beginning of "one third party". */
+export function isWhole(words: readonly string[], { end, numerator }: Fraction): boolean {
+  const next = words[end];
+  return numerator > 1 || next === undefined || AFTER_ONE.has(next);
 }
 
 /** Of a plural after a numerator above one; "second" is none. */

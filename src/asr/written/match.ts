@@ -16,3 +16,8 @@ export function longest(rules: readonly Rule[], words: readonly string[], at: nu
   }
   return best;
 }
+
+/** What stays words, and is looked at no more. */
+export function asHeard(words: readonly string[], at: number, end: number): Match {
+  return { end, text: words.slice(at, end).join(" ") };
+}

@@ -1,5 +1,5 @@
 import { cardinal, grouped } from "./cardinal.ts";
-import { fraction } from "./fraction.ts";
+import { fraction, isWhole } from "./fraction.ts";
 import { SCALES, UNITS, ZEROS } from "./number-words.ts";
 
 /** A number as it stands before a unit: its figures, and "million" where that is how people write it. */
@@ -22,6 +22,7 @@ export function quantity(words: readonly string[], at: number): Quantity | undef
       ? { ...positive, text: `-${positive.text}`, one: false }
       : undefined;
   }
+  if (words[at] === "a" && isPartOf(words, at)) return undefined;
   const article = words[at] === "a" && LARGE.has(words[at + 1] ?? "");
   if (article) return { end: at + 2, text: `1 ${words[at + 1]}`, one: false };
   const exact = roundMillions(words, at) ?? decimal(words, at) ?? mixed(words, at);
@@ -69,6 +70,22 @@ function roundMillions(words: readonly string[], at: number): Quantity | undefin
   const before = cardinal(words.slice(0, whole.end - 1), at);
   if (!before || before.end !== whole.end - 1 || before.value >= 1000) return undefined;
   return { end: whole.end, text: `${before.value} ${words[whole.end - 1]}`, one: false };
+}
+
+/** "six and seven eighths", "one and one half", on their own; "two and a half" stays words. */
+export function mixedAlone(words: readonly string[], at: number): Quantity | undefined {
+  const whole = cardinal(words, at);
+  if (!whole || words[at] === "a" || words[whole.end] !== "and" || words[whole.end + 1] === "a")
+    return undefined;
+  const part = fraction(words, whole.end + 1);
+  return part && isWhole(words, part) ? mixed(words, at) : undefined;
+}
+
+/** "half a million", "a quarter of a million", "many a thousand". */
+function isPartOf(words: readonly string[], at: number): boolean {
+  const before = words[at - 1] === "of" ? words[at - 2] : words[at - 1];
+  if (words[at - 1] === "many") return true;
+  return /^(?:half|quarter|quarters|third|thirds|fraction)$/.test(before ?? "");
 }
 
 function scaled(words: readonly string[], found: Quantity): Quantity {

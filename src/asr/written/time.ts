@@ -1,13 +1,20 @@
-import { belowHundred } from "./cardinal.ts";
-import type { Match } from "./match.ts";
-import { ZEROS } from "./number-words.ts";
+import { belowHundred, cardinal } from "./cardinal.ts";
+import { isNumberWord, NUMBERED, standTogether } from "./context.ts";
+import { fractionRule } from "./fraction.ts";
+import { asHeard, longest, type Match } from "./match.ts";
+import { numberRule } from "./number.ts";
+import { UNITS, ZEROS } from "./number-words.ts";
+import { measureRule, moneyRule } from "./unit.ts";
 
 const BEFORE = new Set(["at", "by", "until", "till", "around", "about", "before", "after", "since", "from"]);
 const NOT_AFTER = new Set(
   "percent dollars people minutes seconds hours days years miles of hundred thousand million".split(" "),
 );
+/** Minutes by which two numbers are a time even where nothing says so. */
+const QUARTERS = new Set([15, 30, 45]);
+const PAID = new Set(["cost", "costs", "paid", "pay", "pays", "for"]);
 
-/** "five thirty p m", "seven a m", "at ten fifteen", "five o'clock", "nine oh five am". */
+/** "five thirty p m", "seven a m", "at ten fifteen", "five thirty", "five o'clock", "nine oh five am". */
 export function timeRule(words: readonly string[], at: number): Match | undefined {
   const hour = belowHundred(words, at);
   // Two words are twenty one to twenty three, which people say with "hours" only.
@@ -17,9 +24,33 @@ export function timeRule(words: readonly string[], at: number): Match | undefine
   const half = halfOfDay(words, minutes?.end ?? hour.end);
   const clock = minutes ? `${hour.value}:${String(minutes.value).padStart(2, "0")}` : String(hour.value);
   if (half) return { end: half.end, text: `${clock} ${half.text}` };
-  if (!minutes || !BEFORE.has(words[at - 1] ?? "") || NOT_AFTER.has(words[minutes.end] ?? ""))
+  if (!minutes || NOT_AFTER.has(words[minutes.end] ?? "") || !standTogether(words, at, minutes.end))
     return undefined;
-  return { end: minutes.end, text: clock };
+  const before = words[at - 1] ?? "";
+  const surely = QUARTERS.has(minutes.value) && !PAID.has(before) && !NUMBERED.has(before);
+  return BEFORE.has(before) || surely ? { end: minutes.end, text: clock } : undefined;
+}
+
+/** "ten past four", "half past six", "twenty five to nine" stay words: "10 past four" is neither. */
+export function pastRule(words: readonly string[], at: number): Match | undefined {
+  const five = words[at] === "twenty" && words[at + 1] === "five";
+  const link = /^(?:five|ten|twenty|quarter|half)$/.test(words[at] ?? "") ? at + (five ? 2 : 1) : at;
+  const hour = words[link + 1] ?? "";
+  // "ten to twelve people" are a dozen at most.
+  const past = words[link] === "past" && /^(?:ten|eleven|twelve)$/.test(hour);
+  const told = past || (/^(?:past|to)$/.test(words[link] ?? "") && UNITS.has(hour));
+  return link > at && told && !isAmount(words, link + 1) ? asHeard(words, at, link + 2) : undefined;
+}
+
+/** "p m" behind an hour that stays a word: "half past six p.m." */
+export function halfOfDayRule(words: readonly string[], at: number): Match | undefined {
+  return isNumberWord(words[at - 1]) ? halfOfDay(words, at) : undefined;
+}
+
+/** Whether more than an hour is here: "five to nine hundred", "five to eight kilometers", "a quarter to three eighths". */
+function isAmount(words: readonly string[], at: number): boolean {
+  const found = longest([moneyRule, measureRule, fractionRule, numberRule], words, at);
+  return (cardinal(words, at)?.end ?? 0) > at + 1 || (found?.end ?? 0) > at + 1;
 }
 
 function minutesAt(words: readonly string[], at: number): { end: number; value: number } | undefined {

@@ -6,15 +6,21 @@
  */
 
 import { addressRule } from "./address.ts";
+import { ageRule } from "./age.ts";
 import { dateRule } from "./date.ts";
 import { digitsRule } from "./digits.ts";
+import { dottedRule } from "./dotted.ts";
 import { fractionRule } from "./fraction.ts";
+import { idiomRule } from "./idiom.ts";
 import { longest, type Rule } from "./match.ts";
-import { numberRule } from "./number.ts";
+import { countRule, militaryTimeRule, numberRule } from "./number.ts";
 import { ordinalRule } from "./ordinal.ts";
+import { sharesRule, threeFiguresRule } from "./pair.ts";
+import { rangeRule } from "./range.ts";
 import { spelledRule } from "./spelled.ts";
-import { timeRule } from "./time.ts";
-import { measureRule, moneyRule } from "./unit.ts";
+import { telephoneRule } from "./telephone.ts";
+import { halfOfDayRule, pastRule, timeRule } from "./time.ts";
+import { heightRule, measureRule, moneyRule } from "./unit.ts";
 import { yearRule } from "./year.ts";
 
 /** Words `start` to `end` (exclusive) are written as `text`. */
@@ -26,15 +32,27 @@ export interface Written {
 
 const RULES: readonly Rule[] = [
   addressRule,
+  idiomRule,
   dateRule,
   timeRule,
+  pastRule,
+  halfOfDayRule,
+  militaryTimeRule,
   moneyRule,
   measureRule,
+  heightRule,
+  ageRule,
   fractionRule,
   ordinalRule,
   yearRule,
+  countRule,
+  telephoneRule,
+  dottedRule,
   digitsRule,
   spelledRule,
+  sharesRule,
+  threeFiguresRule,
+  rangeRule,
   numberRule,
 ];
 
@@ -44,7 +62,8 @@ export function writeNumbers(words: readonly string[]): Written[] {
   const found: Written[] = [];
   for (let at = 0; at < heard.length; ) {
     const match = longest(RULES, heard, at);
-    if (match) found.push({ start: at, ...match });
+    // Some rules only say that words are not numbers.
+    if (match && match.text !== heard.slice(at, match.end).join(" ")) found.push({ start: at, ...match });
     at = match?.end ?? at + 1;
   }
   return found;

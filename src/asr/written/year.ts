@@ -1,4 +1,5 @@
 import { belowHundred, cardinal } from "./cardinal.ts";
+import { isUncounted } from "./context.ts";
 import type { Match } from "./match.ts";
 import { TEENS, UNITS, ZEROS } from "./number-words.ts";
 
@@ -13,6 +14,7 @@ const COUNTED = new Set(
     " ",
   ),
 );
+const BEFORE_YEAR = new Set("in since by until till before after circa".split(" "));
 const DECADES = new Map(
   "twenties thirties forties fifties sixties seventies eighties nineties"
     .split(" ")
@@ -56,9 +58,12 @@ export function yearRule(words: readonly string[], at: number): Match | undefine
     return { end: at + 2, text: `${century * 100 + decade}s` };
   }
   const found = year(words, at);
-  if (!found || found.value === 2000 || COUNTED.has(words[found.end] ?? "")) return undefined;
-  // "fifteen hundred" of something is an amount: only the hundreds themselves can be both.
-  if (found.value % 100 === 0 && words[found.end - 1] === "hundred") return undefined;
+  if (!found || COUNTED.has(words[found.end] ?? "")) return undefined;
+  // "fifteen hundred" of something is an amount, and "two thousand", but for "in nineteen hundred".
+  const round = found.value === 2000 || (found.value % 100 === 0 && words[found.end - 1] === "hundred");
+  const dated =
+    words[at - 1] === "year" || (BEFORE_YEAR.has(words[at - 1] ?? "") && isUncounted(words[found.end]));
+  if (round && !dated) return undefined;
   if (UNITS.has(words[found.end] ?? "")) return undefined; // a row of digits, or of numbers
   return { end: found.end, text: String(found.value) };
 }

@@ -52,8 +52,8 @@ const WRITTEN: [name: string, lines: string[], cues: string[]][] = [
   ["commands", ["Enter 917. Erase 456. 555-1234. Go."], ["Enter 917.", "Erase 456.", "555-1234. Go."]],
   [
     "dialogue",
-    ["Channel 1: 12345.", "Channel 2: 6789 10.", "Channel 1: Yes."],
-    ["12345.", "6789 10.", "Yes."],
+    ["Channel 1: 12345.", "Channel 2: 6, 7, 8, 9, 10.", "Channel 1: Yes."],
+    ["12345.", "6, 7, 8, 9, 10.", "Yes."],
   ],
   ["utterances/slt-erase-four-five-six", ["Erase 456."], ["Erase 456."]],
   ["vocabulary/awb-date-october", ["October 30, 1950."], ["October 30, 1950."]],

@@ -1,0 +1,32 @@
+import { isNumberWord } from "./context.ts";
+import type { Match } from "./match.ts";
+
+const OF_YEAR = /^(?:in|for|the|of|by|since|our|this|last|next|from|until|during|and|to)$/;
+
+/** Spoken, as written, and what has to come before or after where the words alone do not tell. */
+const IDIOMS: readonly { said: string; text: string; before?: RegExp; after?: RegExp }[] = [
+  { said: "twenty four seven", text: "24/7" },
+  { said: "nine eleven", text: "9/11", before: /^(?!(?:at|by|until|around|about|from|a)$)/ },
+  { said: "twenty twenty", text: "20/20", after: /^(?:vision|hindsight|eyesight)$/ },
+  { said: "four oh one k", text: "401(k)" },
+  { said: "ten four", text: "10-4", after: /^(?:good|over|roger|copy|that)$/ },
+  ...["one", "two", "three", "four"].map((quarter, n) => ({
+    said: `q ${quarter}`,
+    text: `Q${n + 1}`,
+    before: OF_YEAR,
+  })),
+];
+
+/** What has a written form of its own. */
+export function idiomRule(words: readonly string[], at: number): Match | undefined {
+  for (const { said, text, before, after } of IDIOMS) {
+    const parts = said.split(" ");
+    const end = at + parts.length;
+    if (!parts.every((part, n) => words[at + n] === part)) continue;
+    if (isNumberWord(parts[0]) && (isNumberWord(words[at - 1]) || isNumberWord(words[end]))) continue;
+    if (before && !before.test(words[at - 1] ?? "")) continue;
+    if (after && !after.test(words[end] ?? "")) continue;
+    return { end, text };
+  }
+  return undefined;
+}
