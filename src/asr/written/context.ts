@@ -72,7 +72,14 @@ export function standTogether(words: readonly string[], from: number, end: numbe
   if (first === "one" && before !== undefined && !BEFORE_ONE.has(before) && !NUMBERED.has(before))
     return false;
   if (next === undefined) return true;
-  if (isNumberWord(next) || next === "point" || isTimeUnit(next) || COUNTED_ONE.has(next) || isRough(next))
+  if (
+    isNumberWord(next) ||
+    next === "point" ||
+    next === "plus" ||
+    isTimeUnit(next) ||
+    COUNTED_ONE.has(next) ||
+    isRough(next)
+  )
     return false;
   return ![ORDINAL_UNITS, ORDINAL_TEENS, ORDINAL_TENS].some((ordinals) =>
     ordinals.has(next.replace(/s$/, "")),

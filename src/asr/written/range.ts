@@ -2,7 +2,7 @@ import { belowHundred, cardinal, grouped } from "./cardinal.ts";
 import { isNumberWord, isTimeUnit } from "./context.ts";
 import { longest, type Match } from "./match.ts";
 import { numberRule } from "./number.ts";
-import { decimal } from "./quantity.ts";
+import { quantity } from "./quantity.ts";
 import { measureRule, moneyRule } from "./unit.ts";
 
 const LINKS = new Set(["to", "or"]);
@@ -18,22 +18,21 @@ export function rangeRule(words: readonly string[], at: number): Match | undefin
   const next = first && behindLink(words, at, first.end);
   if (!first || next === undefined) return undefined;
   const second = longest([moneyRule, measureRule, rangeRule, numberRule], words, next);
-  if (!second || !/^[$€]?\d/.test(second.text)) return undefined;
+  if (!second || !/^[$€£]?\d/.test(second.text)) return undefined;
   if (first.value === 1 && !mayBeOne(words, at, second.text)) return undefined;
-  const sign = /^[$€]/.exec(second.text)?.[0] ?? "";
+  const sign = /^[$€£]/.exec(second.text)?.[0] ?? "";
   return { end: first.end, text: sign + sameHundreds(words, first, next) };
 }
 
 interface First extends Match {
+  /** NaN of a decimal or a fraction. */
   value: number;
 }
 
 function firstAt(words: readonly string[], at: number): First | undefined {
   if (words[at] === "a" || words[at] === "zero") return undefined;
-  const precise = decimal(words, at);
-  if (precise) return { end: precise.end, text: precise.text, value: Number.NaN };
-  const found = cardinal(words, at);
-  return found && { ...found, text: grouped(found.value) };
+  const [found, plain] = [quantity(words, at), cardinal(words, at)];
+  return found && { ...found, value: plain?.end === found.end ? plain.value : Number.NaN };
 }
 
 /** Where the other number begins. */

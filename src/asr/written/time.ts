@@ -64,3 +64,11 @@ function halfOfDay(words: readonly string[], at: number): Match | undefined {
   if (/^[ap]\.?m\.?$/.test(first)) return { end: at + 1, text: `${first[0]}.m.` };
   return /^[ap]$/.test(first) && second === "m" ? { end: at + 2, text: `${first}.m.` } : undefined;
 }
+
+/** "oh eight hundred". */
+export function militaryTimeRule(words: readonly string[], at: number): Match | undefined {
+  if (!ZEROS.has(words[at] ?? "") || words[at] === "o") return undefined;
+  const hour = cardinal(words, at + 1);
+  const hundreds = hour && words[hour.end - 1] === "hundred" && hour.end === at + 3 && hour.value < 1000;
+  return hundreds ? { end: hour.end, text: `0${hour.value}` } : undefined;
+}

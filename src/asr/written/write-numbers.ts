@@ -7,19 +7,20 @@
 
 import { addressRule } from "./address.ts";
 import { ageRule } from "./age.ts";
+import { countRule } from "./count.ts";
 import { dateRule } from "./date.ts";
 import { digitsRule } from "./digits.ts";
 import { dottedRule } from "./dotted.ts";
 import { fractionRule } from "./fraction.ts";
 import { idiomRule } from "./idiom.ts";
 import { longest, type Rule } from "./match.ts";
-import { countRule, militaryTimeRule, numberRule } from "./number.ts";
+import { numberRule } from "./number.ts";
 import { ordinalRule } from "./ordinal.ts";
 import { sharesRule, threeFiguresRule } from "./pair.ts";
 import { rangeRule } from "./range.ts";
 import { spelledRule } from "./spelled.ts";
 import { telephoneRule } from "./telephone.ts";
-import { halfOfDayRule, pastRule, timeRule } from "./time.ts";
+import { halfOfDayRule, militaryTimeRule, pastRule, timeRule } from "./time.ts";
 import { heightRule, measureRule, moneyRule } from "./unit.ts";
 import { yearRule } from "./year.ts";
 
