@@ -49,6 +49,7 @@ describe("words with labels", () => {
       "I think Nina saw NASA's iphone—iPhone, I'm sure.",
     ],
     ["*mcdonald and *macbeth.", "McDonald and Macbeth."],
+    ["^mckinsey, *o'sullivan's ^mci at ^o'clock.", "McKinsey, O'Sullivan's Mci at O'clock."],
     ["'tis the dogs' bone.", "'Tis the dogs' bone."],
     ["no! *iphone is here; really: yes.", "No! iPhone is here; really: yes."],
   ])("%s", (labelled, expected) => expect(text(labelled)).toBe(expected));
