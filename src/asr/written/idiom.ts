@@ -1,6 +1,7 @@
 import { isNumberWord } from "./context.ts";
 import type { Match } from "./match.ts";
 
+const LETTER = /^[b-hj-z]$/;
 const OF_YEAR = /^(?:in|for|the|of|by|since|our|this|last|next|from|until|during|and|to)$/;
 
 /** Spoken, as written, and what has to come before or after where the words alone do not tell. */
@@ -15,6 +16,26 @@ const IDIOMS: readonly { said: string; text: string; before?: RegExp; after?: Re
     text: `Q${n + 1}`,
     before: OF_YEAR,
   })),
+  { said: "ten eighty p", text: "1080p" },
+  { said: "seven twenty p", text: "720p" },
+  { said: "five g", text: "5G" },
+  { said: "four g", text: "4G" },
+  { said: "three d", text: "3D" },
+  { said: "two d", text: "2D" },
+  ...["s p", "r d", "q a", "p l", "m a"].map((letters) => ({
+    said: letters.replace(" ", " and "),
+    text: letters.toUpperCase().replace(" ", "&"),
+  })),
+  { said: "a t and t", text: "AT&T" },
+  { said: "c plus plus", text: "C++" },
+  { said: "e mail", text: "email" },
+  { said: "e mails", text: "emails" },
+  { said: "x ray", text: "X-ray" },
+  { said: "x rays", text: "X-rays" },
+  { said: "t shirt", text: "T-shirt" },
+  { said: "t shirts", text: "T-shirts" },
+  { said: "u turn", text: "U-turn" },
+  { said: "wi fi", text: "Wi-Fi" },
 ];
 
 /** What has a written form of its own. */
@@ -23,6 +44,9 @@ export function idiomRule(words: readonly string[], at: number): Match | undefin
     const parts = said.split(" ");
     const end = at + parts.length;
     if (!parts.every((part, n) => words[at + n] === part)) continue;
+    // Letters before and after belong together with these, as in "i s p and l".
+    if (parts[0].length === 1 && (LETTER.test(words[at - 1] ?? "") || LETTER.test(words[end] ?? "")))
+      continue;
     if (isNumberWord(parts[0]) && (isNumberWord(words[at - 1]) || isNumberWord(words[end]))) continue;
     if (before && !before.test(words[at - 1] ?? "")) continue;
     if (after && !after.test(words[end] ?? "")) continue;

@@ -1,4 +1,4 @@
-import { cardinal, grouped } from "./cardinal.ts";
+import { belowHundred, cardinal, grouped } from "./cardinal.ts";
 import { fraction, isWhole } from "./fraction.ts";
 import { SCALES, UNITS, ZEROS } from "./number-words.ts";
 
@@ -31,7 +31,7 @@ export function quantity(words: readonly string[], at: number): Quantity | undef
   return whole && { end: whole.end, text: grouped(whole.value), one: whole.value === 1 };
 }
 
-/** "three point one four", "zero point five", and with a scale: "three point five million". */
+/** "three point one four", "zero point five", "three point eleven", and with a scale: "three point five million". */
 export function decimal(words: readonly string[], at: number): Quantity | undefined {
   const whole = words[at] === "point" ? { end: at, value: 0 } : cardinal(words, at);
   if (!whole || words[whole.end] !== "point") return undefined;
@@ -43,6 +43,8 @@ export function decimal(words: readonly string[], at: number): Quantity | undefi
     if (digit === undefined) break;
     digits += digit;
   }
+  const rest = digits === "" && whole.end > at ? belowHundred(words, end) : undefined;
+  if (rest) [end, digits] = [rest.end, String(rest.value)];
   if (digits === "") return undefined;
   return scaled(words, { end, text: `${grouped(whole.value)}.${digits}`, one: false });
 }

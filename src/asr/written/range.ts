@@ -1,24 +1,27 @@
 import { belowHundred, cardinal, grouped } from "./cardinal.ts";
 import { isNumberWord, isTimeUnit } from "./context.ts";
 import { longest, type Match } from "./match.ts";
+import { moneyRule } from "./money.ts";
 import { numberRule } from "./number.ts";
 import { quantity } from "./quantity.ts";
-import { measureRule, moneyRule } from "./unit.ts";
+import { timeRule } from "./time.ts";
+import { measureRule } from "./unit.ts";
 
-const LINKS = new Set(["to", "or"]);
+const LINKS = new Set(["to", "or", "by"]);
 const BETWEEN = new Set(["between", "from"]);
 
 /**
  * A number before another one that is in figures is in figures too, in the same currency, and in the same hundreds:
- * "5 to 15", "$5 or $6", "2 to 3%", "300 or 400 people", "9 out of 10".
+ * "5 to 15", "$5 or $6", "2 to 3%", "300 or 400 people", "9 out of 10", "8 to 5 p.m.".
  */
 export function rangeRule(words: readonly string[], at: number): Match | undefined {
   if (isNumberWord(words[at - 1]) || words[at] === "point") return undefined;
   const first = firstAt(words, at);
   const next = first && behindLink(words, at, first.end);
   if (!first || next === undefined) return undefined;
-  const second = longest([moneyRule, measureRule, rangeRule, numberRule], words, next);
+  const second = longest([timeRule, moneyRule, measureRule, rangeRule, numberRule], words, next);
   if (!second || !/^[$€£]?\d/.test(second.text)) return undefined;
+  if (/:|m\.$/.test(second.text) && !(first.value <= 12)) return undefined;
   if (first.value === 1 && !mayBeOne(words, at, second.text)) return undefined;
   const sign = /^[$€£]/.exec(second.text)?.[0] ?? "";
   return { end: first.end, text: sign + sameHundreds(words, first, next) };

@@ -1,10 +1,12 @@
 import { belowHundred, cardinal } from "./cardinal.ts";
-import { isNumberWord, NUMBERED, standTogether } from "./context.ts";
+import { isNumberWord, isStreet, NUMBERED, standTogether } from "./context.ts";
 import { fractionRule } from "./fraction.ts";
 import { asHeard, longest, type Match } from "./match.ts";
+import { moneyRule } from "./money.ts";
 import { numberRule } from "./number.ts";
 import { UNITS, ZEROS } from "./number-words.ts";
-import { measureRule, moneyRule } from "./unit.ts";
+import { readApart } from "./pair.ts";
+import { measureRule } from "./unit.ts";
 
 const BEFORE = new Set(["at", "by", "until", "till", "around", "about", "before", "after", "since", "from"]);
 const NOT_AFTER = new Set(
@@ -24,8 +26,8 @@ export function timeRule(words: readonly string[], at: number): Match | undefine
   const half = halfOfDay(words, minutes?.end ?? hour.end);
   const clock = minutes ? `${hour.value}:${String(minutes.value).padStart(2, "0")}` : String(hour.value);
   if (half) return { end: half.end, text: `${clock} ${half.text}` };
-  if (!minutes || NOT_AFTER.has(words[minutes.end] ?? "") || !standTogether(words, at, minutes.end))
-    return undefined;
+  if (!minutes || NOT_AFTER.has(words[minutes.end] ?? "") || isStreet(words, minutes.end)) return undefined;
+  if (!standTogether(words, at, minutes.end)) return undefined;
   const before = words[at - 1] ?? "";
   const surely = QUARTERS.has(minutes.value) && !PAID.has(before) && !NUMBERED.has(before);
   return BEFORE.has(before) || surely ? { end: minutes.end, text: clock } : undefined;
@@ -65,10 +67,14 @@ function halfOfDay(words: readonly string[], at: number): Match | undefined {
   return /^[ap]$/.test(first) && second === "m" ? { end: at + 2, text: `${first}.m.` } : undefined;
 }
 
-/** "oh eight hundred". */
+/** "oh eight hundred", "oh six thirty". */
 export function militaryTimeRule(words: readonly string[], at: number): Match | undefined {
   if (!ZEROS.has(words[at] ?? "") || words[at] === "o") return undefined;
   const hour = cardinal(words, at + 1);
   const hundreds = hour && words[hour.end - 1] === "hundred" && hour.end === at + 3 && hour.value < 1000;
-  return hundreds ? { end: hour.end, text: `0${hour.value}` } : undefined;
+  if (hundreds) return { end: hour.end, text: `0${hour.value}` };
+  const figures = readApart(words, at + 1);
+  return figures && figures.value % 100 < 60 && standTogether(words, at, figures.end)
+    ? { end: figures.end, text: `0${figures.value}` }
+    : undefined;
 }

@@ -1,5 +1,5 @@
 import { belowHundred } from "./cardinal.ts";
-import { isNumberWord, isUncounted } from "./context.ts";
+import { isNumberWord } from "./context.ts";
 import type { Match } from "./match.ts";
 import { UNITS as UNIT_WORDS } from "./number-words.ts";
 import { quantity } from "./quantity.ts";
@@ -28,6 +28,8 @@ const UNITS: readonly [string, string][] = [
   ["megabytes", " MB"],
   ["gigabytes", " GB"],
   ["terabytes", " TB"],
+  ["x", "x"],
+  ["k", "K"],
   ["hertz", " Hz"],
   ["kilohertz", " kHz"],
   ["megahertz", " MHz"],
@@ -39,22 +41,14 @@ const UNITS: readonly [string, string][] = [
     .split(" ")
     .map((name) => [name, ` ${name}`]) as [string, string][]),
 ];
-const MONEY = new Map([
-  ["dollars", "$"],
-  ["dollar", "$"],
-  ["euros", "€"],
-  ["euro", "€"],
-]);
-
-/** Also what is a weight, but not before a number. */
-const CHANGED = new Map([...MONEY, ["pounds", "£"], ["pound", "£"]]);
-
 /** "five kilometers", "twenty degrees celsius", "three point five percent", "one percent". */
 export function measureRule(words: readonly string[], at: number): Match | undefined {
   const amount = quantity(words, at);
   if (!amount) return undefined;
   for (const [name, written] of UNITS) {
     const parts = name.split(" ");
+    // "two x y" are a number and letters, "two x rays" are pictures.
+    if (parts[0].length === 1 && isApart(words[amount.end + 1])) continue;
     if (parts.every((part, n) => same(words[amount.end + n], part, amount.one && n === 0))) {
       const unit = amount.one && written === ` ${name}` ? ` ${words[amount.end]}` : written;
       return { end: amount.end + parts.length, text: amount.text + unit };
@@ -71,6 +65,11 @@ export function heightRule(words: readonly string[], at: number): Match | undefi
   return { end: inches.end, text: `${feet} foot ${inches.value}` };
 }
 
+/** Whether a letter before this word is no unit. */
+function isApart(next: string | undefined): boolean {
+  return next !== undefined && (/^(?:[a-z]|rays?)$/.test(next) || isNumberWord(next));
+}
+
 /** The singular after one: "one kilometer", "one foot", "one inch". */
 function same(word: string | undefined, name: string, one: boolean): boolean {
   if (word === name) return true;
@@ -80,34 +79,4 @@ function same(word: string | undefined, name: string, one: boolean): boolean {
       (name === "feet" && word === "foot") ||
       (name === "inches" && word === "inch"))
   );
-}
-
-/** "five dollars", "five dollars and fifty cents", "two dollars fifty", "two million dollars", "a hundred dollar bill". */
-export function moneyRule(words: readonly string[], at: number): Match | undefined {
-  const coin = words[at] === "a" && CHANGED.has(words[at + 1] ?? "");
-  const amount = coin ? { end: at + 1, text: "1", one: true } : quantity(words, at);
-  const name = words[amount?.end ?? at] ?? "";
-  const end = (amount?.end ?? at) + 1;
-  if (!amount || amount.text.startsWith("-") || amount.text.includes("/")) return undefined;
-  const change = changeAt(words, end);
-  const sign = MONEY.get(name) ?? (change && !change.named ? CHANGED.get(name) : undefined);
-  if (sign === undefined) return undefined;
-  if (change && !amount.text.includes(" "))
-    return { end: change.end, text: `${sign}${amount.text}.${change.text}` };
-  if (coin) return undefined; // "a dollar"
-  // "a hundred dollar bill", but no "a million dollar idea".
-  const kind = !name.endsWith("s") && !amount.one && words[at] === "a";
-  if (kind && amount.text.includes(" ")) return undefined;
-  return { end, text: `${kind ? "a " : ""}${sign}${amount.text}` };
-}
-
-/** "and fifty cents", "five cents"; "fifty" where it counts nothing else. */
-function changeAt(words: readonly string[], at: number): (Match & { named: boolean }) | undefined {
-  const cents = quantity(words, words[at] === "and" ? at + 1 : at);
-  if (cents && /^\d{1,2}$/.test(cents.text) && /^cents?$/.test(words[cents.end] ?? ""))
-    return { end: cents.end + 1, text: cents.text.padStart(2, "0"), named: true };
-  const rest = belowHundred(words, at);
-  return rest && rest.value >= 10 && isUncounted(words[rest.end])
-    ? { end: rest.end, text: String(rest.value), named: false }
-    : undefined;
 }

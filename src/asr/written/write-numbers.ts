@@ -7,6 +7,7 @@
 
 import { addressRule } from "./address.ts";
 import { ageRule } from "./age.ts";
+import { codeRule } from "./code.ts";
 import { countRule } from "./count.ts";
 import { dateRule } from "./date.ts";
 import { digitsRule } from "./digits.ts";
@@ -14,14 +15,15 @@ import { dottedRule } from "./dotted.ts";
 import { fractionRule } from "./fraction.ts";
 import { idiomRule } from "./idiom.ts";
 import { longest, type Rule } from "./match.ts";
+import { moneyRule } from "./money.ts";
 import { numberRule } from "./number.ts";
 import { ordinalRule } from "./ordinal.ts";
-import { sharesRule, threeFiguresRule } from "./pair.ts";
+import { houseNumberRule, pressureRule, sharesRule, threeFiguresRule } from "./pair.ts";
 import { rangeRule } from "./range.ts";
 import { spelledRule } from "./spelled.ts";
 import { telephoneRule } from "./telephone.ts";
 import { halfOfDayRule, militaryTimeRule, pastRule, timeRule } from "./time.ts";
-import { heightRule, measureRule, moneyRule } from "./unit.ts";
+import { heightRule, measureRule } from "./unit.ts";
 import { yearRule } from "./year.ts";
 
 /** Words `start` to `end` (exclusive) are written as `text`. */
@@ -51,6 +53,9 @@ const RULES: readonly Rule[] = [
   dottedRule,
   digitsRule,
   spelledRule,
+  codeRule,
+  houseNumberRule,
+  pressureRule,
   sharesRule,
   threeFiguresRule,
   rangeRule,

@@ -43,6 +43,12 @@ function inPairs(words: readonly string[], at: number): Year | undefined {
   return { end: rest.end, value: century * 100 + rest.value };
 }
 
+/** "nineteen ninety nine and", "twelve to". */
+function isAfterYear(words: readonly string[], at: number): boolean {
+  if (!/^(?:and|to|or)$/.test(words[at - 1] ?? "")) return false;
+  return [2, 3, 4, 5].some((length) => at - 1 >= length && year(words, at - 1 - length)?.end === at - 1);
+}
+
 /** Two thousand to two thousand ninety nine. */
 function inThousands(words: readonly string[], at: number): Year | undefined {
   if (words[at] !== "two" || words[at + 1] !== "thousand") return undefined;
@@ -57,12 +63,22 @@ export function yearRule(words: readonly string[], at: number): Match | undefine
   if (decade !== undefined && century !== undefined && century >= 13) {
     return { end: at + 2, text: `${century * 100 + decade}s` };
   }
+  if (words[at + 1] === "hundreds" && century !== undefined && century >= 13)
+    return { end: at + 2, text: `${century}00s` };
+  if (
+    words[at] === "two" &&
+    words[at + 1] === "thousands" &&
+    /^(?:the|early|mid|late)$/.test(words[at - 1] ?? "")
+  )
+    return { end: at + 2, text: "2000s" };
   const found = year(words, at);
   if (!found || COUNTED.has(words[found.end] ?? "")) return undefined;
   // "fifteen hundred" of something is an amount, and "two thousand", but for "in nineteen hundred".
   const round = found.value === 2000 || (found.value % 100 === 0 && words[found.end - 1] === "hundred");
   const dated =
-    words[at - 1] === "year" || (BEFORE_YEAR.has(words[at - 1] ?? "") && isUncounted(words[found.end]));
+    words[at - 1] === "year" ||
+    isAfterYear(words, at) ||
+    (BEFORE_YEAR.has(words[at - 1] ?? "") && isUncounted(words[found.end]));
   if (round && !dated) return undefined;
   if (UNITS.has(words[found.end] ?? "")) return undefined; // a row of digits, or of numbers
   return { end: found.end, text: String(found.value) };
