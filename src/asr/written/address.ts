@@ -5,6 +5,8 @@ import type { Match } from "./match.ts";
 import { threeFigures } from "./pair.ts";
 
 const ENDINGS = new Set("com org net edu gov io dev ai co uk de fr us ca eu info app".split(" "));
+/** Words of a host, of a mailbox, or of a part of a path. */
+const LONGEST = 40;
 const LINKS = new Map([
   ["dot", "."],
   ["dash", "-"],
@@ -63,7 +65,7 @@ function schemeAt(words: readonly string[], at: number): Match | undefined {
 /** Words joined by said marks; a name may begin with letters said one by one. */
 function chain(words: readonly string[], at: number): Match | undefined {
   let found = nameAt(words, at);
-  while (found) {
+  while (found && found.end < at + LONGEST) {
     const mark = LINKS.get(words[found.end] ?? "");
     const next = mark === undefined ? undefined : nameAt(words, found.end + 1);
     if (mark === undefined || !next) break;

@@ -1,6 +1,6 @@
 import { belowHundred, cardinal, grouped } from "./cardinal.ts";
 import { isNumberWord, isTimeUnit } from "./context.ts";
-import { longest, type Match } from "./match.ts";
+import { longest, type Match, type Rule } from "./match.ts";
 import { moneyRule } from "./money.ts";
 import { numberRule } from "./number.ts";
 import { quantity } from "./quantity.ts";
@@ -8,6 +8,8 @@ import { timeRule } from "./time.ts";
 import { measureRule } from "./unit.ts";
 
 const LINKS = new Set(["to", "or", "by"]);
+/** Numbers. */
+const LONGEST = 4;
 const BETWEEN = new Set(["between", "from"]);
 
 /**
@@ -15,11 +17,16 @@ const BETWEEN = new Set(["between", "from"]);
  * "5 to 15", "$5 or $6", "2 to 3%", "300 or 400 people", "9 out of 10", "8 to 5 p.m.".
  */
 export function rangeRule(words: readonly string[], at: number): Match | undefined {
+  return range(words, at, LONGEST);
+}
+
+function range(words: readonly string[], at: number, left: number): Match | undefined {
   if (isNumberWord(words[at - 1]) || words[at] === "point") return undefined;
   const first = firstAt(words, at);
   const next = first && behindLink(words, at, first.end);
   if (!first || next === undefined) return undefined;
-  const second = longest([timeRule, moneyRule, measureRule, rangeRule, numberRule], words, next);
+  const another: Rule = (heard, from) => (left > 2 ? range(heard, from, left - 1) : undefined);
+  const second = longest([timeRule, moneyRule, measureRule, another, numberRule], words, next);
   if (!second || !/^[$€£]?\d/.test(second.text)) return undefined;
   if (/:|m\.$/.test(second.text) && !(first.value <= 12)) return undefined;
   if (first.value === 1 && !mayBeOne(words, at, second.text)) return undefined;
@@ -57,16 +64,20 @@ function mayBeOne(words: readonly string[], at: number, second: string): boolean
 /** "three or four hundred" are 300 or 400; "two to three million" keep their million at the end. */
 function sameHundreds(words: readonly string[], first: First, next: number): string {
   if (!LINKS.has(words[first.end] ?? "") && words[first.end] !== "and") return first.text;
-  const second = countOf(words, next);
+  const second = countOf(words, next, LONGEST);
   return second && first.value < second.count ? grouped(first.value * second.scale) : first.text;
 }
 
 /** What comes before "hundred" and "thousand", and what these are together; 1 where there is neither, or another number after it. */
-function countOf(words: readonly string[], at: number): { count: number; scale: number } | undefined {
+function countOf(
+  words: readonly string[],
+  at: number,
+  left: number,
+): { count: number; scale: number } | undefined {
   const found = belowHundred(words, at);
   if (!found) return undefined;
-  if (LINKS.has(words[found.end] ?? ""))
-    return { count: found.value, scale: countOf(words, found.end + 1)?.scale ?? 1 };
+  if (LINKS.has(words[found.end] ?? "") && left > 2)
+    return { count: found.value, scale: countOf(words, found.end + 1, left - 1)?.scale ?? 1 };
   let scale = 1;
   for (let end = found.end; ; end++) {
     const times = { hundred: 100, thousand: 1000 }[words[end] ?? ""];

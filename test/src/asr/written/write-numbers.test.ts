@@ -53,4 +53,12 @@ describe("stretches", () => {
     }
     expect(at).toBeLessThanOrEqual(words.length);
   });
+
+  test.each(["five or ten or", "ten to", "a dot", "example dot com slash", "one", "twenty", "a hundred"])(
+    "are found in ten thousand words that go on like %s",
+    (phrase) => {
+      const words = Array.from({ length: 10_000 }, (_, n) => phrase.split(" ")[n % phrase.split(" ").length]);
+      expect(() => writeNumbers(words)).not.toThrow();
+    },
+  );
 });
