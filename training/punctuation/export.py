@@ -22,7 +22,7 @@ from training.punctuation.model import CASES, MARKS, Punctuator
 from training.punctuation.pack import GRAPH, describe
 from training.units.text import read_units
 
-WINDOW, MARGIN = 320, 12
+WINDOW, MARGIN = 128, 24
 NO_BIASES = {"cases": [0.0] * CASES, "marks": [0.0] * MARKS}
 
 
