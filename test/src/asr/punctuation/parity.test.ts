@@ -127,8 +127,8 @@ describe("a punctuator's folder", () => {
   });
 });
 
-test("the bundled pack's punctuator reads a long text hardly more than once", async () => {
+test("the bundled pack's punctuator reads a long text less than twice", async () => {
   const { window, margin } = (await openPunctuator(PACK)).shape;
-  // With margins of 40 in windows of 200 it took 7 % of the engine's time, where it may take 5.
-  expect(window / (window - 2 * margin)).toBeLessThan(1.1);
+  // 1.6 times is 2.7 % of the engine's time (bench/NOTES.md), which may be 5.
+  expect(window / (window - 2 * margin)).toBeLessThan(2);
 });
