@@ -1,8 +1,6 @@
-import { cardinal } from "./cardinal.ts";
 import { isNumberWord } from "./context.ts";
-import { digitOf } from "./digits.ts";
+import { figuresAt } from "./figures.ts";
 import type { Match } from "./match.ts";
-import { threeFigures } from "./pair.ts";
 
 const ENDINGS = new Set("com org net edu gov io dev ai co uk de fr us ca eu info app".split(" "));
 /** Words of a host, of a mailbox, or of a part of a path. */
@@ -13,12 +11,12 @@ const LINKS = new Map([
   ["hyphen", "-"],
   ["underscore", "_"],
 ]);
-const SCHEMES: readonly [string, string][] = [
+const SCHEMES = [
   ["h t t p s", "https"],
   ["h t t p", "http"],
   ["https", "https"],
   ["http", "http"],
-];
+].map(([said, scheme]) => ({ parts: `${said} colon slash slash`.split(" "), text: `${scheme}://` }));
 /** Before "at example dot com" these are no mailbox: "visit us at", "more at", "look at". */
 const NO_MAILBOX = new Set(
   `me us it them him her you we they is are was be find found look read more online available live here there up out
@@ -29,37 +27,33 @@ const NO_MAILBOX = new Set(
 
 /** "example dot com", "w w w dot example dot org slash prices", "john dot smith at example dot co dot uk", "j d o e at …". */
 export function addressRule(words: readonly string[], at: number): Match | undefined {
-  return link(words, at) ?? mailbox(words, at);
+  const scheme = schemeAt(words, at);
+  const name = chain(words, scheme?.end ?? at);
+  if (!name) return undefined;
+  if (isHost(name.text)) return withPath(words, { ...name, text: (scheme?.text ?? "") + name.text });
+  return scheme || NO_MAILBOX.has(words[at] ?? "") ? undefined : mailbox(words, name);
 }
 
-function mailbox(words: readonly string[], at: number): Match | undefined {
-  const user = chain(words, at);
-  if (!user || words[user.end] !== "at" || NO_MAILBOX.has(words[at] ?? "")) return undefined;
-  const host = chain(words, user.end + 1);
+function mailbox(words: readonly string[], user: Match): Match | undefined {
+  const host = words[user.end] === "at" ? chain(words, user.end + 1) : undefined;
   return host && isHost(host.text) ? { end: host.end, text: `${user.text}@${host.text}` } : undefined;
 }
 
-function link(words: readonly string[], at: number): Match | undefined {
-  const scheme = schemeAt(words, at);
-  const host = chain(words, scheme?.end ?? at);
-  if (!host || !isHost(host.text)) return undefined;
+/** "slash docs slash prices". */
+function withPath(words: readonly string[], host: Match): Match {
   let { end, text } = host;
   while (words[end] === "slash") {
     const part = chain(words, end + 1);
-    if (!part) return { end: end + 1, text: `${scheme?.text ?? ""}${text}/` };
+    if (!part) return { end: end + 1, text: `${text}/` };
     [end, text] = [part.end, `${text}/${part.text}`];
   }
-  return { end, text: `${scheme?.text ?? ""}${text}` };
+  return { end, text };
 }
 
 /** "http colon slash slash". */
 function schemeAt(words: readonly string[], at: number): Match | undefined {
-  for (const [said, scheme] of SCHEMES) {
-    const parts = [...said.split(" "), "colon", "slash", "slash"];
-    if (parts.every((part, n) => words[at + n] === part))
-      return { end: at + parts.length, text: `${scheme}://` };
-  }
-  return undefined;
+  const found = SCHEMES.find(({ parts }) => parts.every((part, n) => words[at + n] === part));
+  return found && { end: at + found.parts.length, text: found.text };
 }
 
 /** Words joined by said marks; a name may begin with letters said one by one. */
@@ -87,14 +81,9 @@ function nameAt(words: readonly string[], at: number): Match | undefined {
 
 /** A number behind a name belongs to it, digits one by one or as one number. */
 function withNumber(words: readonly string[], name: Match): Match | undefined {
-  let [end, digits] = [name.end, ""];
-  for (let digit = digitOf(words[end] ?? ""); digit !== undefined; digit = digitOf(words[++end] ?? ""))
-    digits += digit;
-  if (digits.length < 2) {
-    const whole = threeFigures(words, name.end) ?? cardinal(words, name.end);
-    if (whole && words[name.end] !== "a") [end, digits] = [whole.end, String(whole.value)];
-  }
-  return name.text + digits === "" ? undefined : { end, text: name.text + digits };
+  const figures = words[name.end] === "a" ? undefined : figuresAt(words, name.end);
+  if (figures) return { end: figures.end, text: name.text + figures.text };
+  return name.text === "" ? undefined : name;
 }
 
 function isHost(text: string): boolean {

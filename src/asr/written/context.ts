@@ -45,6 +45,11 @@ export function isStreet(words: readonly string[], at: number): boolean {
   return end > 0 && !name.slice(0, end).some((word) => GOING_ON.has(word));
 }
 
+/** A letter that is no word on its own. */
+export function isOnlyLetter(word: string | undefined): boolean {
+  return word !== undefined && /^[b-hj-z]$/.test(word);
+}
+
 export function isNumberWord(word: string | undefined): boolean {
   return (
     word !== undefined &&

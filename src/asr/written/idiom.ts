@@ -1,11 +1,10 @@
-import { isNumberWord } from "./context.ts";
+import { isNumberWord, isOnlyLetter } from "./context.ts";
 import type { Match } from "./match.ts";
 
-const LETTER = /^[b-hj-z]$/;
 const OF_YEAR = /^(?:in|for|the|of|by|since|our|this|last|next|from|until|during|and|to)$/;
 
 /** Spoken, as written, and what has to come before or after where the words alone do not tell. */
-const IDIOMS: readonly { said: string; text: string; before?: RegExp; after?: RegExp }[] = [
+const SAID: readonly { said: string; text: string; before?: RegExp; after?: RegExp }[] = [
   { said: "twenty four seven", text: "24/7" },
   { said: "nine eleven", text: "9/11", before: /^(?!(?:at|by|until|around|about|from|a)$)/ },
   { said: "twenty twenty", text: "20/20", after: /^(?:vision|hindsight|eyesight)$/ },
@@ -38,15 +37,15 @@ const IDIOMS: readonly { said: string; text: string; before?: RegExp; after?: Re
   { said: "wi fi", text: "Wi-Fi" },
 ];
 
+const IDIOMS = SAID.map(({ said, ...idiom }) => ({ ...idiom, parts: said.split(" ") }));
+
 /** What has a written form of its own. */
 export function idiomRule(words: readonly string[], at: number): Match | undefined {
-  for (const { said, text, before, after } of IDIOMS) {
-    const parts = said.split(" ");
+  for (const { parts, text, before, after } of IDIOMS) {
     const end = at + parts.length;
     if (!parts.every((part, n) => words[at + n] === part)) continue;
     // Letters before and after belong together with these, as in "i s p and l".
-    if (parts[0].length === 1 && (LETTER.test(words[at - 1] ?? "") || LETTER.test(words[end] ?? "")))
-      continue;
+    if (parts[0].length === 1 && (isOnlyLetter(words[at - 1]) || isOnlyLetter(words[end]))) continue;
     if (isNumberWord(parts[0]) && (isNumberWord(words[at - 1]) || isNumberWord(words[end]))) continue;
     if (before && !before.test(words[at - 1] ?? "")) continue;
     if (after && !after.test(words[end] ?? "")) continue;

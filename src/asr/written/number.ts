@@ -1,8 +1,8 @@
 import { cardinal, grouped } from "./cardinal.ts";
-import { isNumberWord, isRough, isStreet, NUMBERED } from "./context.ts";
+import { isNumberWord, isOnlyLetter, isRough, isStreet, NUMBERED } from "./context.ts";
 import { asHeard, type Match } from "./match.ts";
 import { SCALES, TEENS, TENS } from "./number-words.ts";
-import { decimal, mixedAlone, quantity } from "./quantity.ts";
+import { decimal, mixedAlone, quantity, SIGNS } from "./quantity.ts";
 
 /** Cardinals and decimals on their own. One to nine stay words, as in print, except behind what is numbered. */
 export function numberRule(words: readonly string[], at: number): Match | undefined {
@@ -34,7 +34,7 @@ function isOtherSide(words: readonly string[], at: number): boolean {
 /** "minus twenty", but not between two numbers. */
 function isSign(words: readonly string[], at: number): boolean {
   return (
-    /^(?:minus|negative)$/.test(words[at] ?? "") &&
+    SIGNS.has(words[at] ?? "") &&
     !/^(?:or|hour|[a-z])$/.test(words[at - 1] ?? "") &&
     !isNumberWord(words[at - 1])
   );
@@ -42,8 +42,11 @@ function isSign(words: readonly string[], at: number): boolean {
 
 /** Of a norm, a house, a time of day: "ISO 9001", "1600 Pennsylvania Avenue", "1600 hours". */
 function isName(words: readonly string[], at: number, end: number): boolean {
-  const letter = /^[b-hj-z]$/.test(words[at - 1] ?? "");
-  return letter || isStreet(words, end) || (words[end - 1] === "hundred" && words[end] === "hours");
+  return (
+    isOnlyLetter(words[at - 1]) ||
+    isStreet(words, end) ||
+    (words[end - 1] === "hundred" && words[end] === "hours")
+  );
 }
 
 /** "a hundred", "a thousand and one" stay words; "a hundred and fifty" is 150. */

@@ -50,9 +50,9 @@ export function sharesRule(words: readonly string[], at: number): Match | undefi
 
 /** A house's number read in two pairs: "twelve forty one elm street". */
 export function houseNumberRule(words: readonly string[], at: number): Match | undefined {
-  const [first, second] = [belowHundred(words, at), belowHundred(words, belowHundred(words, at)?.end ?? at)];
-  if (!first || !second || first.value < 10 || second.value < 10 || !isStreet(words, second.end))
-    return undefined;
+  const first = belowHundred(words, at);
+  const second = first && belowHundred(words, first.end);
+  if (!second || first.value < 10 || second.value < 10 || !isStreet(words, second.end)) return undefined;
   return isNumberWord(words[at - 1]) ? undefined : { end: second.end, text: `${first.value}${second.value}` };
 }
 

@@ -12,7 +12,7 @@ export interface Quantity {
 }
 
 const LARGE = new Set([...SCALES.keys()].filter((word) => word !== "thousand"));
-const SIGNS = new Set(["minus", "negative"]);
+export const SIGNS = new Set(["minus", "negative"]);
 
 /** "twelve", "three point five", "two and a half", "two million", "minus five"; "a hundred", "a million". */
 export function quantity(words: readonly string[], at: number): Quantity | undefined {

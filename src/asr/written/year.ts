@@ -43,7 +43,13 @@ function inPairs(words: readonly string[], at: number): Year | undefined {
   return { end: rest.end, value: century * 100 + rest.value };
 }
 
-/** "nineteen ninety nine and", "twelve to". */
+/** Whether what stands beside it says that a round number is a year. */
+function isDated(words: readonly string[], at: number, end: number): boolean {
+  if (words[at - 1] === "year" || isAfterYear(words, at)) return true;
+  return BEFORE_YEAR.has(words[at - 1] ?? "") && isUncounted(words[end]);
+}
+
+/** Behind another year: "nineteen ninety nine and two thousand". */
 function isAfterYear(words: readonly string[], at: number): boolean {
   if (!/^(?:and|to|or)$/.test(words[at - 1] ?? "")) return false;
   return [2, 3, 4, 5].some((length) => at - 1 >= length && year(words, at - 1 - length)?.end === at - 1);
@@ -75,11 +81,7 @@ export function yearRule(words: readonly string[], at: number): Match | undefine
   if (!found || COUNTED.has(words[found.end] ?? "")) return undefined;
   // "fifteen hundred" of something is an amount, and "two thousand", but for "in nineteen hundred".
   const round = found.value === 2000 || (found.value % 100 === 0 && words[found.end - 1] === "hundred");
-  const dated =
-    words[at - 1] === "year" ||
-    isAfterYear(words, at) ||
-    (BEFORE_YEAR.has(words[at - 1] ?? "") && isUncounted(words[found.end]));
-  if (round && !dated) return undefined;
+  if (round && !isDated(words, at, found.end)) return undefined;
   if (UNITS.has(words[found.end] ?? "")) return undefined; // a row of digits, or of numbers
   return { end: found.end, text: String(found.value) };
 }
