@@ -104,6 +104,8 @@ class AugmentConfig:
     mu_law: float = 0.05
     blend: float = 0.0  # share of a student's utterances that another one is heard with, by the teacher too
     blend_db: tuple[float, float] = (-25.0, -5.0)  # how loud that is beside the first
+    turns: float = 0.0  # share of a student's batches in which utterances take turns with each other, for the teacher too
+    turn_seconds: tuple[float, float] = (0.4, 2.0)
     freq_masks: int = 2
     freq_width: int = 15
     time_masks_per_10s: float = 3.0

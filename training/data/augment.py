@@ -44,6 +44,22 @@ class Augmenter:
         level = ratio.sqrt() * 10 ** (self._between(waveform, *c.blend_db) / 20)
         return (waveform + other * level * self._chosen(waveform, c.blend)).clamp(-1, 1)
 
+    def turns(self, waveform: Tensor, lens: Tensor) -> tuple[Tensor, bool]:
+        """In a share of the batches the utterances take turns with each other: new successions of words and voices, for which
+        there is a teacher but no text. Whether they do."""
+        c, generator = self.config, self.generator
+        count, size = waveform.shape
+        drawn = {"generator": generator, "device": generator.device}
+        if c.turns <= 0 or count < 2 or torch.rand((), **drawn).item() >= c.turns:
+            return waveform, False
+        low, high = (seconds * SAMPLE_RATE for seconds in c.turn_seconds)
+        ends = (low + (high - low) * torch.rand(math.ceil(size / low), **drawn)).cumsum(0)
+        places = torch.arange(size, device=waveform.device)
+        turn = torch.searchsorted(ends, places.to(ends.dtype), right=True)
+        shifts = torch.randint(count, (len(ends) + 1,), **drawn)
+        rows = (torch.arange(count, device=waveform.device)[:, None] + shifts[turn]) % count
+        return waveform[rows, places] * length_mask(lens, size), True
+
     def filters(self, bins: int) -> Tensor | None:
         """Mel filters [257, bins] of another vocal tract; None: the standard ones."""
         low, high = self.config.vocal_tract

@@ -44,14 +44,16 @@ def learn_joined(
     probabilities: Tensor,
     labels: tuple[Tensor, Tensor],
     weights: LessonWeights,
+    labelled: Tensor,
 ) -> dict[str, Tensor]:
-    """End to end: the layers' outputs, the teacher's probabilities and the labels. Gradients are there afterwards."""
+    """End to end: the layers' outputs, the teacher's probabilities and, where `labelled` is 1 and not 0, the labels. Gradients
+    are there afterwards."""
     losses = student.model.losses(features, lens, *labels)
     valid = length_mask(losses.encoder_lens, losses.layers_out[0].shape[1])
     errors = [error_of(ours, wanted, valid) for ours, wanted in zip(losses.layers_out, taught[1:])]
     divergence = divergence_of(student.head(losses.layers_out[-1]), probabilities, valid)
-    total = weights.layers * torch.stack(errors).sum() + weights.probabilities * divergence + weights.labels * losses.total
-    total.backward()
+    total = weights.layers * torch.stack(errors).sum() + weights.probabilities * divergence
+    (total + weights.labels * labelled * losses.total).backward()
     return facts_of(errors, divergence, losses)
 
 

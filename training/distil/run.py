@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from training import checkpoint
-from training.config import Config, DistilConfig, add_arguments, from_arguments, to_tree
+from training.config import Config, add_arguments, from_arguments, to_tree
 from training.data.augment import Augmenter
 from training.data.corpus import Corpus
 from training.data.on_device import DeviceAudio
@@ -32,6 +32,7 @@ from training.model.masks import length_mask
 from training.train.feeder import FedBatch, Feeder
 from training.train.greedy import Development
 from training.train.muon import make_optimizers, set_apart
+from training.train.schedule import rate_factor
 from training.units.text import units_of
 
 LOG_EVERY = 10
@@ -143,18 +144,23 @@ class DistilRun:
         stage = self.position["stage"]
         # Later stages hear what the encoder has been taught to hear.
         augmented = self._fraction() >= c.augment_from if stage == "joined" else stage != "apart" and c.augment_from < 1
-        clean, features, lens = self._features(batch, augmented)
+        clean, features, lens, turned = self._features(batch, augmented, turns=stage == "joined")
         labels = (batch.tokens.to(self.device, non_blocking=True), batch.token_lens.to(self.device, non_blocking=True))
-        factor = rate_factor(self._fraction(), self.position["step"] - self.position["stage_began"]["step"], c)
-        facts = self.learn((clean, features, lens, *labels), factor)
+        factor = rate_factor(self.position["step"] - self.position["stage_began"]["step"], self._fraction(), c)
+        labelled = torch.tensor(0.0 if turned else 1.0, device=self.device)
+        facts = self.learn((clean, features, lens, *labels, labelled), factor)
         if not log:
             return None
         rounded = {name: [round(x, 4) for x in value.flatten().tolist()] for name, value in facts.items()}
-        return {name: value if len(value) > 1 else value[0] for name, value in rounded.items()} | {"factor": round(factor, 4)}
+        facts = {name: value if len(value) > 1 else value[0] for name, value in rounded.items()}
+        return facts | {"factor": round(factor, 4), "turns": turned}
 
     @torch.no_grad()
-    def _features(self, batch: FedBatch, augmented: bool) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Of the clean sound for the teacher, of the same through rooms, lines and noise and with masks for the student; lens.
+    def _features(
+        self, batch: FedBatch, augmented: bool, turns: bool = False
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, bool]:
+        """Of the clean sound for the teacher, of the same through rooms, lines and noise and with masks for the student; lens;
+        whether the utterances take turns, so that their texts do not hold.
 
         Both hear it from the same vocal tract and with the same voice behind it: what the teacher makes of a sound that
         nobody said is a lesson like any other (Beyer et al., 2022, arXiv 2106.05237).
@@ -164,22 +170,23 @@ class DistilRun:
             waveform = self.audio.cut(batch.rows, batch.size, self.config.augment, self.augmenter.generator)
         else:
             waveform = batch.waveform.float() / 32768
+        waveform, turned = self.augmenter.turns(waveform, samples) if turns else (waveform, False)
         waveform = self.augmenter.blended(waveform, samples)
         tract = self.augmenter.filters(self.config.model.encoder.bins)
         clean, lens = self.fbank(waveform, samples, tract)
         if not augmented:
-            return clean, clean, lens.long()
+            return clean, clean, lens.long(), turned
         changed, same = self.augmenter.waveform(waveform, samples)
         if changed.shape != waveform.shape or not torch.equal(same, samples):
             raise ValueError("augment.speeds must be [1.0]: the teacher hears the sound at its own speed")
         features = self.augmenter.features(self.fbank(changed, samples, tract)[0], lens.long(), torch.zeros_like(clean[0, 0]))
-        return clean, features, lens.long()
+        return clean, features, lens.long(), turned
 
     @torch.no_grad()
     def _measure(self, batches: list[FedBatch]) -> None:
         outputs, inside = [], []
         for batch in batches:
-            clean, _, lens = self._features(batch, augmented=False)
+            clean, _, lens, _ = self._features(batch, augmented=False)
             with precision(self.device, self.config.train.bfloat16):
                 out, _, encoder_lens = self.teacher(clean, lens)
             outputs.append([x.float() for x in out])
@@ -273,9 +280,3 @@ class DistilRun:
 
     def _on_signal(self, *_) -> None:
         self.stop = True
-
-
-def rate_factor(fraction: float, step: int, c: DistilConfig) -> float:
-    """Of the full rate: warm-up by steps, then held, then linear to the floor."""
-    warm = min((step + 1) / c.warmup, 1.0) if c.warmup > 0 else 1.0
-    return warm * min(1.0, max(c.floor, (1 - fraction) / max(1 - c.hold, 1e-9)))

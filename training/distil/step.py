@@ -23,7 +23,8 @@ Facts = dict[str, Tensor]
 
 
 class DistilStep:
-    """Of one stage; `learn` gets clean features [B, T, bins], the student's own, lens [B], tokens [B, U], token_lens [B]."""
+    """Of one stage; `learn` gets clean features [B, T, bins], the student's own, lens [B], tokens [B, U], token_lens [B], and 1 or, where
+    the tokens are not what is said, 0."""
 
     def __init__(self, student: Student, teacher: Teacher, optimizers: list[torch.optim.Optimizer], config: Config, stage: str):
         self.student, self.teacher, self.optimizers = student, teacher, optimizers
@@ -43,11 +44,13 @@ class DistilStep:
             self.replays[key] = Replay(self._learn, self.memory)
         return self.replays[key](inputs)
 
-    def _learn(self, clean: Tensor, features: Tensor, lens: Tensor, tokens: Tensor, token_lens: Tensor) -> Facts:
+    def _learn(
+        self, clean: Tensor, features: Tensor, lens: Tensor, tokens: Tensor, token_lens: Tensor, labelled: Tensor
+    ) -> Facts:
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
         with precision(self.device, self.config.train.bfloat16):
-            facts = self._lesson(clean, features, lens, (tokens, token_lens))
+            facts = self._lesson(clean, features, lens, (tokens, token_lens), labelled)
         norm = torch.nn.utils.clip_grad_norm_(self.student.parameters(), self.config.distil.clip, foreach=True)
         if devices.waits(norm):  # no branch by a value there: what is not finite moves nothing
             for p in self.student.parameters():
@@ -59,14 +62,16 @@ class DistilStep:
             optimizer.step()
         return facts
 
-    def _lesson(self, clean: Tensor, features: Tensor, lens: Tensor, labels: tuple[Tensor, Tensor]) -> Facts:
+    def _lesson(
+        self, clean: Tensor, features: Tensor, lens: Tensor, labels: tuple[Tensor, Tensor], labelled: Tensor
+    ) -> Facts:
         if self.stage == "units":
             return learn_units(self.student, features, lens, labels)
         outputs, probabilities, _ = self.teacher(clean, lens)
         taught = self.student.standardised([x.float() for x in outputs])
         lesson = (self.student, features, lens, taught, probabilities, labels)
         if self.stage in END_TO_END:
-            return learn_joined(*lesson, getattr(self.config.distil, self.stage))
+            return learn_joined(*lesson, getattr(self.config.distil, self.stage), labelled)
         return learn_apart(*lesson)
 
 

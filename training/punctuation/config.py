@@ -61,6 +61,7 @@ class TrainConfig:
     evaluate_every: int = 1000
     evaluate_batches: int = 24
     threads: int = 1
+    workers: int = 0  # processes that make batches ahead
     bfloat16: bool = False  # on a CPU too
 
 

@@ -16,6 +16,7 @@ from training.graph.builder import Builder
 from training.punctuation.config import NetConfig
 from training.punctuation.model import CASES, MARKS, MASKED, PAIR_FACTOR, SHORT
 
+WHOLE, SCALE = "_i8", "_scale"  # behind a weight's name
 SMALL = 256  # elements; biases, norms and heads' biases stay exact
 INT64, FLOAT = TensorProto.INT64, TensorProto.FLOAT
 
@@ -118,7 +119,7 @@ class PunctuatorGraph:
         if self.bits == 32 or values.size < SMALL:
             return [self.g.weight(name, values)]
         whole, scale = in_eight_bits(values)
-        return [self.g.weight(f"{name}_i8", whole), self.g.weight(f"{name}_scale", scale)]
+        return [self.g.weight(f"{name}{WHOLE}", whole), self.g.weight(f"{name}{SCALE}", scale)]
 
     def floats(self, values: str, scale: str | None = None) -> str:
         return values if scale is None else self.g.op("Mul", self.g.op("Cast", values, to=FLOAT), scale)

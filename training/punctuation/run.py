@@ -1,17 +1,21 @@
-"""python -m training.punctuation --output RUN [--config FILE] [--max-seconds N] — train, or go on.
+"""python -m training.punctuation --output RUN [--config FILE] [--init FILE] [--minutes M] [--max-seconds N] — train, or go on.
 
 A run that was stopped goes on from RUN/last.pt with the same command and ends with the weights it would have had
-without the stop: every random choice follows from the seed and the step.
+without the stop: every random choice follows from the seed and the step. With `--minutes` the rates follow the clock
+instead of the steps: a run that has so much time of a machine uses all of it.
 """
 
 import argparse
 import json
 import signal
 import time
+from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from torch.utils.data import DataLoader, Dataset
 
 from training import checkpoint
 from training.config import to_tree
@@ -26,7 +30,7 @@ from training.punctuation.model import Punctuator
 from training.punctuation.scores import Scores
 from training.punctuation.windows import Batch, Windows
 from training.train.muon import make_optimizers, set_apart, set_rates
-from training.train.schedule import learning_rate
+from training.train.schedule import rate_factor
 
 LOG_EVERY = 25
 TABLES = ("piece_embedding.weight", "pair_embedding.weight")  # a row is seldom stepped, so the step is larger
@@ -36,23 +40,45 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser)
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--init", type=Path, help="weights to begin with: a checkpoint, or a pack by training.importing.punctuator")
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--minutes", type=float, default=0.0, help="of computing in all; rates follow the clock")
     parser.add_argument("--max-seconds", type=float, default=float("inf"), help="stop in time, with a checkpoint")
     arguments = parser.parse_args()
     deadline = time.monotonic() + arguments.max_seconds
-    run = Run(from_arguments(arguments), arguments.output, choose(arguments.device))
+    device, budget = choose(arguments.device), arguments.minutes * 60
+    run = Run(from_arguments(arguments), arguments.output, device, budget, arguments.init)
     raise SystemExit(0 if run.train(deadline) else 3)
 
 
+class Numbered(Dataset):
+    """Batches by their number."""
+
+    def __init__(self, windows: Windows, pieces: int):
+        self.windows, self.pieces = windows, pieces
+
+    def __getitem__(self, number: int) -> Batch:
+        return self.windows.batch(number, self.pieces)
+
+
 class Run:
-    def __init__(self, config: PunctuationConfig, folder: Path, device: torch.device):
+    def __init__(
+        self,
+        config: PunctuationConfig,
+        folder: Path,
+        device: torch.device,
+        budget: float = 0.0,
+        init: Path | None = None,
+    ):
         if config.train.threads > 0:
             torch.set_num_threads(config.train.threads)
         folder.mkdir(parents=True, exist_ok=True)
-        self.config, self.folder, self.device = config, folder, device
+        self.config, self.folder, self.device, self.budget = config, folder, device, budget
         corpus = TextCorpus(Path(config.text.folder))
         torch.manual_seed(config.seed)
         self.model = Punctuator(config.net, len(corpus.units)).to(device)
+        if init:
+            self.model.load_state_dict(checkpoint.load(init)["model"])
         speller, c = corpus.speller(), config
         self.windows = Windows(corpus, speller, TRAIN, c.samples, c.text.weights, c.seed)
         self.development = Windows(corpus, speller, DEVELOPMENT, c.samples, c.text.weights, c.seed)
@@ -71,24 +97,37 @@ class Run:
             signal.signal(name, self._on_signal)
         c = self.config.train
         self._log({"parameters": sum(p.numel() for p in self.model.parameters()), "step": self.step})
-        while self.step < c.steps:
+        batches = iter(self._batches())
+        while self._done() < 1:
             if self.stop or time.monotonic() + 10 > deadline:
                 self._save()
                 return False
             started = time.monotonic()
-            losses = self._one_step(self.windows.batch(self.step, c.batch_pieces))
+            losses = self._one_step(next(batches))
             self.step += 1
             self.seconds += time.monotonic() - started
             if self.step % LOG_EVERY == 0:
-                left = self.seconds / self.step * (c.steps - self.step)
+                left = self.seconds / self._done() - self.seconds
                 facts = {"step": self.step, **losses, "seconds": round(self.seconds, 1), "left": duration(left)}
                 self._log(facts)
-            if self.step % c.evaluate_every == 0 or self.step == c.steps:
+            ends = self._done() >= 1
+            if self.step % c.evaluate_every == 0 or ends:
                 self._log({"step": self.step, "development": self.evaluate()})
-            if self.step % c.checkpoint_every == 0 or self.step == c.steps:
+            if self.step % c.checkpoint_every == 0 or ends:
                 checkpoint.save_weights(self.folder, self.step, {"model": self.model}, self.config, c.keep)
                 self._save()
         return True
+
+    def _done(self) -> float:
+        """The share of the run that is over: of its time if it has one, of its steps otherwise."""
+        return self.seconds / self.budget if self.budget > 0 else self.step / self.config.train.steps
+
+    def _batches(self) -> Iterable[Batch]:
+        """From the next step on; made ahead by processes of their own where a device would wait for them."""
+        c = self.config.train
+        numbered = Numbered(self.windows, c.batch_pieces)
+        ahead = {"num_workers": c.workers, "prefetch_factor": 4 if c.workers else None}
+        return DataLoader(numbered, batch_size=None, sampler=count(self.step), **ahead)
 
     def evaluate(self) -> dict:
         """Scores over windows of the development documents, with pauses and errors as in training."""
@@ -105,7 +144,7 @@ class Run:
 
     def _one_step(self, batch: Batch) -> dict[str, float]:
         c = self.config.train
-        set_rates(self.optimizers, learning_rate(self.step, c) / c.learning_rate)
+        set_rates(self.optimizers, rate_factor(self.step, self._done(), c))
         cases, marks = self._outputs(batch)
         case, mark = (
             F.nll_loss(x.flatten(0, 1), goal.to(x.device).flatten(), ignore_index=IGNORED)

@@ -58,6 +58,24 @@ class AugmentTest(unittest.TestCase):
             out = Augmenter(config, torch.Generator().manual_seed(2)).blended(waveform[:rows], lens[:rows])
             self.assertTrue(torch.equal(out, waveform[:rows]))
 
+    def test_utterances_take_turns_at_the_same_places(self):
+        waveform, lens = torch.arange(1.0, 5.0)[:, None].repeat(1, 16000), torch.tensor([16000, 16000, 16000, 9000])
+        config = AugmentConfig(turns=1.0, turn_seconds=(0.1, 0.2))
+        out, turned = Augmenter(config, torch.Generator().manual_seed(2)).turns(waveform, lens)
+        self.assertTrue(turned)
+        speakers, lengths = torch.unique_consecutive(out[0], return_counts=True)
+        self.assertGreaterEqual(len(speakers), 4)
+        self.assertGreaterEqual(lengths[:-1].min().item(), 1600)
+        # Everybody is somewhere at any time, and a row ends where its own utterance does.
+        self.assertEqual(out[:, :9000].sort(0).values.unique(dim=1).flatten().tolist(), [1, 2, 3, 4])
+        self.assertEqual(out[3, 9000:].abs().sum().item(), 0)
+
+    def test_nobody_takes_turns_unasked_or_alone(self):
+        waveform, lens = torch.randn(2, 800), torch.tensor([800, 800])
+        for config, rows in ((AugmentConfig(turns=1.0), 1), (AugmentConfig(), 2)):
+            out, turned = Augmenter(config, torch.Generator().manual_seed(2)).turns(waveform[:rows], lens[:rows])
+            self.assertTrue(torch.equal(out, waveform[:rows]) and not turned)
+
     def test_spec_augment_hides_bands_and_stretches_with_the_mean(self):
         features, mean = torch.randn(2, 300, 80), torch.full((80,), 9.0)
         augmenter = Augmenter(AugmentConfig(), torch.Generator().manual_seed(3))

@@ -32,7 +32,7 @@ class CaptureTest(unittest.TestCase):
                 without_data(module)
             step = DistilStep(self.student, self.teacher, make_optimizers([self.student], 0.02, 0.002, 0.01), Config(), stage)
             features, lens = torch.empty(BATCH, FRAMES, 80), torch.empty(BATCH, dtype=torch.int64)
-            step._learn(features, features, lens, torch.empty(BATCH, TOKENS, dtype=torch.int64), lens)
+            step._learn(features, features, lens, torch.empty(BATCH, TOKENS, dtype=torch.int64), lens, torch.empty(()))
 
     def test_layers_apart(self):
         self.learn("apart")

@@ -110,9 +110,19 @@ class LossesTest(unittest.TestCase):
         torch.testing.assert_close(first["errors"][1:2], second["errors"][1:2])
 
     def test_joined_every_parameter_learns(self):
-        learn_joined(self.student, self.features, self.lens, self.taught, self.probabilities, self.labels, LessonWeights())
+        self.join(labelled=1.0)
         still = [name for name, p in self.student.named_parameters() if p.grad is None]
         self.assertEqual(still, [])
+
+    def test_joined_without_a_text_ctc_and_the_decoders_learn_nothing(self):
+        self.join(labelled=0.0)
+        learned = {name for name, p in self.student.named_parameters() if p.grad.abs().sum() > 0}
+        self.assertEqual([name for name in learned if name.startswith(("model.ctc", "model.decoder"))], [])
+        self.assertLess({"head.weight", "model.encoder.embed.conv.0.weight"}, learned)
+
+    def join(self, labelled: float) -> None:
+        lesson = (self.student, self.features, self.lens, self.taught, self.probabilities, self.labels)
+        learn_joined(*lesson, LessonWeights(), torch.tensor(labelled))
 
     def test_units_alone_leave_the_encoder_as_it_is(self):
         learn_units(self.student, self.features, self.lens, self.labels)

@@ -15,12 +15,13 @@ from training.data.corpus import HEARD, Corpus
 from training.data.prepare import prepare
 from training.distil import run as run_module
 from training.distil.hear import label
-from training.distil.run import DistilRun, rate_factor
+from training.distil.run import DistilRun
 from training.distil.student import Student
 from training.distil.teacher import Teacher
 from training.model.frontend import Fbank
 from training.tests.support import make_corpus, tiny_config
 from training.tests.tiny_teacher import student_config, write_teacher
+from training.train.schedule import rate_factor
 
 CPU = torch.device("cpu")
 
@@ -150,11 +151,20 @@ class RunTest(unittest.TestCase):
             batch = next(feeder)
         finally:
             feeder.close()
-        clean, same, lens = run._features(batch, augmented=False)
+        clean, same, lens, _ = run._features(batch, augmented=False)
         plain, _ = run.fbank(batch.waveform.float() / 32768, batch.lens)
         self.assertGreater(len(lens), 1)
         self.assertTrue(torch.equal(clean, same))
         self.assertGreater((clean - plain).abs().mean().item(), 0.05)
+
+    def test_utterances_take_turns_where_there_is_a_teacher_to_say_what_that_is(self):
+        config = from_tree(type(self.config), to_tree(self.config), "")
+        config.augment.turns, config.augment.turn_seconds, config.distil.settle_steps = 1.0, (0.1, 0.3), 2
+        with patch.object(run_module, "LOG_EVERY", 1):
+            self.assertTrue(self.run_to("turns", config=config))
+        found = {(row["stage"], row["turns"]) for row in self.log_of("turns") if "turns" in row}
+        self.assertEqual({stage for stage, turned in found if turned}, {"joined"})
+        self.assertEqual({stage for stage, _ in found}, {"apart", "joined", "units", "settled"})
 
     def test_batches_of_fixed_shapes_learn_as_well(self):
         config = from_tree(type(self.config), to_tree(self.config), "")
@@ -172,7 +182,7 @@ class RunTest(unittest.TestCase):
 class RateTest(unittest.TestCase):
     def test_warms_up_holds_and_decays(self):
         c = DistilConfig(warmup=10, hold=0.5, floor=0.1)
-        found = [rate_factor(*at, c) for at in ((0.0, 0), (0.1, 9), (0.5, 50), (0.75, 75), (1.0, 100))]
+        found = [rate_factor(*at, c) for at in ((0, 0.0), (9, 0.1), (50, 0.5), (75, 0.75), (100, 1.0))]
         for value, expected in zip(found, (0.1, 1.0, 1.0, 0.5, 0.1)):
             self.assertAlmostEqual(value, expected)
 
