@@ -49,7 +49,7 @@ export interface DeviceFigures {
 /** Products in one call: it takes as long as one batch would, and the way to the card and back is a small part of it. */
 const GEMM_LAYERS = 16;
 
-/** Of audio that a first run takes, by which the recording's length is chosen. */
+/** Of audio that the first runs take, by which the next recording's length is chosen. */
 const TRIAL_SECONDS = 60;
 /** Of the limit, for the counted runs and the one before them; the rest is for loading, the trial and what goes slower. */
 const SHARE_FOR_RUNS = 0.5;
@@ -119,8 +119,9 @@ async function measurePeak(
 }
 
 /**
- * The first run is not counted: a GPU compiles or tunes a kernel for each new shape. How long the recording is follows
- * from a short one's time. What has been counted when the limit is near is what there is.
+ * The first run of a length is not counted: a GPU compiles or tunes a kernel for each new shape. How long the recording is
+ * follows from shorter ones' time, of runs after the first of all: an engine that has just been loaded is many times slower.
+ * What has been counted when the limit is near is what there is.
  */
 async function runAll(
   engine: EngineProcess,
@@ -136,18 +137,39 @@ async function runAll(
     );
     return done;
   };
-  const trial = await run(await audio(Math.min(TRIAL_SECONDS, seconds)), "trial");
-  const fitting = secondsFor(trial, SHARE_FOR_RUNS * left(), runs + 1);
-  const file = await audio(Math.min(seconds, Math.max(TRIAL_SECONDS, fitting)));
-  const first = await run(file, "first run");
+  let file = await audio(Math.min(TRIAL_SECONDS, seconds));
+  await run(file, "warm-up");
+  let first = await run(file, "trial");
+  for (
+    let length = nextLength(first, seconds, SHARE_FOR_RUNS * left(), runs + 1);
+    length !== undefined;
+    length = nextLength(first, seconds, SHARE_FOR_RUNS * left(), runs + 1)
+  ) {
+    file = await audio(length);
+    first = await run(file, "trial");
+  }
   const all: ChildRun[] = [];
   while (all.length < runs && (all.length === 0 || left() > (1.5 * first.wall) / 1000))
     all.push(await run(file, `run ${all.length + 1} of ${runs}`));
   return all;
 }
 
+/**
+ * Seconds of the next recording after a trial: as many as `runs` runs at its speed allow in `budget` seconds, up to `most`, at
+ * most eight times as many as it had. Undefined where it was long enough: half of that, or more.
+ */
+export function nextLength(
+  trial: { duration: number; wall: number },
+  most: number,
+  budget: number,
+  runs: number,
+): number | undefined {
+  const fitting = Math.min(most, secondsFor(trial, budget, runs));
+  return fitting < 2 * trial.duration ? undefined : Math.min(fitting, Math.floor(8 * trial.duration));
+}
+
 /** Of audio, so that so many runs at that run's speed take `budget` seconds. */
-export function secondsFor(
+function secondsFor(
   { duration, wall }: { duration: number; wall: number },
   budget: number,
   runs: number,
