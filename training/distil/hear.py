@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from training.data.corpus import HEARD, Corpus, Utterance
@@ -26,14 +27,15 @@ def label(
     batches = in_batches(sorted(silent, key=lambda u: u.samples))
     progress = Progress("hear", len(batches))
     for number, batch in enumerate(batches, 1):
-        waveform = torch.zeros(len(batch), batch[-1].samples)
-        for row, u in zip(waveform, batch):
-            row[: u.samples] = torch.from_numpy(corpus.samples(u).astype("float32") / 32768)
-        features, lens = fbank(waveform.to(device), torch.tensor([u.samples for u in batch], device=device))
+        samples = np.zeros((len(batch), batch[-1].samples), np.int16)
+        for row, u in zip(samples, batch):
+            row[: u.samples] = corpus.samples(u)
+        waveform = torch.from_numpy(samples).to(device).float() / 32768
+        features, lens = fbank(waveform, torch.tensor([u.samples for u in batch], device=device))
         with precision(device, bfloat16):
             _, log_probs, lens = teacher(features, lens.long())
-        for u, row, n in zip(batch, log_probs.cpu(), lens.tolist()):
-            heard[str(u.offset)] = teacher.words(row[:n])
+        for u, best, n in zip(batch, log_probs.argmax(-1).cpu(), lens.tolist()):
+            heard[str(u.offset)] = teacher.words(best[:n])
         if number % KEEP_EVERY == 0 or number == len(batches):
             keep(heard, path)
         progress.step()

@@ -57,10 +57,10 @@ class Teacher(nn.Module):
         _, lens = self.encoder(features, lens, layers_out=out, embedded_out=out)
         return out, torch.log_softmax(self.head(out[-1]).float(), -1), lens
 
-    def words(self, log_probs: Tensor) -> str:
-        """Greedy, of one utterance [T', V + 1]."""
-        best = torch.unique_consecutive(log_probs.argmax(-1)).tolist()
-        return "".join(self.tokens[i] for i in best if i != self.blank).replace(SPACE, " ").strip().upper()
+    def words(self, best: Tensor) -> str:
+        """Of the likeliest unit in each frame of one utterance [T']."""
+        units = torch.unique_consecutive(best).tolist()
+        return "".join(self.tokens[i] for i in units if i != self.blank).replace(SPACE, " ").strip().upper()
 
 
 def encoder_config(arrays: dict[str, Tensor]) -> EncoderConfig:

@@ -138,7 +138,8 @@ class Run:
                 batch = self.development.batch(number, self.config.train.batch_pieces)
                 cases, marks = self._outputs(batch)
                 last = batch.marks != IGNORED
-                scores.add(*(x[last].numpy() for x in (batch.cases, batch.marks, cases.argmax(2), marks.argmax(2))))
+                found = (x.argmax(2).cpu() for x in (cases, marks))
+                scores.add(*(x[last].numpy() for x in (batch.cases, batch.marks, *found)))
         self.model.train()
         return scores.facts()
 

@@ -240,6 +240,24 @@ class RunTest(unittest.TestCase):
             self.assertEqual(set(table), {"text", "pauses", "free pauses", "wrong", "wrong, pauses", "wrong, free pauses"})
             self.assertEqual(set(table["text"]["a"]), {"comma", "stop", "question", "together", "capitals", "written"})
 
+    def test_goes_on_from_other_weights_by_the_clock_with_batches_made_ahead(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            config = prepared(folder)
+            first = Run(config, folder / "first", torch.device("cpu"))
+            self.assertTrue(first.train())
+            config.train.workers, config.train.steps = 1, 0
+            budget = 0.05  # seconds: of steps there may be one or some
+            further = Run(config, folder / "further", torch.device("cpu"), budget, folder / "first" / "last.pt")
+            for key, value in first.model.state_dict().items():
+                self.assertTrue(torch.equal(value, further.model.state_dict()[key]), key)
+            batches = iter(further._batches())
+            ahead = next(batches)
+            self.assertTrue(torch.equal(ahead.pieces, further.windows.batch(0, config.train.batch_pieces).pieces))
+            self.assertTrue(further.train())
+            self.assertGreaterEqual(further.seconds, budget)
+            self.assertTrue((folder / "further" / f"step-{further.step:07}.pt").exists())
+
     def test_an_unknown_key_is_an_error(self):
         with self.assertRaisesRegex(ValueError, "net.layers"):
             load_config([], ["net.layers=3"])
