@@ -84,6 +84,8 @@ describe("the scriptorium command as installed", () => {
       const env = {
         ...process.env,
         SCRIPTORIUM_DATA: undefined,
+        // Nobody answers there: a service that runs on this machine has other keys, and is asked.
+        SCRIPTORIUM_URL: "http://127.0.0.1:9",
         npm_lifecycle_script: script,
         INIT_CWD: user,
       };
