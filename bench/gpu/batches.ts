@@ -140,11 +140,9 @@ async function runAll(
   let file = await audio(Math.min(TRIAL_SECONDS, seconds));
   await run(file, "warm-up");
   let first = await run(file, "trial");
-  for (
-    let length = nextLength(first, seconds, SHARE_FOR_RUNS * left(), runs + 1);
-    length !== undefined;
-    length = nextLength(first, seconds, SHARE_FOR_RUNS * left(), runs + 1)
-  ) {
+  while (true) {
+    const length = nextLength(first, seconds, SHARE_FOR_RUNS * left(), runs + 1);
+    if (length === undefined) break;
     file = await audio(length);
     first = await run(file, "trial");
   }

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import onnx
 import torch
-from onnx import numpy_helper
-from torch import Tensor
 
 from training.config import add_arguments, to_tree
 from training.punctuation.config import PunctuationConfig, from_arguments
 from training.punctuation.corpus import TOKENS
-from training.punctuation.graph import WHOLE, SCALE
+from training.punctuation.graph import read_weights
 from training.punctuation.model import Punctuator
 from training.punctuation.pack import DESCRIPTION, GRAPH
 from training.units.text import read_units
@@ -40,24 +38,15 @@ def import_punctuator(pack: Path, config: PunctuationConfig) -> Punctuator:
     for head, values in (("case_head", "cases"), ("mark_head", "marks")):
         state[f"{head}.bias"] -= torch.tensor(description["training"]["biases"][values])
     model = Punctuator(config.net, len(read_units(pack / TOKENS)))
-    wanted = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
-    problems = [f"{name} is {tuple(state[name].shape) if name in state else 'not there'}, expected {shape}"
-                for name, shape in wanted.items() if name not in state or tuple(state[name].shape) != shape]
+    problems = []
+    for name, tensor in model.state_dict().items():
+        found = tuple(state[name].shape) if name in state else "not there"
+        if found != tuple(tensor.shape):
+            problems.append(f"{name} is {found}, expected {tuple(tensor.shape)}")
     if problems:
         raise ValueError("\n".join(problems))
-    model.load_state_dict({name: state[name] for name in wanted})
+    model.load_state_dict({name: state[name] for name in model.state_dict()})
     return model
-
-
-def read_weights(graph: onnx.GraphProto) -> dict[str, Tensor]:
-    """By the model's names; integers times their scales."""
-    stored = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.initializer}
-    out = {name: values for name, values in stored.items() if not name.endswith((WHOLE, SCALE))}
-    for name, values in stored.items():
-        if name.endswith(WHOLE):
-            name = name.removesuffix(WHOLE)
-            out[name] = values.float() * stored[f"{name}{SCALE}"]
-    return out
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
@@ -35,6 +36,15 @@ def in_eight_bits(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     most = np.abs(values).max(axis=tuple(range(1, values.ndim)), keepdims=True)
     scale = np.maximum(most / 127, 1e-12).astype(np.float32)
     return np.round(values / scale).astype(np.int8), scale
+
+
+def read_weights(graph: onnx.GraphProto) -> dict[str, Tensor]:
+    """What `save_punctuator` stored, as floats under the model's names; the graph's other constants beside them."""
+    stored = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.initializer}
+    out = {name: values for name, values in stored.items() if not name.endswith((WHOLE, SCALE))}
+    for name in (name.removesuffix(WHOLE) for name in stored if name.endswith(WHOLE)):
+        out[name] = stored[f"{name}{WHOLE}"].float() * stored[f"{name}{SCALE}"]
+    return out
 
 
 class PunctuatorGraph:
