@@ -157,22 +157,13 @@ async function runAll(
  * most eight times as many as it had. Undefined where it was long enough: half of that, or more.
  */
 export function nextLength(
-  trial: { duration: number; wall: number },
+  { duration, wall }: { duration: number; wall: number },
   most: number,
   budget: number,
   runs: number,
 ): number | undefined {
-  const fitting = Math.min(most, secondsFor(trial, budget, runs));
-  return fitting < 2 * trial.duration ? undefined : Math.min(fitting, Math.floor(8 * trial.duration));
-}
-
-/** Of audio, so that so many runs at that run's speed take `budget` seconds. */
-function secondsFor(
-  { duration, wall }: { duration: number; wall: number },
-  budget: number,
-  runs: number,
-): number {
-  return Math.floor((budget / runs) * ((duration * 1000) / wall));
+  const fitting = Math.min(most, Math.floor((budget / runs) * ((duration * 1000) / wall)));
+  return fitting < 2 * duration ? undefined : Math.min(fitting, Math.floor(8 * duration));
 }
 
 function summarise(runs: readonly ChildRun[], loaded: Loaded, peak: number) {

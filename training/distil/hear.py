@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from training.data.corpus import HEARD, Corpus, Utterance
@@ -27,10 +26,7 @@ def label(
     batches = in_batches(sorted(silent, key=lambda u: u.samples))
     progress = Progress("hear", len(batches))
     for number, batch in enumerate(batches, 1):
-        samples = np.zeros((len(batch), batch[-1].samples), np.int16)
-        for row, u in zip(samples, batch):
-            row[: u.samples] = corpus.samples(u)
-        waveform = torch.from_numpy(samples).to(device).float() / 32768
+        waveform = torch.from_numpy(corpus.together(batch)).to(device).float() / 32768
         features, lens = fbank(waveform, torch.tensor([u.samples for u in batch], device=device))
         with precision(device, bfloat16):
             _, log_probs, lens = teacher(features, lens.long())

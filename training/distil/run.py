@@ -147,7 +147,7 @@ class DistilRun:
         clean, features, lens, turned = self._features(batch, augmented, turns=stage == "joined")
         labels = (batch.tokens.to(self.device, non_blocking=True), batch.token_lens.to(self.device, non_blocking=True))
         factor = rate_factor(self.position["step"] - self.position["stage_began"]["step"], self._fraction(), c)
-        labelled = torch.tensor(0.0 if turned else 1.0, device=self.device)
+        labelled = torch.full((), float(not turned), device=self.device)
         facts = self.learn((clean, features, lens, *labels, labelled), factor)
         if not log:
             return None

@@ -4,7 +4,6 @@ Fine-tuning starts from it: `python -m training.train --init init.pt …`; so do
 as the pack stores them (16-bit floats); the configuration must be the one the pack was made with.
 """
 
-import argparse
 import re
 from pathlib import Path
 
@@ -13,10 +12,11 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from training.config import Config, add_arguments, from_arguments, to_tree
+from training.config import Config, from_arguments
 from training.graph.convolution import BEFORE_FIRST, FOLDED, PART
 from training.graph.subsampling import SWAPPED
 from training.graph.onnx_graph import restored
+from training.importing.command import run
 from training.model import AsrModel
 
 # The exporter calls the model it wraps `model`; the first pack called it `m`.
@@ -24,14 +24,7 @@ WRAPPER = re.compile(r"^(model|m)\.")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    add_arguments(parser)
-    parser.add_argument("--pack", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True)
-    arguments = parser.parse_args()
-    config = from_arguments(arguments)
-    model = import_pack(arguments.pack, config)
-    torch.save({"model": model.state_dict(), "config": to_tree(config)}, arguments.output)
+    run(__doc__, from_arguments, import_pack)
 
 
 def import_pack(pack: Path, config: Config) -> AsrModel:

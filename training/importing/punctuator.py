@@ -4,14 +4,13 @@ Training goes on from it: `python -m training.punctuation --init init.pt …`. W
 weight), without what `export --bias` added to the log-odds; pieces and sizes must be those that the configuration says.
 """
 
-import argparse
 import json
 from pathlib import Path
 
 import onnx
 import torch
 
-from training.config import add_arguments, to_tree
+from training.importing.command import run
 from training.punctuation.config import PunctuationConfig, from_arguments
 from training.punctuation.corpus import TOKENS
 from training.punctuation.graph import read_weights
@@ -21,14 +20,7 @@ from training.units.text import read_units
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_arguments(parser)
-    parser.add_argument("--pack", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True)
-    arguments = parser.parse_args()
-    config = from_arguments(arguments)
-    model = import_punctuator(arguments.pack, config)
-    torch.save({"model": model.state_dict(), "config": to_tree(config)}, arguments.output)
+    run(__doc__, from_arguments, import_punctuator)
 
 
 def import_punctuator(pack: Path, config: PunctuationConfig) -> Punctuator:

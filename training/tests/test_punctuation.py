@@ -229,8 +229,7 @@ class RunTest(unittest.TestCase):
             resumed = Run(config, folder / "stopped", torch.device("cpu"))
             self.assertEqual(resumed.step, 1)
             self.assertTrue(resumed.train())
-            for key, value in whole.model.state_dict().items():
-                self.assertTrue(torch.equal(value, resumed.model.state_dict()[key]), key)
+            self.assert_same_weights(whole, resumed)
             export([folder / "whole" / f"step-{n:07}.pt" for n in (3, 6)], folder / "pack", NO_BIASES)
             pack = Pack(folder / "pack")
             cases, marks = pack.label(["the", "cat"] * 150)
@@ -239,6 +238,10 @@ class RunTest(unittest.TestCase):
             table = Measure(pack, TextCorpus(Path(config.text.folder)), 100, 1).table()
             self.assertEqual(set(table), {"text", "pauses", "free pauses", "wrong", "wrong, pauses", "wrong, free pauses"})
             self.assertEqual(set(table["text"]["a"]), {"comma", "stop", "question", "together", "capitals", "written"})
+
+    def assert_same_weights(self, one: Run, other: Run) -> None:
+        for key, value in one.model.state_dict().items():
+            self.assertTrue(torch.equal(value, other.model.state_dict()[key]), key)
 
     def test_goes_on_from_other_weights_by_the_clock_with_batches_made_ahead(self):
         with tempfile.TemporaryDirectory() as name:
@@ -249,8 +252,7 @@ class RunTest(unittest.TestCase):
             config.train.workers, config.train.steps = 1, 0
             budget = 0.05  # seconds: of steps there may be one or some
             further = Run(config, folder / "further", torch.device("cpu"), budget, folder / "first" / "last.pt")
-            for key, value in first.model.state_dict().items():
-                self.assertTrue(torch.equal(value, further.model.state_dict()[key]), key)
+            self.assert_same_weights(first, further)
             batches = iter(further._batches())
             ahead = next(batches)
             self.assertTrue(torch.equal(ahead.pieces, further.windows.batch(0, config.train.batch_pieces).pieces))

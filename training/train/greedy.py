@@ -46,11 +46,9 @@ class Development:
         while rows:
             count = max(1, min(len(rows), BATCH_SECONDS * SAMPLE_RATE // rows[-1].samples))
             batch, rows = rows[-count:], rows[:-count]
-            waveform = torch.zeros(count, batch[-1].samples)
-            for out, u in zip(waveform, batch):
-                out[: u.samples] = torch.from_numpy(self.corpus.samples(u).astype("float32") / 32768)
+            waveform = torch.from_numpy(self.corpus.together(batch)).to(device).float() / 32768
             lens = torch.tensor([u.samples for u in batch], device=device)
-            features, lens = self.fbank(waveform.to(device), lens)
+            features, lens = self.fbank(waveform, lens)
             encoder_out, lens = model.encoder(features, lens.long())
             best = model.ctc(encoder_out).argmax(-1).tolist()
             for u, tokens, length in zip(batch, best, lens.tolist()):
