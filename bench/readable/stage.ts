@@ -3,8 +3,8 @@ import { LOWER, MARKS, type Mark } from "../../src/asr/punctuation/labels.ts";
 import { openPunctuator, type Punctuator } from "../../src/asr/punctuation/open-punctuator.ts";
 import { UNKNOWN_PAUSE } from "../../src/asr/punctuation/pauses.ts";
 import { LabelWindows } from "../../src/asr/punctuation/windows.ts";
+import { CaseMemory } from "../../src/asr/readable/case-memory.ts";
 import { PhraseFinder } from "../../src/asr/readable/phrases.ts";
-import { bestLabels } from "../../src/asr/readable/readable-text.ts";
 import { Replacer } from "../../src/asr/readable/replace.ts";
 import { writeSegment } from "../../src/asr/readable/write-segment.ts";
 import type { Marked } from "./scores.ts";
@@ -67,7 +67,8 @@ export class Stage {
       const [before, after] = pauses?.[n] ?? [UNKNOWN_PAUSE, UNKNOWN_PAUSE];
       return { pieces: speller.spell(word), before, after };
     });
-    const labels = bestLabels([...(await windows.push(spelled)), ...(await windows.finish())]);
+    const scores = [...(await windows.push(spelled)), ...(await windows.finish())];
+    const labels = new CaseMemory().label(words, scores);
     const place = { begins: true, last: false };
     return writeSegment(words, labels, place, STYLE, forms).displays.map(readDisplay);
   }

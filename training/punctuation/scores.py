@@ -2,7 +2,7 @@
 
 As in published work a comma, a full stop and a question mark are scored; ! counts as a full stop, and so does ; while
 : and — count as commas. `together` is over all three (micro). A capital is a word with any upper-case letter; `written`
-are capitals as a text has them in which every sentence begins with one.
+are capitals as a text has them in which every sentence begins with one, the first too.
 """
 
 from dataclasses import dataclass, field
@@ -51,7 +51,7 @@ class Scores:
     counts: dict[str, Counts] = field(default_factory=dict)
 
     def add(self, cases: np.ndarray, marks: np.ndarray, found_cases: np.ndarray, found_marks: np.ndarray) -> None:
-        """All [N], words one after the other; a case that is IGNORED is not scored."""
+        """All [N], the words of a text; a case that is IGNORED is not scored."""
         self.words += len(marks)
         expected, found = MERGED[marks], MERGED[found_marks]
         for name, mark in SCORED.items():
@@ -59,7 +59,7 @@ class Scores:
             self._of("together").add(expected == mark, found == mark)
         told = cases != IGNORED
         self._of("capitals").add(cases[told] != LOWER, found_cases[told] != LOWER)
-        begins = np.concatenate([[False], np.isin(found_marks[:-1], SENTENCE_ENDS)])
+        begins = np.concatenate([[True], np.isin(found_marks[:-1], SENTENCE_ENDS)])
         self._of("written").add(cases[told] != LOWER, (found_cases != LOWER)[told] | begins[told])
 
     def facts(self) -> dict[str, dict[str, float]]:

@@ -271,7 +271,7 @@ class ScoresTest(unittest.TestCase):
         expected, found = np.array([NONE, 1, STOP, QUESTION, 4, 5, 6, 7]), np.array([1, 7, 4, QUESTION, STOP, 1, NONE, NONE])
         cases = np.array([LOWER, TITLE, UPPER, IGNORED, LOWER, LOWER, LISTED, LOWER])
         scores.add(cases, expected, np.array([LOWER, UPPER, LOWER, TITLE, TITLE, LOWER, TITLE, LOWER]), found)
-        self.assertEqual(scores.f1(), {"comma": 0.6667, "together": 0.7692, "stop": 0.8, "question": 1.0, "capitals": 0.6667, "written": 0.5714})
+        self.assertEqual(scores.f1(), {"comma": 0.6667, "together": 0.7692, "stop": 0.8, "question": 1.0, "capitals": 0.6667, "written": 0.5})
 
     def test_tuning_finds_a_better_balance(self):
         random = np.random.default_rng(0)

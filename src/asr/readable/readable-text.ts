@@ -1,8 +1,8 @@
-import { MARKS, type WordLabels } from "../punctuation/labels.ts";
 import type { Punctuator } from "../punctuation/open-punctuator.ts";
 import { LONGEST_PAUSE, pauseFeature, UNKNOWN_PAUSE } from "../punctuation/pauses.ts";
 import type { LabelWindows, SpelledWord, WordScores } from "../punctuation/windows.ts";
 import type { Word } from "../words/words.ts";
+import { CaseMemory } from "./case-memory.ts";
 import type { Style } from "./style.ts";
 import { joinDisplays, writeSegment } from "./write-segment.ts";
 
@@ -43,6 +43,7 @@ export class ReadableText<Segment extends Heard> {
   readonly #scores: WordScores[] = [];
   /** The last word, until it is known how long the silence after it is. */
   #held: (SpelledWord & { endTime: number }) | undefined;
+  readonly #cases = new CaseMemory();
   #begins = true;
 
   constructor(style: Style, labelling: Labelling | null) {
@@ -92,8 +93,8 @@ export class ReadableText<Segment extends Heard> {
 
   #write(segment: Segment, last: boolean): Readable<Segment> {
     const { text, words } = segment;
-    const labels = this.#labelling && bestLabels(this.#scores.splice(0, words.length));
     const heard = words.map(({ word }) => word);
+    const labels = this.#labelling && this.#cases.label(heard, this.#scores.splice(0, words.length));
     const place = { begins: this.#begins || labels === null, last };
     const forms = this.#labelling?.punctuator.forms ?? new Map<string, string>();
     const { displays, ends } = writeSegment(heard, labels, place, this.#style, forms);
@@ -107,13 +108,4 @@ export class ReadableText<Segment extends Heard> {
       words: words.map((word, n) => ({ ...word, display: displays[n], endsSentence: ends[n] })),
     };
   }
-}
-
-/** The most probable ones. */
-export function bestLabels(scores: readonly WordScores[]): WordLabels[] {
-  return scores.map(({ cases, marks }) => ({ case: indexOfMost(cases), mark: MARKS[indexOfMost(marks)] }));
-}
-
-function indexOfMost(values: Float32Array): number {
-  return values.reduce((most, value, n) => (value > values[most] ? n : most), 0);
 }
