@@ -6,10 +6,10 @@ import type { Device, Precision } from "../../src/asr/index.ts";
 import { encodeBatch } from "../../src/asr/inference/encode.ts";
 import { rankBatch } from "../../src/asr/inference/rank.ts";
 import { closeSessions, openSessions, type Sessions } from "../../src/asr/inference/sessions.ts";
-import { graphsFor, type PackManifest, PLAIN_GRAPHS } from "../../src/asr/pack/manifest.ts";
+import type { PackManifest } from "../../src/asr/pack/manifest.ts";
 import { median } from "../metrics/statistics.ts";
 import { readManifest } from "../plan.ts";
-import { makeSpeech, readUtterances } from "../speech.ts";
+import { graphsOf, makeClips } from "./fixed-clips.ts";
 
 export interface FixedPlan {
   model: string;
@@ -43,7 +43,7 @@ if (import.meta.main) process.stdout.write(JSON.stringify(await measure(JSON.par
 
 async function measure(plan: FixedPlan): Promise<FixedReport> {
   const manifest = await readManifest(plan.model);
-  const graphs = plan.precision === "half" ? graphsFor(manifest, plan.device) : cpuOrPlain(manifest, plan);
+  const graphs = graphsOf(manifest, plan.device, plan.precision);
   const {
     threadsPerSession,
     sessions: copies,
@@ -72,21 +72,6 @@ async function mappedLibraries(): Promise<string[]> {
   const maps = await readFile("/proc/self/maps", "utf8").catch(() => "");
   const names = maps.matchAll(/\/(lib(?:cu|nv|onnx)[^/\s]*)$/gm);
   return [...new Set([...names].map(([, name]) => name))].sort();
-}
-
-function cpuOrPlain(manifest: PackManifest, { device }: FixedPlan) {
-  return device === "cpu" ? graphsFor(manifest, device) : PLAIN_GRAPHS;
-}
-
-async function makeClips(count: number, seconds: number): Promise<Float32Array[]> {
-  const spoken = await readUtterances();
-  return Array.from({ length: count }, (_, seed) => {
-    const samples = makeSpeech(spoken, seconds, seed + 1);
-    const clip = new Float32Array(samples.length);
-    // By Float32Array.from, 256 clips took more time than the card's work with them.
-    for (let index = 0; index < clip.length; index++) clip[index] = samples[index] / 32_768;
-    return clip;
-  });
 }
 
 async function once(

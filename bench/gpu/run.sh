@@ -63,6 +63,7 @@ if [ -n "$SMALL" ]; then
   BENCH="--batches 2 --minutes 0.1 --runs 1 --gemm-rows 8 --recordings 0 --latency-seconds 1 --latency-runs 1"
   CLIPS='"seconds":2,"runs":1'
   FEW="[1,2]"
+  MOST=2
   MANY="[3]"
   SHORT="[1,2]"
   ANCHOR="--batches 1 2 --seconds 2 --runs 1 --size 32 --heads 2 --layers 2 --hidden 48"
@@ -75,6 +76,7 @@ else
   BENCH="--batches 64 --minutes ${MINUTES:-60} --limit 30 --runs 2 --gemm-rows 6000 24000 --recordings 0"
   CLIPS='"seconds":15,"runs":2'
   FEW="[1,16,64]"
+  MOST=64
   MANY="[88,128,256]"
   SHORT="[1,16,64,256]" # of a small model
   ANCHOR="--batches 1 16 64 256 --runs 3"
@@ -109,9 +111,16 @@ fixed() {
     "{\"model\":\"$3\",\"device\":\"$DEVICES\",\"precision\":\"$PRECISION\",$CLIPS,\"batches\":$4}"
 }
 
+# operators FILE SECONDS PACK: what each operator of the encoder's graph takes, alone on the card.
+operators() {
+  step "$1" "$2" $NODE bench/gpu/operators-main.ts \
+    "{\"model\":\"$3\",\"device\":\"$DEVICES\",\"precision\":\"$PRECISION\",$CLIPS,\"utterances\":$MOST,\"threads\":1}"
+}
+
 both() {
   await_pack "$1" || return 1
   fixed "$1-fixed.json" 50 "$WORK/packs/$1" "$FEW"
+  operators "$1-operators.json" 30 "$WORK/packs/$1"
   engine "$1.json" 80 --packs "$WORK/packs/$1" --no-texts
 }
 

@@ -34,9 +34,11 @@ describe("the scripts for a GPU machine", () => {
         "bundled.json",
         "card.txt",
         "dense-1b-fixed.json",
+        "dense-1b-operators.json",
         "dense-1b.json",
         "moe-1b-fixed-many.json",
         "moe-1b-fixed.json",
+        "moe-1b-operators.json",
         "moe-1b.json",
         "pytorch-compiled.json",
         "pytorch.json",
@@ -45,6 +47,9 @@ describe("the scripts for a GPU machine", () => {
       const { devices } = await read("moe-1b.json");
       expect(devices[0].packs[0]).toMatchObject({ pack: "moe-1b", failed: [] });
       expect((await read("moe-1b-fixed.json")).figures).toHaveLength(2);
+      const { runs, operators } = await read("moe-1b-operators.json");
+      expect(runs).toBe(1);
+      expect(operators.map(({ operator }: { operator: string }) => operator)).toContain("MoE");
       expect((await read("bundled.json")).devices[0].texts.different).toEqual([]);
       const { rows } = await read("pytorch.json");
       expect(rows).toHaveLength(8);

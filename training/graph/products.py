@@ -12,6 +12,7 @@ from onnx import helper, numpy_helper
 
 from training.graph.builder import Builder
 from training.graph.onnx_graph import OnnxGraph
+from training.graph.subsampling_products import SubsamplingProducts
 
 BLOCK = 16  # frames that a depthwise kernel's product gives at a time, at least
 
@@ -21,14 +22,18 @@ def without_convolutions(graph: OnnxGraph) -> OnnxGraph:
     model = onnx.ModelProto()
     model.CopyFrom(graph.model)
     inline = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    weights = inline | graph.weights
+    subsampling = SubsamplingProducts.find(model.graph, {name: weight.shape for name, weight in weights.items()})
     nodes: list[onnx.NodeProto] = []
     for node in graph.model.graph.node:
-        if node.op_type != "Conv":
-            nodes.append(node)
-            continue
         g = Builder(prefix=f"{node.output[0]}/")
-        name = node.input[1]
-        _Convolution(g, node, graph.weights[name] if name in graph.weights else inline[name]).write(node.output[0])
+        if subsampling and node.output[0] in subsampling.members:
+            if node.output[0] == subsampling.members[0]:
+                subsampling.write(g, weights[node.input[1]].dtype)
+        elif node.op_type == "Conv":
+            _Convolution(g, node, weights[node.input[1]]).write(node.output[0])
+        else:
+            g.nodes.append(node)
         nodes += g.nodes
         model.graph.initializer.extend(g.constants.values())
     del model.graph.node[:]

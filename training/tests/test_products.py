@@ -4,12 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto
 
-from training.config import EncoderConfig
+from training.config import DecoderConfig, EncoderConfig, ModelConfig
 from training.graph.builder import Builder
+from training.graph.encoder import build_encoder
 from training.graph.onnx_export import export_frontend
 from training.graph.products import frontend_without_convolutions, without_convolutions
+from training.model import AsrModel
 from training.recognise.recognisers import open_session
 from training.tests.support import run_graph
 
@@ -22,6 +25,17 @@ def convolution(shape: tuple[int, ...], **attributes):
     g.op("Conv", "x", g.weight("w", weight), g.weight("b", bias), name="y", **attributes)
     info = onnx.helper.make_tensor_value_info
     return g.finish([info("x", TensorProto.FLOAT, [None] * 4)], [info("y", TensorProto.FLOAT, None)])
+
+
+def encoder(**options):
+    torch.manual_seed(0)
+    small = EncoderConfig(size=32, heads=2, layers=1, hidden=32, **options)
+    model = AsrModel(ModelConfig(vocabulary=50, encoder=small, decoder=DecoderConfig(layers=1, heads=2, hidden=32))).eval()
+    return build_encoder(model, cpu=False)
+
+
+def is_subsampled_where_seen(graph) -> bool:
+    return any(constant.name.endswith("/columns") for constant in graph.model.graph.initializer)
 
 
 class ProductsTest(unittest.TestCase):
@@ -69,6 +83,27 @@ class ProductsTest(unittest.TestCase):
                     (expected, lens), (found, found_lens) = (session.run(None, feeds) for session in sessions)
                     self.assertEqual(found_lens.tolist(), lens.tolist())
                     np.testing.assert_allclose(found, expected, atol=1e-3)
+
+    def test_the_second_convolution_sees_what_is_made_where_it_is_seen(self):
+        """No tensor of channels is gathered, and what is outside the bins stays 0 in between."""
+        for kind, pad_bins in (("conv2d", False), ("conv2d", True), ("conv2d6", False), ("conv2d6", True)):
+            graph = encoder(input_layer=kind, pad_bins=pad_bins)
+            products = without_convolutions(graph)
+            self.assertNotIn("Conv", {node.op_type for node in products.model.graph.node})
+            self.assertTrue(is_subsampled_where_seen(products))
+            for frames in (11, 12, 31, 67, 128):
+                feeds = {"speech": random.standard_normal((2, frames, 80)).astype(np.float32), "speech_lengths": np.array([frames, 11], np.int32)}
+                for expected, found in zip(run_graph(graph, feeds)[:3], run_graph(products, feeds)):  # of candidates two may tie
+                    self.assertEqual(found.shape, expected.shape)
+                    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+    def test_three_convolutions_are_a_product_each(self):
+        graph = encoder(input_layer="conv2d8")
+        products = without_convolutions(graph)
+        self.assertNotIn("Conv", {node.op_type for node in products.model.graph.node})
+        self.assertFalse(is_subsampled_where_seen(products))
+        feeds = {"speech": random.standard_normal((1, 67, 80)).astype(np.float32), "speech_lengths": np.array([67], np.int32)}
+        np.testing.assert_allclose(run_graph(products, feeds)[0], run_graph(graph, feeds)[0], atol=1e-4)
 
     def test_another_convolution_is_refused(self):
         for graph in (convolution((4, 2, 1, 3), group=2), convolution((4, 2, 3, 3), pads=[1, 1, 1, 1])):
