@@ -21,6 +21,7 @@ export interface PlanFlags {
   threads?: number;
   batchSeconds?: number;
   batchUtterances?: number;
+  segmentThreads?: number;
   precision?: Precision;
 }
 
@@ -40,7 +41,8 @@ export function withPlanFlags(command: Command): Command {
     .option("--sessions <n>", "copies of the graphs", Number)
     .option("--threads <n>", "threads of each session", Number)
     .option("--batch-seconds <s>", "audio in a batch", Number)
-    .option("--batch-utterances <n>", "utterances in a batch", Number);
+    .option("--batch-utterances <n>", "utterances in a batch", Number)
+    .option("--segment-threads <n>", "threads that look for speech; default: by the device", Number);
 }
 
 export function loadTranscriber(flags: EngineFlags): Promise<Transcriber> {
@@ -48,13 +50,14 @@ export function loadTranscriber(flags: EngineFlags): Promise<Transcriber> {
 }
 
 export function engineOptions(flags: PlanFlags): EngineOptions {
-  const { device, sessions, threads, batchSeconds, batchUtterances, precision } = flags;
+  const { device, sessions, threads, batchSeconds, batchUtterances, segmentThreads, precision } = flags;
   return {
     device,
     ...(sessions !== undefined && { sessions }),
     ...(threads !== undefined && { threadsPerSession: threads }),
     ...(batchSeconds !== undefined && { batchSeconds }),
     ...(batchUtterances !== undefined && { batchUtterances }),
+    ...(segmentThreads !== undefined && { segmentThreads }),
     ...(precision !== undefined && { precision }),
   };
 }

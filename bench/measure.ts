@@ -18,6 +18,8 @@ export interface Run {
   cpu: number;
   /** The part of it that was spent outside onnxruntime: on the main thread, in the search and in alignment. */
   cpuOutside: number;
+  /** On the main thread alone: what it cannot share, however fast the rest is. */
+  main: number;
   wall: number; // ms
   duration: number; // s of audio
 }
@@ -41,7 +43,7 @@ export async function measure(
   const main = milliseconds(process.threadCpuUsage(mainBefore));
   const stages = transcriber.stageTimes();
   for (const stage of STAGES) stages[stage] -= before[stage];
-  return { stages, cpu, cpuOutside: main + stages.beam + stages.align, wall, duration };
+  return { stages, cpu, cpuOutside: main + stages.beam + stages.align, main, wall, duration };
 }
 
 function milliseconds({ user, system }: NodeJS.CpuUsage): number {

@@ -41,6 +41,7 @@ function report(file: string, runs: Run[], json: boolean): void {
     rtf: wall / 1000 / seconds,
     stages_ms: Object.fromEntries(times),
     cpu_ms: median(runs.map((run) => run.cpu)),
+    main_thread_ms_per_audio_second: median(runs.map((run) => run.main)) / seconds,
     outside_onnxruntime_share: median(runs.map((run) => run.cpuOutside / run.cpu)),
     beam_times_real_time: (seconds * 1000) / beam,
   };
@@ -61,6 +62,7 @@ function report(file: string, runs: Run[], json: boolean): void {
   print(
     `\noutside ONNX Runtime: ${percent(result.outside_onnxruntime_share)} of the CPU time (${result.cpu_ms.toFixed(0)} ms)`,
   );
+  print(`main thread: ${result.main_thread_ms_per_audio_second.toFixed(3)} ms for a second of audio`);
   print(`beam search: ${Math.round(result.beam_times_real_time)} x real time on one core`);
 }
 

@@ -31,6 +31,7 @@ interface GpuFlags {
   median: number;
   at: string[];
   precision?: Precision;
+  sessions?: number;
   fixedSeconds: number;
   fixedBatches: string[];
   latencySeconds: number;
@@ -80,6 +81,7 @@ export function gpuCommand(): Command {
     .option("--median <s>", "of their log-normal lengths", Number, 60)
     .option("--at <n...>", "recordings at a time", ["1", "4", "16", "64"])
     .option("--precision <precision>", "single or half; default: half where pack and device have it")
+    .option("--sessions <n>", "copies of the graphs on the card; default: one", Number)
     .option("--fixed-seconds <s>", "of the clips that go through the graphs step by step", Number, 15)
     .option("--fixed-batches <n...>", "of these in a batch; 0 leaves it out", ["1", "16", "64", "256"])
     .option("--latency-seconds <s>", "of one clip on an idle engine", Number, 10)
@@ -131,8 +133,8 @@ function fileName(machine: string): string {
 
 async function measureDevice(device: DeviceChoice, plan: BatchPlan, flags: GpuFlags): Promise<DeviceResult> {
   const packs: PackResult[] = [];
-  const { precision, runs, latencyRuns, latencySeconds: seconds } = flags;
-  const how = { device, ...(precision && { precision }) };
+  const { precision, sessions, runs, latencyRuns, latencySeconds: seconds } = flags;
+  const how = { device, ...(precision && { precision }), ...(sessions !== undefined && { sessions }) };
   for (const pack of flags.packs) {
     try {
       const figures = await measureBatches(pack, how, plan);

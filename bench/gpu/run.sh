@@ -141,6 +141,8 @@ if grep -q '"skipped"' "$OUT/bundled.json" 2> /dev/null; then
   engine bundled-webgpu.json 70
 fi
 for model in $SMALLER; do both "$model"; done
+# While one session copies, the other one's kernels may run.
+[ ! -s "$WORK/packs/moe-1b/model.json" ] || engine moe-1b-two-sessions.json 60 --packs "$WORK/packs/moe-1b" --sessions 2 --latency-runs 0 --no-texts
 CUDA_VISIBLE_DEVICES=${CUDA_VISIBLE_DEVICES-0} step pytorch.json 60 $PYTHON -m training.measure.encoder_speed $ANCHOR
 for model in $SMALLER; do many "$model"; done
 [ "$SMALLER" = "$MODELS" ] || both dense-1b

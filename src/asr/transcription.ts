@@ -25,9 +25,8 @@ import {
   type SegmentPlace,
   toRecognisedSegment,
 } from "./recognised.ts";
-import { Leveller } from "./segments/leveller.ts";
 import type { SegmentationOptions } from "./segments/options.ts";
-import { type Segment, Segmenter } from "./segments/segmenter.ts";
+import type { Segment } from "./segments/segmenter.ts";
 
 /** Milliseconds of one recording. */
 export interface Timing {
@@ -139,31 +138,30 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
 
   async *#run(reader: AudioReader): AsyncGenerator<RecognisedSegment> {
     const { segmentation, engine, signal } = this.#plan;
-    const levellers = Array.from({ length: reader.outputChannels }, () => new Leveller());
-    const segmenters = await Promise.all(levellers.map(() => Segmenter.create(segmentation)));
+    const opening = Array.from({ length: reader.outputChannels }, () => engine.cut(segmentation));
     try {
+      const channels = await Promise.all(opening);
       this.#readSamples = this.#firstSample;
+      let cut: Promise<Segment[][]> = Promise.resolve([]);
       for await (const chunk of this.#timedChunks(reader)) {
-        const levelled = levellers.map((leveller, channel) => leveller.push(chunk[channel]));
-        this.#segment(segmenters, levelled);
+        // The chunk before is cut while this one is read.
+        this.#startAll(await cut);
+        cut = metLater(Promise.all(channels.map((channel, index) => channel.push(chunk[index]))));
         this.#readSamples += chunk[0].length;
         yield* this.#finished(engine.lookaheadSamples);
         this.#report(this.#endOf(reader.declaredDuration));
         signal?.throwIfAborted();
       }
-      this.#segment(
-        segmenters,
-        levellers.map((leveller) => leveller.flush()),
-      );
-      for (const [channel, segmenter] of segmenters.entries()) {
-        for (const segment of segmenter.flush()) this.#start(segment, channel);
-      }
+      this.#startAll(await cut);
+      this.#startAll(await Promise.all(channels.map((channel) => channel.flush())));
       yield* this.#finished(0);
       for (const text of this.#texts.values()) yield* this.#unlessAborted(await text.finish());
       this.#checkClip(this.audio.duration);
       this.#report(this.#endOf(this.audio.duration));
     } finally {
-      for (const segmenter of segmenters) segmenter.close();
+      for (const channel of await Promise.allSettled(opening)) {
+        if (channel.status === "fulfilled") channel.value.close();
+      }
     }
   }
 
@@ -186,12 +184,7 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     }
   }
 
-  #segment(segmenters: Segmenter[], channels: Float32Array[][]): void {
-    const started = performance.now();
-    const segments = segmenters.map((segmenter, channel) =>
-      channels[channel].flatMap((samples) => segmenter.push(samples)),
-    );
-    this.#plan.engine.times.add({ segment: performance.now() - started });
+  #startAll(segments: Segment[][]): void {
     for (const [channel, found] of segments.entries()) {
       for (const segment of found) this.#start(segment, channel);
     }
@@ -204,7 +197,7 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     const settle = () => {
       inFlight.settled = true;
     };
-    // A failure is met when its turn comes; until then it must not count as unhandled.
+    // A failure, too, is met when its turn comes.
     inFlight.result.then(settle, settle);
     this.#inFlight.push(inFlight);
     this.#inFlightSamples += place.length;
@@ -276,4 +269,10 @@ export class Transcription implements AsyncIterable<RecognisedSegment> {
     const done = (this.#inFlight[0]?.place.start ?? this.#readSamples) / SAMPLE_RATE;
     this.#plan.onProgress?.({ done, total });
   }
+}
+
+/** A failure is met when its turn comes; until then it must not count as unhandled. */
+function metLater<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => undefined);
+  return promise;
 }

@@ -39,6 +39,7 @@ describe("the scripts for a GPU machine", () => {
         "moe-1b-fixed-many.json",
         "moe-1b-fixed.json",
         "moe-1b-operators.json",
+        "moe-1b-two-sessions.json",
         "moe-1b.json",
         "pytorch-compiled.json",
         "pytorch.json",

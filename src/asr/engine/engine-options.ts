@@ -18,8 +18,10 @@ export interface EngineOptions {
   sessions?: number;
   /** Threads of onnxruntime in each session. */
   threadsPerSession?: number;
-  /** Worker threads of the beam search. */
+  /** Worker threads of the beam search; default: one for the CPU, beside a card half of the cores, eight at most. */
   searchThreads?: number;
+  /** Worker threads that look for speech; default: none for the CPU, beside a card a quarter of the cores, four at most. */
+  segmentThreads?: number;
   /** Seconds of audio in a batch, padding included. */
   batchSeconds?: number;
   /** Utterances in a batch. */

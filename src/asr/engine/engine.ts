@@ -3,9 +3,11 @@ import type { ContextPhrase } from "../beam/context-graph.ts";
 import type { LanguageWeights } from "../beam/language-scorer.ts";
 import type { Hypothesis } from "../beam/prefix-beam.ts";
 import { EngineError } from "../errors.ts";
-import type { Device } from "../inference/devices.ts";
+import { type Device, devicesToTry } from "../inference/devices.ts";
+import { hostThreads } from "../inference/plan.ts";
 import type { ModelPack } from "../pack/load-pack.ts";
 import type { Ranked } from "../rescoring/rescore.ts";
+import type { SegmentationOptions } from "../segments/options.ts";
 import type { TokenSpan } from "../words/align.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import type { EngineOptions, Fallback, Precision } from "./engine-options.ts";
@@ -14,6 +16,7 @@ import type { InferenceApi } from "./inference-thread.ts";
 import { type OpenedDevice, openFirstDevice } from "./open-device.ts";
 import { openSearch } from "./open-search.ts";
 import type { SearchApi } from "./search-thread.ts";
+import { type CutChannel, Segmenting } from "./segmenting.ts";
 import { StageTimer, type StageTimes } from "./stage-times.ts";
 import { closeAll, type Thread } from "./thread.ts";
 
@@ -69,6 +72,7 @@ export class Engine {
   readonly times = new StageTimer();
   readonly #inference: Thread<InferenceApi>[];
   readonly #search: Thread<SearchApi>[];
+  readonly #segmenting: Segmenting;
   /** Samples a caller should have waiting, so that every lane finds a full batch of similar lengths. */
   readonly lookaheadSamples: number;
   readonly #queue: BatchQueue<Job>;
@@ -77,7 +81,7 @@ export class Engine {
   #nextBatch = 0;
   #closed = false;
 
-  private constructor(opened: OpenedDevice, search: Thread<SearchApi>[]) {
+  private constructor(opened: OpenedDevice, search: Thread<SearchApi>[], segmentThreads: number) {
     const { batchSeconds, batchUtterances, batchOverheadSeconds } = opened.plan;
     const inference = opened.threads;
     this.device = opened.device;
@@ -85,6 +89,7 @@ export class Engine {
     this.fallback = opened.fallback;
     this.#inference = inference;
     this.#search = search;
+    this.#segmenting = new Segmenting(segmentThreads, this.times);
     const maxSamples = batchSeconds * SAMPLE_RATE;
     this.#queue = new BatchQueue({
       maxSamples,
@@ -99,9 +104,14 @@ export class Engine {
 
   /** Start the threads, load the graphs, the language model and the punctuator. Throws PackError, EngineError device_unavailable. */
   static async open(pack: ModelPack, options: EngineOptions = {}): Promise<Engine> {
-    const opening = [openFirstDevice(pack, options), openSearch(pack, options.searchThreads ?? 1)] as const;
+    const { searchThreads, segmentThreads } = {
+      ...hostThreads(devicesToTry(options.device ?? "auto")[0]),
+      ...options,
+    };
+    const opening = [openFirstDevice(pack, options), openSearch(pack, searchThreads)] as const;
     try {
-      return new Engine(...(await Promise.all(opening)));
+      const [opened, search] = await Promise.all(opening);
+      return new Engine(opened, search, segmentThreads);
     } catch (error) {
       const [inference, search] = await Promise.allSettled(opening);
       if (inference.status === "fulfilled") await closeAll(inference.value.threads);
@@ -123,6 +133,11 @@ export class Engine {
     });
   }
 
+  /** A channel of a recording, to be cut into segments. */
+  cut(segmentation: SegmentationOptions): Promise<CutChannel> {
+    return this.#segmenting.open(segmentation);
+  }
+
   /** Labels of a window of words by the pack's punctuator: pieces [n], pauses [n, 2]. */
   async label(pieces: BigInt64Array, pauses: Float32Array): Promise<SearchApi["label"]["response"]> {
     const answer = await this.#search[0].call("label", { pieces, pauses });
@@ -140,7 +155,7 @@ export class Engine {
     this.#closed = true;
     for (const job of this.#queue.close()) job.reject(closedError());
     await Promise.all(this.#lanes);
-    await closeAll([...this.#inference, ...this.#search]);
+    await closeAll([...this.#inference, ...this.#search, this.#segmenting]);
   }
 
   async #runLane(thread: Thread<InferenceApi>): Promise<void> {

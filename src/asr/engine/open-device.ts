@@ -1,4 +1,5 @@
 /** The graphs on the first device that takes them, in threads of their own. */
+import { availableParallelism } from "node:os";
 import { EngineError } from "../errors.ts";
 import { readCard } from "../inference/card.ts";
 import { batchBytesPerSecond, mostBatchSeconds } from "../inference/card-memory.ts";
@@ -66,7 +67,10 @@ async function openGraphs(
 ) {
   const { wenet, vocabulary } = pack;
   const graphs = { ...named, ...(wenet && { frontend: wenet.frontend }) };
-  const plan = { ...(await choosePlan(device, precision, pack.manifest, graphs)), ...options };
+  const plan = {
+    ...(await choosePlan(device, precision, pack.manifest, graphs, options.sessions)),
+    ...options,
+  };
   const { blankId, sosId, eosId } = vocabulary;
   const data: InferenceThreadData = {
     folder: pack.folder,
@@ -92,15 +96,17 @@ export async function choosePlan(
   precision: Precision,
   manifest: PackManifest,
   graphs: PackGraphs,
+  sessions?: number,
 ): Promise<Plan> {
   const packBytes = bytesOf(manifest, graphs);
   if (device === "cpu") return planForCpu(packBytes);
   const bytesPerNumber = precision === "half" ? 2 : 4;
-  return planForCard(device, {
+  const facts = {
     freeBytes: (await readCard())?.freeBytes ?? null,
     // A pack stores its weights in 16 bits.
     weightBytes: (packBytes * bytesPerNumber) / 2,
     bytesPerSecond: batchBytesPerSecond(manifest, bytesPerNumber),
     mostSeconds: mostBatchSeconds(manifest),
-  });
+  };
+  return planForCard(device, facts, availableParallelism(), sessions);
 }

@@ -52,6 +52,25 @@ const LEAST_BATCH_SECONDS = 30;
 /** Half of the segments are shorter than this. */
 const TYPICAL_SECONDS = 7.5;
 
+/** Worker threads beside the graphs. */
+export interface HostThreads {
+  searchThreads: number;
+  segmentThreads: number;
+}
+
+/**
+ * What a device leaves to the processor. The CPU's cores are busy with the graphs. A card waits for whoever brings and takes
+ * its batches: on an H200 a beam of 40 took one thread as long as the encoder the card, and no thread finds speech in more
+ * than some 4,000 seconds of audio a second (docs/performance.md).
+ */
+export function hostThreads(device: Device, cores = availableParallelism()): HostThreads {
+  if (device === "cpu") return { searchThreads: 1, segmentThreads: 0 };
+  return {
+    searchThreads: Math.max(1, Math.min(8, Math.floor(cores / 2))),
+    segmentThreads: Math.min(4, Math.floor(cores / 4)),
+  };
+}
+
 /** The plan for a small or a large pack on the CPU, by the bytes of its graphs. */
 export function planForCpu(packBytes: number, cores = availableParallelism()): Plan {
   if (packBytes > SMALL_PACK_BYTES)
@@ -62,19 +81,24 @@ export function planForCpu(packBytes: number, cores = availableParallelism()): P
   return { sessions, threadsPerSession, decoderElements: MOST_ELEMENTS, ...SMALL_BATCH };
 }
 
-/** The plan for a card: as much audio in a batch as its memory holds beside the weights. */
+/**
+ * The plan for a card: as much audio in a batch as its memory holds beside the weights. Each of several sessions has weights of
+ * its own; while one of them copies, another one's kernels may run.
+ */
 export function planForCard(
   device: Exclude<Device, "cpu">,
   { freeBytes, weightBytes, bytesPerSecond, mostSeconds }: CardFacts,
   cores = availableParallelism(),
+  sessions = 1,
 ): Plan {
-  const usable = (freeBytes ?? UNKNOWN_CARD_BYTES) * USABLE - CARD_OVERHEAD_BYTES - weightBytes;
+  const free = (freeBytes ?? UNKNOWN_CARD_BYTES) * USABLE - CARD_OVERHEAD_BYTES;
+  const usable = free / sessions - weightBytes;
   const fitting = Math.floor(usable / bytesPerSecond);
   const most = Math.min(MOST_BATCH_SECONDS[device], mostSeconds);
   const batchSeconds = Math.min(most, Math.max(LEAST_BATCH_SECONDS, fitting));
   const elements = (DECODER_SHARE * usable) / DECODER_BYTES_PER_ELEMENT;
   return {
-    sessions: 1,
+    sessions,
     threadsPerSession: cores,
     batchSeconds,
     batchUtterances: Math.max(1, Math.ceil(batchSeconds / TYPICAL_SECONDS)),

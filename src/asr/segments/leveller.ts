@@ -88,16 +88,8 @@ export class Leveller {
     let peak = 0;
     for (let start = 0; start < samples.length; start += FRAME) {
       const end = Math.min(start + FRAME, samples.length);
-      let energy = 0;
-      for (let i = start; i < end; i++) {
-        const sample = samples[i]!;
-        this.#lastOut = sample - this.#lastIn + POLE * this.#lastOut;
-        this.#lastIn = sample;
-        energy += this.#lastOut * this.#lastOut;
-        if (sample > peak) peak = sample;
-        else if (-sample > peak) peak = -sample;
-      }
-      levels.push(10 * Math.log10(energy / (end - start) + 1e-30));
+      peak = Math.max(peak, peakOf(samples, start, end));
+      levels.push(10 * Math.log10(this.#energy(samples, start, end) / (end - start) + 1e-30));
     }
     // Left to itself the filter rings on in denormal numbers, which are slow.
     if (Math.abs(this.#lastOut) < 1e-15) this.#lastOut = 0;
@@ -105,6 +97,22 @@ export class Leveller {
     const level = levels[Math.min(LOUD_FRAMES, levels.length) - 1]!;
     const quiet = levels.at(-LOUD_FRAMES) ?? level;
     return { samples, level, floor: Math.max(NOTHING_DB, quiet), peak };
+  }
+
+  /** Without the offset. */
+  #energy(samples: Float32Array, start: number, end: number): number {
+    let lastIn = this.#lastIn;
+    let lastOut = this.#lastOut;
+    let energy = 0;
+    for (let i = start; i < end; i++) {
+      const sample = samples[i]!;
+      lastOut = sample - lastIn + POLE * lastOut;
+      lastIn = sample;
+      energy += lastOut * lastOut;
+    }
+    this.#lastIn = lastIn;
+    this.#lastOut = lastOut;
+    return energy;
   }
 
   /** The next block with its gain, which depends on what came before and on what is heard ahead. */
@@ -135,4 +143,13 @@ export class Leveller {
     if (!isSpeech || this.#loudest >= LEAST_DB) return 1;
     return 10 ** (Math.min(MOST_GAIN_DB, LEAST_DB - this.#loudest) / 20);
   }
+}
+
+function peakOf(samples: Float32Array, start: number, end: number): number {
+  let peak = 0;
+  for (let i = start; i < end; i++) {
+    const size = Math.abs(samples[i]!);
+    if (size > peak) peak = size;
+  }
+  return peak;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readCard } from "../../../../src/asr/inference/card.ts";
 import { batchBytesPerSecond, mostBatchSeconds } from "../../../../src/asr/inference/card-memory.ts";
-import { planForCard, planForCpu } from "../../../../src/asr/inference/plan.ts";
+import { hostThreads, type Plan, planForCard, planForCpu } from "../../../../src/asr/inference/plan.ts";
 import { loadPack } from "../../../../src/asr/pack/load-pack.ts";
 import type { PackManifest } from "../../../../src/asr/pack/manifest.ts";
 import { PACK } from "../golden.ts";
@@ -26,6 +26,23 @@ describe("the plan for a pack on the CPU", () => {
     const [small, large] = [20, 1000].map((size) => planForCpu(size * MEBIBYTE, 4));
     expect(large).toMatchObject({ sessions: 1, threadsPerSession: 4 });
     expect(large.batchSeconds).toBeGreaterThan(small.batchSeconds);
+  });
+});
+
+describe("what a device leaves to the processor", () => {
+  it("is the search's thread alone beside the CPU, and of a card's host half of the cores for it and a quarter for speech", () => {
+    const threads = (device: "cpu" | "cuda", cores: number) => Object.values(hostThreads(device, cores));
+    expect([2, 16].map((cores) => threads("cpu", cores))).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+    expect([2, 4, 8, 16, 64].map((cores) => threads("cuda", cores))).toEqual([
+      [1, 0],
+      [2, 1],
+      [4, 2],
+      [8, 4],
+      [8, 4],
+    ]);
   });
 });
 
@@ -59,6 +76,16 @@ describe("the plan for a card", () => {
   it("has no more audio in a batch than the pack's tensors can count", () => {
     expect(plan(140, { ...MOE_1B, mostSeconds: 1431 }).batchSeconds).toBe(1431);
     expect(plan(15, { ...MOE_1B, mostSeconds: 1431 })).toEqual(plan(15));
+  });
+
+  it("shares the memory out where there are several sessions, each with weights of its own", () => {
+    const facts = { freeBytes: 22 * GIBIBYTE, ...MOE_1B };
+    const [one, two] = [1, 2].map((sessions) => planForCard("cuda", facts, 4, sessions));
+    expect([one.sessions, two.sessions]).toEqual([1, 2]);
+    const taken = ({ sessions, batchSeconds }: Plan) =>
+      sessions * (MOE_1B.weightBytes + batchSeconds * MOE_1B.bytesPerSecond);
+    expect(taken(two)).toBeLessThanOrEqual(taken(one) * 1.01);
+    expect(two.batchSeconds).toBeLessThan(one.batchSeconds / 2);
   });
 
   it("still has a batch where the weights leave next to nothing", () => {
