@@ -1,12 +1,15 @@
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from training.config import LessonWeights
+from training import checkpoint
+from training.config import Config, DistilConfig, LessonWeights
+from training.distil.body import save_init
 from training.distil.losses import learn_apart, learn_joined, learn_units
 from training.distil.student import Student
 from training.distil.teacher import Teacher, convolution_of
@@ -136,6 +139,30 @@ class LossesTest(unittest.TestCase):
     def test_a_student_of_another_depth_is_refused(self):
         with self.assertRaisesRegex(ValueError, "number of layers"):
             Student(student_config(layers=3), self.teacher)
+
+    def test_arms_share_a_body_and_have_feed_forwards_of_their_own(self):
+        with tempfile.TemporaryDirectory() as folder:
+            body, init = Path(folder) / "last.pt", Path(folder) / "init.pt"
+            given = self.student.state_dict()
+            checkpoint.save(body, {"student": given})
+            config = Config(model=student_config(), distil=DistilConfig(teacher=f"{self.temporary.name}/teacher"))
+            config.model.encoder.experts = config.model.decoder.experts = 0
+            config.model.encoder.hidden = config.model.decoder.hidden = 40
+            save_init(config, body, init)
+            found = checkpoint.load(init)["student"]
+            student = Student(config.model, self.teacher)
+            student.load_state_dict(found)
+            own = {name for name in found if "feed_forward" in name}
+            self.assertTrue(all(any(part in name for name in own) for part in ("encoder.", "decoder.")))
+            self.assertEqual(set(found) - own, {name for name in given if "feed_forward" not in name})
+            for name in set(found) - own:
+                self.assertTrue(torch.equal(found[name], given[name]), name)
+            save_init(replace(config, seed=2), body, init)
+            other = checkpoint.load(init)["student"]
+            self.assertFalse(any(torch.equal(other[name], found[name]) for name in own if found[name].dim() == 2))
+            config.model.encoder.size = 16
+            with self.assertRaises((RuntimeError, ValueError)):
+                save_init(config, body, init)
 
     def test_outputs_are_standardised_over_what_is_inside_utterances(self):
         outputs, _, lens = self.teacher(self.features, self.lens)

@@ -3,6 +3,7 @@
 Trains Dense-S, MoE-S and Dense-L on the same data for the same number of steps, then averages, exports and measures
 them in one run on one machine. Called again, it goes on where it stopped: exit status 3 means that more time is needed.
 With `--taught` all arms are students of the same teacher (training.distil): none of them can stay on CTC's plateau of blanks.
+With `--body` they begin with all of a student but its feed-forwards, which are what arms differ in, and a few hours tell them apart.
 """
 
 import argparse
@@ -20,6 +21,7 @@ UNFINISHED = 3
 CHUNK = 16
 DONE = "done"
 AVERAGE = "average.pt"
+INIT = "init.pt"
 TAUGHT = DEFAULT.parent / "distil.yaml"
 
 
@@ -29,17 +31,23 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--arms", nargs="+", default=ARMS)
     parser.add_argument("--taught", action="store_true", help="by training.distil, over configs/distil.yaml")
+    parser.add_argument("--body", type=Path, metavar="STUDENT", help="a run's last.pt that taught arms begin with, but for the feed-forwards")
     parser.add_argument("--max-seconds", type=float, default=float("inf"))
     parser.add_argument("--parallel", action="store_true", help="train all arms at once, on a device with room for it")
     parser.add_argument("--last", type=int, default=5, help="checkpoints to average")
     parser.add_argument("--train-only", action="store_true", help="measure later, with the same command without this")
     parser.add_argument("--device", default="auto")
     arguments = parser.parse_args()
+    if arguments.body and not arguments.taught:
+        parser.error("a body is a student's: use --body with --taught")
     deadline = time.monotonic() + arguments.max_seconds
     files = [Path(file) for file in arguments.config] or [TAUGHT if arguments.taught else DEFAULT]
     arms = {arm: arguments.output / arm for arm in arguments.arms}
     options = {arm: arm_options(arm, files, arguments.set, arguments.taught) for arm in arms}
     command = "distil" if arguments.taught else "train"
+    if arguments.body:
+        for arm, folder in arms.items():
+            options[arm] += ["--init", str(with_body(arguments.body, folder, options[arm]))]
     train_all(command, arms, options, deadline, arguments.parallel, arguments.device)
     plot_runs(list(arms.values()), arguments.output / "arms.svg")
     if not all((folder / DONE).exists() for folder in arms.values()):
@@ -56,6 +64,15 @@ def main() -> None:
     table = to_markdown(arms)
     (arguments.output / "arms.md").write_text(table)
     print(table)
+
+
+def with_body(body: Path, folder: Path, options: list[str]) -> Path:
+    """What the arm begins with."""
+    path = folder / INIT
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        run(module("distil.body", *options, "--body", str(body), "--output", str(path)))
+    return path
 
 
 def arm_options(arm: str, files: list[Path], settings: list[str], taught: bool = False) -> list[str]:
