@@ -47,7 +47,7 @@ describe("the scripts for a GPU machine", () => {
       expect((await read("moe-1b-fixed.json")).figures).toHaveLength(2);
       const { runs, operators } = await read("moe-1b-operators.json");
       expect(runs).toBe(1);
-      expect(operators.map(({ operator }: { operator: string }) => operator)).toContain("MoE");
+      expect(operators.map(({ operator }: { operator: string }) => operator)).toContain("Conv");
       expect((await read("bundled.json")).devices[0].texts.different).toEqual([]);
       const { rows } = await read("pytorch.json");
       expect(rows).toHaveLength(8);
