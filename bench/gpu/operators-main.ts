@@ -2,9 +2,11 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession } from "onnxruntime-node";
 import type { Device, Precision } from "../../src/asr/index.ts";
 import { sessionOptions } from "../../src/asr/inference/devices.ts";
+import { waveformFeeds } from "../../src/asr/inference/encode.ts";
+import { SpareMemory } from "../../src/asr/inference/spare-memory.ts";
 import { readManifest } from "../plan.ts";
 import { graphsOf, makeClips } from "./fixed-clips.ts";
 import { type OperatorTimes, operatorTimes, type ProfileEvent } from "./operators.ts";
@@ -47,15 +49,9 @@ async function measure(plan: OperatorsPlan): Promise<OperatorTimes> {
 }
 
 async function featuresOf({ device, threads, utterances, seconds }: OperatorsPlan, frontend: string) {
-  const clips = await makeClips(utterances, seconds);
-  const samples = clips[0].length;
-  const waveform = new Float32Array(utterances * samples);
-  for (const [index, clip] of clips.entries()) waveform.set(clip, index * samples);
+  const { feeds } = waveformFeeds(await makeClips(utterances, seconds), new SpareMemory());
   const session = await InferenceSession.create(frontend, sessionOptions(device, threads));
-  const { features, feature_lens } = await session.run({
-    waveform: new Tensor("float32", waveform, [utterances, samples]),
-    waveform_lens: new Tensor("int64", new BigInt64Array(utterances).fill(BigInt(samples)), [utterances]),
-  });
+  const { features, feature_lens } = await session.run(feeds);
   await session.release();
   return { speech: features, speech_lengths: feature_lens };
 }

@@ -76,7 +76,6 @@ class SubsamplingProducts:
     def write(self, g: Builder, kind: np.dtype) -> None:
         """`kind` of the weights."""
         second, (output,) = self.second, self.projection.output
-        places = second.places(self.first.places(self.bins))
         rows, frames = self._padded(g, kind), self._frames(g)
         first_kernel = self._first_kernel(g, kind)
         y = second.bias
@@ -88,12 +87,22 @@ class SubsamplingProducts:
             column = g.op("Reshape", column, g.ints(second.bins * self.first.outputs, second.outputs))
             y = g.op("Add", g.op("MatMul", seen, column), y)
         kernel = g.op("Transpose", self.projection.input[1], perm=[3, 2, 1, 0])  # [1, places, O, D]
-        kernel = g.op("Reshape", kernel, g.ints(places * second.outputs, -1))
-        x = g.op("Reshape", g.op("Relu", y), g.ints(-1, places * second.outputs))
+        kernel = g.op("Reshape", kernel, g.ints(self._places * second.outputs, -1))
+        x = g.op("Reshape", g.op("Relu", y), g.ints(-1, self._places * second.outputs))
         # One rounding: product and bias in one operator.
         x = g.op("Gemm", x, kernel, self.projection.input[2])
         x = g.op("Reshape", x, g.op("Concat", g.dimension(self.features, 0), g.ints(1), frames, g.ints(-1), axis=0))
         g.op("Transpose", x, perm=[0, 3, 1, 2], name=output)
+
+    @property
+    def _places(self) -> int:
+        """Of the second convolution, over the bins."""
+        return self.second.places(self.first.places(self.bins))
+
+    @property
+    def _step(self) -> int:
+        """Bins from one of them to the next, and frames."""
+        return self.first.stride * self.second.stride
 
     @property
     def _seen(self) -> int:
@@ -103,8 +112,7 @@ class SubsamplingProducts:
     @property
     def _width(self) -> int:
         """Of padded rows, without what follows: as many bins as any place sees, from the first place's on."""
-        places = self.second.places(self.first.places(self.bins))
-        return max(self._before + self.bins, self.first.stride * self.second.stride * (places - 1) + self._seen)
+        return max(self._before + self.bins, self._step * (self._places - 1) + self._seen)
 
     @property
     def _before(self) -> int:
@@ -126,10 +134,10 @@ class SubsamplingProducts:
 
     def _patches(self, g: Builder, rows: str, frames: str, at: int) -> str:
         """[B, T', places, columns] of what the second kernel's column `at` sees."""
-        first, step = self.first, self.first.stride * self.second.stride
-        reach = g.op("Add", g.op("Mul", g.op("Sub", frames, g.ints(1)), g.ints(step)), g.ints(1))
+        first = self.first
+        reach = g.op("Add", g.op("Mul", g.op("Sub", frames, g.ints(1)), g.ints(self._step)), g.ints(1))
         begins = [first.stride * at + frame for frame in range(first.frames)]
-        seen = [g.op("Slice", rows, g.ints(n), g.op("Add", reach, g.ints(n)), g.ints(1), g.ints(step)) for n in begins]
+        seen = [g.op("Slice", rows, g.ints(n), g.op("Add", reach, g.ints(n)), g.ints(1), g.ints(self._step)) for n in begins]
         return g.op("Gather", g.op("Concat", *seen, axis=2), g.table("columns", self._columns()), axis=2)
 
     def _columns(self) -> np.ndarray:
@@ -137,9 +145,9 @@ class SubsamplingProducts:
         the second kernel where that is outside; zeros up to a multiple."""
         first, second = self.first, self.second
         inner = first.places(self.bins)
-        place = np.arange(second.places(inner))[:, None]
+        place = np.arange(self._places)[:, None]
         zero, one = self._width, self._width + 1
-        columns = [frame * (self._width + 2) + first.stride * second.stride * place + np.arange(self._seen) for frame in range(first.frames)]
+        columns = [frame * (self._width + 2) + self._step * place + np.arange(self._seen) for frame in range(first.frames)]
         within = second.stride * place - second.pad + np.arange(second.bins)
         columns += [np.full_like(place, one), np.where((within < 0) | (within >= inner), one, zero)]
         fill = -sum(x.shape[1] for x in columns) % ALIGNED

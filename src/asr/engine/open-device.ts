@@ -1,5 +1,4 @@
 /** The graphs on the first device that takes them, in threads of their own. */
-import { availableParallelism } from "node:os";
 import { EngineError } from "../errors.ts";
 import { readCard } from "../inference/card.ts";
 import { batchBytesPerSecond, mostBatchSeconds } from "../inference/card-memory.ts";
@@ -101,12 +100,12 @@ export async function choosePlan(
   const packBytes = bytesOf(manifest, graphs);
   if (device === "cpu") return planForCpu(packBytes);
   const bytesPerNumber = precision === "half" ? 2 : 4;
-  const facts = {
+  return planForCard(device, {
     freeBytes: (await readCard())?.freeBytes ?? null,
     // A pack stores its weights in 16 bits.
     weightBytes: (packBytes * bytesPerNumber) / 2,
     bytesPerSecond: batchBytesPerSecond(manifest, bytesPerNumber),
     mostSeconds: mostBatchSeconds(manifest),
-  };
-  return planForCard(device, facts, availableParallelism(), sessions);
+    sessions,
+  });
 }

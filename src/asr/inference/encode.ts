@@ -63,7 +63,8 @@ export async function encodeBatch(
   };
 }
 
-function waveformFeeds(waveforms: readonly Float32Array[], spare: SpareMemory) {
+/** The frontend's inputs: waveforms padded to the longest. `padded` is of `spare`, to be put back after the run. */
+export function waveformFeeds(waveforms: readonly Float32Array[], spare: SpareMemory) {
   const batch = waveforms.length;
   const longest = Math.max(...waveforms.map((waveform) => waveform.length));
   const padded = spare.take(batch * longest); // [B, N]

@@ -27,6 +27,8 @@ export interface CardFacts {
   bytesPerSecond: number;
   /** Seconds of audio in a batch that the pack's tensors can hold on any card. */
   mostSeconds: number;
+  /** That share it; default: one. */
+  sessions?: number | undefined;
 }
 
 /** Above this, a second copy of the weights costs more memory than it saves time. */
@@ -87,9 +89,8 @@ export function planForCpu(packBytes: number, cores = availableParallelism()): P
  */
 export function planForCard(
   device: Exclude<Device, "cpu">,
-  { freeBytes, weightBytes, bytesPerSecond, mostSeconds }: CardFacts,
+  { freeBytes, weightBytes, bytesPerSecond, mostSeconds, sessions = 1 }: CardFacts,
   cores = availableParallelism(),
-  sessions = 1,
 ): Plan {
   const free = (freeBytes ?? UNKNOWN_CARD_BYTES) * USABLE - CARD_OVERHEAD_BYTES;
   const usable = free / sessions - weightBytes;

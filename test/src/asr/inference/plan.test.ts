@@ -80,7 +80,7 @@ describe("the plan for a card", () => {
 
   it("shares the memory out where there are several sessions, each with weights of its own", () => {
     const facts = { freeBytes: 22 * GIBIBYTE, ...MOE_1B };
-    const [one, two] = [1, 2].map((sessions) => planForCard("cuda", facts, 4, sessions));
+    const [one, two] = [1, 2].map((sessions) => planForCard("cuda", { ...facts, sessions }, 4));
     expect([one.sessions, two.sessions]).toEqual([1, 2]);
     const taken = ({ sessions, batchSeconds }: Plan) =>
       sessions * (MOE_1B.weightBytes + batchSeconds * MOE_1B.bytesPerSecond);
