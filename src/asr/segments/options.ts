@@ -11,7 +11,7 @@ export interface SegmentationOptions {
   maxSeconds: number;
   /** A pause this long is a clean border between segments; 0.2 to 10, default 0.3. */
   minSilenceSeconds: number;
-  /** Audio kept before and after speech, at most half of a pause that two segments share; 0 to 0.5, default 0.15. */
+  /** Audio kept before and after speech, at most half of a pause that two segments share, and of digital silence 0.16 s; 0 to 0.5, default 0.5. */
   padSeconds: number;
   /** A segment with less speech than this is a click and is dropped; 0 to 1, default 0.05. */
   minSpeechSeconds: number;
@@ -20,7 +20,7 @@ export interface SegmentationOptions {
    * Joining gives the model more context; digital silence, which is an edit, is never bridged.
    */
   targetSeconds: number;
-  /** Longest pause that joining may bridge; 0 to 10, default 0.6. */
+  /** Longest pause that joining may bridge; 0 to 10, default 0.8. */
   joinSeconds: number;
   /** How much the detector is set against false alarms: 0 (misses least) to 3 (loses quiet speech); default 1. */
   aggressiveness: Aggressiveness;
@@ -29,10 +29,10 @@ export interface SegmentationOptions {
 export const DEFAULT_SEGMENTATION: Readonly<SegmentationOptions> = {
   maxSeconds: 12,
   minSilenceSeconds: 0.3,
-  padSeconds: 0.15,
+  padSeconds: 0.5,
   minSpeechSeconds: 0.05,
   targetSeconds: 20,
-  joinSeconds: 0.6,
+  joinSeconds: 0.8,
   aggressiveness: 1,
 };
 

@@ -17,6 +17,8 @@ export interface Segment {
 const BLOCK = 25 * FRAME;
 /** Frames of digital silence that part two segments, however short the pause: 80 ms. */
 const SPLICE = 4;
+/** Frames of digital silence in the padding of one side. */
+const MOST_MUTED = 8;
 
 /** Speech that has not been emitted yet. Frames are of 20 ms, counted from the start of the recording. */
 interface Open {
@@ -30,6 +32,8 @@ interface Open {
   pause: { from: number; to: number } | null;
   /** Part of speech that was too long: kept however short. */
   cut: boolean;
+  /** Digital silence has followed, an edit: what comes next is another segment. */
+  edited: boolean;
 }
 
 /**
@@ -58,8 +62,7 @@ export class Segmenter {
   #muted = 0;
   #length = 0;
   #open: Open | null = null;
-  /** First frame after the speech of the segment before, to share the pause with; −1 when there is none. */
-  #previousSpeech = -1;
+  /** Sample after the segment before. */
   #previousEnd = 0;
   #ready: Segment[] = [];
   #ended = false;
@@ -149,13 +152,14 @@ export class Segmenter {
     this.#frame = frame + 1;
     this.#muted = this.#detector.level < DIGITAL_SILENCE_DB ? this.#muted + 1 : 0;
     if (speech) this.#hear(frame);
-    else if (this.#open && this.#isSplice(this.#open, frame)) {
-      this.#close(this.#open, (frame + 1) * FRAME);
-    } else if (this.#open) {
-      const pause = frame + 1 - this.#open.end;
-      if (pause >= this.#patience(this.#open) && pause * FRAME >= 2 * this.#pad) {
-        this.#close(this.#open, (this.#open.end + pause / 2) * FRAME);
-      }
+    else if (this.#open) this.#wait(this.#open, frame);
+  }
+
+  #wait(open: Open, frame: number): void {
+    open.edited ||= this.#isSplice(open, frame);
+    const pause = frame + 1 - open.end;
+    if (this.#isOver(open, pause) && pause * FRAME >= 2 * this.#pad) {
+      this.#close(open, (open.end + pause / 2) * FRAME);
     }
   }
 
@@ -167,6 +171,11 @@ export class Segmenter {
     return this.#muted >= SPLICE && (frame + 1) * FRAME - open.start >= 2 * MIN_SAMPLES;
   }
 
+  /** Whether what comes after so many frames of pause is another segment. */
+  #isOver(open: Open, pause: number): boolean {
+    return open.edited || pause >= this.#patience(open);
+  }
+
   /** Frames of pause that end this segment. */
   #patience(open: Open): number {
     return open.end * FRAME + this.#pad - open.start < this.#target ? this.#join : this.#minSilence;
@@ -174,14 +183,14 @@ export class Segmenter {
 
   #hear(frame: number): void {
     let open = this.#open;
-    if (open && frame - open.end >= this.#patience(open)) {
-      this.#close(open, ((open.end + frame) / 2) * FRAME);
+    if (open && this.#isOver(open, frame - open.end)) {
+      // The next segment may hold no more than this frame: an edit leaves it the least length.
+      this.#close(open, Math.min(((open.end + frame) / 2) * FRAME, frame * FRAME - MIN_SAMPLES));
       open = null;
     }
     if (open === null) {
-      const half = this.#previousSpeech < 0 ? 0 : ((frame + this.#previousSpeech) * FRAME) / 2;
-      const start = this.#padded(frame, -1, half);
-      open = { start, end: frame, speech: 0, pause: null, cut: false };
+      const start = this.#padded(frame, -1, this.#previousEnd);
+      open = { start, end: frame, speech: 0, pause: null, cut: false, edited: false };
     }
     this.#extend(open, frame);
     while (this.#tooLong(open)) open = open.pause ? this.#split(open, open.pause) : this.#cut(open);
@@ -224,7 +233,7 @@ export class Segmenter {
   #between(start: number, from: number, to: number, cut: boolean): Open {
     let first = from;
     while (!this.#isSpeech(first)) first++;
-    const open: Open = { start, end: first, speech: 0, pause: null, cut };
+    const open: Open = { start, end: first, speech: 0, pause: null, cut, edited: false };
     for (let frame = first; frame < to; frame++) if (this.#isSpeech(frame)) this.#extend(open, frame);
     return open;
   }
@@ -234,27 +243,19 @@ export class Segmenter {
   }
 
   /**
-   * Sample up to which padding reaches from the border before frame `border`, forwards (1) or backwards (−1), no
-   * further than `limit`. It stops at digital silence, which models trained on recordings mistake for a sound.
+   * Sample up to which padding reaches from the border before frame `border`, forwards (1) or backwards (−1), no further
+   * than `limit`. Of digital silence it takes less: much of it beside a single word changes what the model hears.
    */
   #padded(border: number, way: 1 | -1, limit: number): number {
     const room = Math.min(this.#pad, way * (limit - border * FRAME));
     let reach = 0;
+    let muted = 0;
     for (let frame = way > 0 ? border : border - 1; reach < room; frame += way) {
-      if (this.#levels[frame % this.#levels.length] < DIGITAL_SILENCE_DB) {
-        if (reach > 0) reach -= this.#zeros(frame - way, way);
-        break;
-      }
+      if (this.#levels[frame % this.#levels.length] < DIGITAL_SILENCE_DB) muted += 1;
+      if (muted > MOST_MUTED) break;
       reach += FRAME;
     }
     return border * FRAME + way * Math.min(reach, room);
-  }
-
-  /** Exact zeros at the end (1) or the start (−1) of a frame. */
-  #zeros(frame: number, way: 1 | -1): number {
-    const samples = this.#ring.slice(frame * FRAME, (frame + 1) * FRAME);
-    const loud = way > 0 ? samples.reverse().findIndex((x) => x !== 0) : samples.findIndex((x) => x !== 0);
-    return loud < 0 ? FRAME : loud;
   }
 
   /** Emit an open segment, padded no further than sample `limit`. */
@@ -266,7 +267,6 @@ export class Segmenter {
     );
     const start = Math.max(this.#previousEnd, Math.min(open.start, end - MIN_SAMPLES));
     if (end - start < MIN_SAMPLES) return; // The recording itself is too short to be recognised.
-    this.#previousSpeech = open.end;
     this.#emit(start, end);
   }
 
