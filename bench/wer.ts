@@ -28,11 +28,15 @@ interface WerFlags extends EngineFlags {
   lmWeight?: number;
   beam?: number;
   whole: boolean;
+  shifts: number;
   details: boolean;
   concurrency: number;
 }
 
 type Recogniser = Pick<WholeRecogniser, "read" | "close">;
+
+/** Milliseconds of silence before a recording that each further trial has: a frame of the features, a fourth of the encoder's. */
+const SHIFT_MS = 10;
 
 const FIXTURES = fileURLToPath(new URL("../test/fixtures/manifest.tsv", import.meta.url));
 
@@ -52,6 +56,12 @@ export function werCommand(): Command {
     .option("--lm-weight <x>", "of the language model, 0 for none; default: the pack's", Number)
     .option("--beam <n>", "default: the pack's", Number)
     .option("--whole", "every recording as one utterance, without segmentation", false)
+    .option(
+      "--shifts <n>",
+      "with --whole: so often, each time with 10 ms more of silence before it",
+      Number,
+      1,
+    )
     .option("--concurrency <n>", "recordings at once", Number, 8)
     .option("--details", "print reference and hypothesis of every utterance with an error", false)
     .option("--json", "print JSON", false)
@@ -59,6 +69,7 @@ export function werCommand(): Command {
 }
 
 async function run(manifests: string[], flags: WerFlags): Promise<void> {
+  if (flags.shifts > 1 && !flags.whole) throw new Error("--shifts needs --whole.");
   const conditions = parseConditions(flags.conditions);
   const corpora = await Promise.all(manifests.map((manifest) => readCorpus(manifest, flags)));
   const recogniser = await (flags.whole ? WholeRecogniser.load(flags) : segmenting(flags));
@@ -103,11 +114,15 @@ async function measure(
       return made;
     });
     const started = performance.now();
-    const results = await mapConcurrently(paths, flags.concurrency, (path) =>
-      recogniser.read(path, options(flags)),
+    const trials = paths.flatMap((path, at) =>
+      Array.from({ length: flags.shifts }, (_, n) => ({ path, row: rows[at], leadMs: n * SHIFT_MS })),
+    );
+    const results = await mapConcurrently(trials, flags.concurrency, ({ path, leadMs }) =>
+      recogniser.read(path, options(flags), leadMs),
     );
     const wallSeconds = (performance.now() - started) / 1000;
-    const rate = score(rows, results, flags.details ? `${name}, ${condition.title}` : null);
+    const repeated = trials.map(({ row }) => row);
+    const rate = score(repeated, results, flags.details ? `${name}, ${condition.title}` : null);
     const audioSeconds = results.reduce((sum, result) => sum + result.duration, 0);
     return {
       corpus: name,

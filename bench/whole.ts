@@ -23,8 +23,14 @@ export class WholeRecogniser {
     return new WholeRecogniser(pack, await Engine.open(pack, engineOptions(flags)));
   }
 
-  async read(path: string, options: TranscribeOptions): Promise<Pick<Transcribed, "text" | "duration">> {
-    const samples = await samplesOf(path);
+  /** `leadMs`: of silence put before it. */
+  async read(
+    path: string,
+    options: TranscribeOptions,
+    leadMs = 0,
+  ): Promise<Pick<Transcribed, "text" | "duration">> {
+    const silence = new Float32Array((leadMs * SAMPLE_RATE) / 1000);
+    const samples = joinFloats([silence, await samplesOf(path)]);
     const duration = samples.length / SAMPLE_RATE;
     const utterance = { samples, hotwords: [], ...decodingOptions(options, this.#pack) };
     const { hypotheses, ranked } = await this.#engine.recognise(utterance, this);

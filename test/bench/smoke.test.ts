@@ -43,6 +43,16 @@ describe("every benchmark runs, in small", () => {
     expect(report.rows[0].wer).toBeLessThan(0.1);
   });
 
+  it("wer --shifts counts every recording as often, a little later each time, and only whole ones", async () => {
+    const file = `${FIXTURES}/manifest.tsv`;
+    const options = ["--shifts", "2", "--conditions", "clean", "--limit", "3", "--json"];
+    const [row] = JSON.parse(await bench("wer", file, "--whole", ...options)).rows;
+    const [once] = JSON.parse(await bench("wer", file, "--whole", ...options.slice(2))).rows;
+    expect(row).toMatchObject({ utterances: 3, words: { reference: 2 * once.words.reference } });
+    expect(row.audio_seconds).toBeCloseTo(2 * once.audio_seconds + 3 * 0.01, 6);
+    await expect(bench("wer", file, ...options)).rejects.toThrow("--shifts needs --whole.");
+  });
+
   it("load sends jobs through the whole service and times each call", async () => {
     const file = `${FIXTURES}/utterances/slt-yes.wav`;
     const report = JSON.parse(await bench("load", file, "--jobs", "10", "--clients", "2", "--json"));
