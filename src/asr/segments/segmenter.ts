@@ -15,8 +15,8 @@ export interface Segment {
 
 /** Samples that are kept in one go, before their frames are looked at: half a second. */
 const BLOCK = 25 * FRAME;
-/** Frames of digital silence that part two segments, however short the pause: 80 ms. */
-const SPLICE = 4;
+/** Frames of digital silence that part two segments, however long a pause may be bridged: 0.3 s. A noise gate mutes shorter ones. */
+const SPLICE = 15;
 /** Frames of digital silence in the padding of one side. */
 const MOST_MUTED = 8;
 
@@ -32,7 +32,7 @@ interface Open {
   pause: { from: number; to: number } | null;
   /** Part of speech that was too long: kept however short. */
   cut: boolean;
-  /** Digital silence has followed, an edit: what comes next is another segment. */
+  /** Digital silence has followed, an edit and no pause of the speaker's: what comes next does not belong to it. */
   edited: boolean;
 }
 
@@ -156,19 +156,11 @@ export class Segmenter {
   }
 
   #wait(open: Open, frame: number): void {
-    open.edited ||= this.#isSplice(open, frame);
+    open.edited ||= this.#muted >= SPLICE;
     const pause = frame + 1 - open.end;
     if (this.#isOver(open, pause) && pause * FRAME >= 2 * this.#pad) {
       this.#close(open, (open.end + pause / 2) * FRAME);
     }
-  }
-
-  /**
-   * An edit, not a pause of the speaker's: what lies on its two sides does not belong together. There must be room
-   * for this segment and the beginning of the next, each of the least length.
-   */
-  #isSplice(open: Open, frame: number): boolean {
-    return this.#muted >= SPLICE && (frame + 1) * FRAME - open.start >= 2 * MIN_SAMPLES;
   }
 
   /** Whether what comes after so many frames of pause is another segment. */
@@ -184,8 +176,7 @@ export class Segmenter {
   #hear(frame: number): void {
     let open = this.#open;
     if (open && this.#isOver(open, frame - open.end)) {
-      // The next segment may hold no more than this frame: an edit leaves it the least length.
-      this.#close(open, Math.min(((open.end + frame) / 2) * FRAME, frame * FRAME - MIN_SAMPLES));
+      this.#close(open, ((open.end + frame) / 2) * FRAME);
       open = null;
     }
     if (open === null) {

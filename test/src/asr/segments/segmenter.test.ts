@@ -47,13 +47,15 @@ describe("borders", () => {
     expect(borders(concatenate([room(0.05), noise(1, -20), room(0.03)]), plain)).toEqual([[0, 1.08]]);
   });
 
-  test("80 ms of digital silence is an edit: a border, however short the pause", () => {
-    const parts = (gap: number) => concatenate([noise(1, -20), silence(gap), noise(1, -20)]);
-    expect(borders(parts(0.1), plain)).toEqual([
-      [0, 1.015],
-      [1.015, 2.1],
+  test("0.3 s of digital silence is an edit, which joining does not bridge; less of it may be a noise gate", () => {
+    const parts = (pause: Float32Array) => concatenate([noise(1, -20), pause, noise(1, -20)]);
+    const joining = { ...plain, targetSeconds: 5, joinSeconds: 0.8 };
+    expect(borders(parts(silence(0.3)), joining)).toEqual([
+      [0, 1.1],
+      [1.2, 2.3],
     ]);
-    expect(borders(parts(0.07), plain)).toEqual([[0, 2.07]]);
+    expect(borders(parts(silence(0.28)), joining)).toEqual([[0, 2.28]]);
+    expect(borders(parts(room(0.6)), joining)).toEqual([[0, 2.6]]);
   });
 
   test("of digital silence 0.16 s may be padding, of an edit half of it on either side", () => {
@@ -62,9 +64,9 @@ describe("borders", () => {
       [0.84, 2.16],
       [2.24, 3.7],
     ]);
-    expect(borders(concatenate(parts(0.2)), { ...plain, padSeconds: 0.3 })).toEqual([
-      [0.84, 2.1],
-      [2.1, 3.5],
+    expect(borders(concatenate(parts(0.3)), { ...plain, padSeconds: 0.3 })).toEqual([
+      [0.84, 2.15],
+      [2.15, 3.6],
     ]);
   });
 
