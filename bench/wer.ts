@@ -113,10 +113,10 @@ async function measure(
       await condition.make(path, made, flags.seed + at);
       return made;
     });
-    const started = performance.now();
     const trials = paths.flatMap((path, at) =>
       Array.from({ length: flags.shifts }, (_, n) => ({ path, row: rows[at], leadMs: n * SHIFT_MS })),
     );
+    const started = performance.now();
     const results = await mapConcurrently(trials, flags.concurrency, ({ path, leadMs }) =>
       recogniser.read(path, options(flags), leadMs),
     );

@@ -29,8 +29,7 @@ export class WholeRecogniser {
     options: TranscribeOptions,
     leadMs = 0,
   ): Promise<Pick<Transcribed, "text" | "duration">> {
-    const silence = new Float32Array((leadMs * SAMPLE_RATE) / 1000);
-    const samples = joinFloats([silence, await samplesOf(path)]);
+    const samples = await samplesOf(path, new Float32Array((leadMs * SAMPLE_RATE) / 1000));
     const duration = samples.length / SAMPLE_RATE;
     const utterance = { samples, hotwords: [], ...decodingOptions(options, this.#pack) };
     const { hypotheses, ranked } = await this.#engine.recognise(utterance, this);
@@ -42,9 +41,10 @@ export class WholeRecogniser {
   }
 }
 
-async function samplesOf(path: string): Promise<Float32Array> {
+/** All of a recording behind `lead`. */
+async function samplesOf(path: string, lead: Float32Array): Promise<Float32Array> {
   const reader = await openAudio(path, { channels: "mix", limits: { ...DEFAULT_LIMITS, minSeconds: 0 } });
   const chunks = await Array.fromAsync(reader.chunks(), ([mixed]) => mixed.slice());
   await reader.close();
-  return joinFloats(chunks);
+  return joinFloats([lead, ...chunks]);
 }

@@ -11,13 +11,16 @@ export interface SegmentationOptions {
   maxSeconds: number;
   /** A pause this long is a clean border between segments; 0.2 to 10, default 0.3. */
   minSilenceSeconds: number;
-  /** Audio kept before and after speech, at most half of a pause that two segments share, and of digital silence 0.16 s; 0 to 0.5, default 0.5. */
+  /**
+   * Audio kept before and after speech: at most half of a pause that two segments share, of digital silence 0.16 s;
+   * 0 to 0.5, default 0.5.
+   */
   padSeconds: number;
   /** A segment with less speech than this is a click and is dropped; 0 to 1, default 0.05. */
   minSpeechSeconds: number;
   /**
    * Neighbours are joined into one segment while it is no longer than this; 0 to 200, default 20, 0 joins nothing.
-   * Joining gives the model more context; digital silence, which is an edit, is never bridged.
+   * Joining gives the model more context; 0.3 s of digital silence, which is an edit, is never bridged.
    */
   targetSeconds: number;
   /** Longest pause that joining may bridge; 0 to 10, default 0.8. */

@@ -158,9 +158,7 @@ export class Segmenter {
   #wait(open: Open, frame: number): void {
     open.edited ||= this.#muted >= SPLICE;
     const pause = frame + 1 - open.end;
-    if (this.#isOver(open, pause) && pause * FRAME >= 2 * this.#pad) {
-      this.#close(open, (open.end + pause / 2) * FRAME);
-    }
+    if (this.#isOver(open, pause) && pause * FRAME >= 2 * this.#pad) this.#closeHalfway(open, frame + 1);
   }
 
   /** Whether what comes after so many frames of pause is another segment. */
@@ -173,10 +171,15 @@ export class Segmenter {
     return open.end * FRAME + this.#pad - open.start < this.#target ? this.#join : this.#minSilence;
   }
 
+  /** With its half of a pause that reaches up to `frame`. */
+  #closeHalfway(open: Open, frame: number): void {
+    this.#close(open, ((open.end + frame) / 2) * FRAME);
+  }
+
   #hear(frame: number): void {
     let open = this.#open;
     if (open && this.#isOver(open, frame - open.end)) {
-      this.#close(open, ((open.end + frame) / 2) * FRAME);
+      this.#closeHalfway(open, frame);
       open = null;
     }
     if (open === null) {

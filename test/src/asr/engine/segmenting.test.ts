@@ -13,7 +13,7 @@ const SEGMENTATION = checkSegmentation({ maxSeconds: 20 });
 let speech: Float32Array;
 
 beforeAll(async () => {
-  speech = Float32Array.from(makeSpeech(await readUtterances(), 60, 3), (sample) => sample / 32_768);
+  speech = Float32Array.from(makeSpeech(await readUtterances(), 90, 3), (sample) => sample / 32_768);
 });
 
 /** The segments of one channel, its chunks given without waiting for one another. */
@@ -45,7 +45,7 @@ describe("cutting recordings into segments", () => {
   it("gives the same in worker threads as on this one, of several recordings at a time", async () => {
     const recordings = [speech, speech.subarray(100_000), speech.subarray(0, 300_000)];
     const expected = await Promise.all(recordings.map((samples) => cut(here, samples, 16_000)));
-    expect(expected[0].length).toBeGreaterThan(5);
+    expect(expected[0].length).toBeGreaterThan(10);
     const found = await Promise.all(recordings.map((samples, n) => cut(threads, samples, 7_000 + 9_000 * n)));
     expect(found.map((segments) => segments.map(digest))).toEqual(
       expected.map((segments) => segments.map(digest)),
