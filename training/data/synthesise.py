@@ -1,8 +1,8 @@
-"""python -m training.data.synthesise [--config FILE] [--utterances 5000] [--texts FILE…] — synthetic speech for vocabulary.
+"""python -m training.data.synthesise [--config FILE] [--utterances 5000] [--texts FILE…] [--voices VOICE…] — synthetic speech.
 
 Voices of Debian's espeak-ng, flite and festival say digits, numbers, letters, dates, commands and sentences of the
 training texts, into the folder of the corpus called synthetic; with --texts, sentences of those files, into that of
-the corpus called books. It trains; it is never test data.
+the corpus called books. With --voices they are said by these alone. It trains; it is never test data.
 """
 
 import argparse
@@ -25,7 +25,7 @@ import torch
 from training.config import add_arguments, from_arguments
 from training.data.augment import resample
 from training.data.prepare import read_sources
-from training.data.reading import reading_sentences
+from training.data.reading import read_text, reading_sentences
 from training.data.sentences import sentences
 from training.model.frontend import SAMPLE_RATE
 from training.progress import Progress
@@ -40,6 +40,7 @@ ESPEAK_VARIANTS = ["", "+m1", "+m3", "+m5", "+m7", "+f1", "+f2", "+f3", "+f4", "
 READING_VARIANTS = """m1 m2 m3 m4 m5 m6 m7 m8 f1 f2 f3 f4 f5 klatt klatt2 klatt3 klatt4 klatt5 klatt6 Alex Alicia Andrea Andy
     Annie Gene Lee Mario Michael Mike adam anika antonio belinda benjamin boris caleb david ed edward gustave iven john
     linda marcelo max michel miguel pablo paul pedro quincy rob robert sandro shelby steph travis victor zac""".split()
+VARIED = [f"+{variant}" for variant in READING_VARIANTS]
 SHARES = [("flite", 5), ("festival", 2), ("espeak", 4)]
 
 
@@ -58,7 +59,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser)
     parser.add_argument("--utterances", type=int, default=5000)
-    parser.add_argument("--texts", type=Path, nargs="+", help="plain text, read aloud sentence by sentence")
+    parser.add_argument("--texts", type=Path, nargs="+", help="plain text, also as .xz, read aloud sentence by sentence")
+    parser.add_argument("--voices", nargs="+", metavar="ENGINE:NAME", help="such as festival:kal_diphone; each as often")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     config = from_arguments(arguments)
@@ -68,8 +70,9 @@ def main() -> None:
     (output / "audio").mkdir(parents=True, exist_ok=True)
     if arguments.texts:
         held_out = [s.text for s in spoken if s.part != "train"]
-        texts = [file.read_text(errors="ignore") for file in arguments.texts]
-        chosen = plan_reading(reading_sentences(texts, held_out, config.seed), output, config.seed)
+        texts = [read_text(file) for file in arguments.texts]
+        said = reading_sentences(texts, held_out, config.seed)
+        chosen = plan_reading(said, output, config.seed, arguments.voices)
     else:
         texts = sorted({s.text for s in spoken if s.part == "train" and len(s.text) < MAX_CHARACTERS})
         chosen = plan(texts, output, config.seed)
@@ -89,11 +92,12 @@ def plan(texts: list[str], output: Path, seed: int) -> Iterator[Job]:
         yield Job(engine, name, text, said, output / "audio" / f"{at:06}.flac", seed + at)
 
 
-def plan_reading(sentences: Iterable[str], output: Path, seed: int) -> Iterator[Job]:
-    """More voices than for commands, and flite's at other pitches: what is read is to be heard in many ways."""
+def plan_reading(sentences: Iterable[str], output: Path, seed: int, voices: list[str] | None = None) -> Iterator[Job]:
+    """More voices than for commands, and flite's at other pitches: what is read is to be heard in many ways. `voices`:
+    these alone, as engine:name."""
     r = random.Random(seed)
     for at, said in enumerate(sentences):
-        engine, name = choose_voice(r, [f"+{variant}" for variant in READING_VARIANTS])
+        engine, name = r.choice(voices).split(":") if voices else choose_voice(r, VARIED)
         pitch = r.randint(85, 220) if engine == "flite" and r.random() < 0.7 else None
         yield Job(engine, name, normalise(said), said, output / "audio" / f"{at:06}.flac", seed + at, pitch)
 

@@ -208,6 +208,13 @@ class SpokenSentencesTest(unittest.TestCase):
         self.assertEqual({job.engine for job in pitched}, {"flite"})
         self.assertIn(f"int_f0_target_mean={pitched[0].pitch}", command(pitched[0], Path("a.wav")))
 
+    def test_chosen_voices_are_heard_as_often_and_no_others(self):
+        voices = ["festival:cmu_us_slt_arctic_hts", "festival:kal_diphone", "flite:awb"]
+        jobs = list(plan_reading(["Oh, said Mister Darcy, no."] * 300, Path("out"), 1, voices))
+        heard = Counter(f"{job.engine}:{job.voice}" for job in jobs)
+        self.assertEqual(set(heard), set(voices))
+        self.assertGreater(min(heard.values()), 75)
+
 
 class PhonesTest(unittest.TestCase):
     def test_stress_and_variants_of_a_sound_are_dropped(self):
