@@ -168,8 +168,6 @@ class DistilConfig:
     joined: LessonWeights = field(default_factory=LessonWeights)
     settled: LessonWeights = field(default_factory=lambda: LessonWeights(layers=0.05, probabilities=0.0, labels=1.0))
     augment_from: float = 0.5  # part of the joined stage after which the student hears augmented sound
-    mean_from: float = 1.0  # part of the last stage after which weights are averaged; the run ends with their mean. 1: with the last
-    mean_every: int = 5  # steps
     statistics_batches: int = 12  # over which the teacher's outputs are standardised
 
 

@@ -29,7 +29,6 @@ from training.distil.teacher import Teacher
 from training.model import count_parameters
 from training.model.frontend import Fbank
 from training.model.masks import length_mask
-from training.train.average import RunningMean
 from training.train.feeder import FedBatch, Feeder
 from training.train.greedy import Development
 from training.train.muon import make_optimizers, set_apart
@@ -83,7 +82,7 @@ class DistilRun:
         self.position |= {"measured": init is not None, "stage_began": {"step": 0, "seconds": 0.0}}
         if init:
             self.student.load_state_dict(checkpoint.load(init)["student"])
-        self.stop, self.mean = False, RunningMean()
+        self.stop = False
         self.optimizers = self._optimizers()
         self.learn = self._stage_step()
         if (folder / checkpoint.LAST).exists():
@@ -118,7 +117,6 @@ class DistilRun:
                 slowest = max(slowest, elapsed)
                 if facts:
                     self._log(facts | self._where())
-                self._average()
                 stage, done = self.position["stage"], self._advance()
                 if self.position["stage"] == STAGES[-1] != stage:  # of other shares of the corpora
                     feeder.close()
@@ -126,9 +124,6 @@ class DistilRun:
                 step = self.position["step"]
                 if done or (step % t.evaluate_every == 0 and self.position["stage"] != "apart"):
                     self._evaluate(development)
-                if done and self.mean.count:
-                    self.student.load_state_dict(self.mean.state)
-                    self._evaluate(development, {"mean_of": self.mean.count})
                 if done or step % t.checkpoint_every == 0:
                     checkpoint.save_weights(self.folder, step, {"model": self.student.model}, self.config, t.keep)
                     self._save()
@@ -201,17 +196,14 @@ class DistilRun:
 
     def _fraction(self) -> float:
         """How much of the stage is done, 0 to 1."""
-        began, steps = self.position["stage_began"], self._steps()
+        c, began = self.config.distil, self.position["stage_began"]
+        steps = {"apart": c.apart_steps, "joined": c.joined_steps, "units": c.units_steps, "settled": c.settle_steps}
         share = steps[self.position["stage"]] / sum(steps.values())
         if share == 0:
             return 1.0
         if self.budget > 0:
             return min(1.0, (self.position["seconds"] - began["seconds"]) / (self.budget * share))
         return min(1.0, (self.position["step"] - began["step"]) / steps[self.position["stage"]])
-
-    def _steps(self) -> dict[str, int]:
-        c = self.config.distil
-        return dict(zip(STAGES, (c.apart_steps, c.joined_steps, c.units_steps, c.settle_steps), strict=True))
 
     def _advance(self) -> bool:
         """To the next stage that has steps, if this one is done; True after the last."""
@@ -256,19 +248,10 @@ class DistilRun:
         set_apart(optimizers[1], tables, rates[1] * c.table_factor)
         return optimizers
 
-    def _average(self) -> None:
-        """A rate that stays high explores more than one that comes down, and the mean of where it has been is better than
-        each place (Izmailov et al., 2018, arXiv 1803.05407)."""
-        c, last = self.config.distil, [stage for stage, steps in self._steps().items() if steps > 0][-1]
-        due = self.position["step"] % c.mean_every == 0 and c.mean_from < 1
-        if due and self.position["stage"] == last and self._fraction() >= c.mean_from:
-            self.mean.add(self.student)
-
-    def _evaluate(self, development: Development, facts: dict | None = None) -> None:
+    def _evaluate(self, development: Development) -> None:
         # As it is: modes and shapes of its own are not worth compiling for.
         with precision(self.device, self.config.train.bfloat16), torch.compiler.set_stance("force_eager"):
-            rates = development.evaluate(self.student.model, self.device)
-        self._log({"step": self.position["step"], "evaluation": rates} | (facts or {}))
+            self._log({"step": self.position["step"], "evaluation": development.evaluate(self.student.model, self.device)})
 
     def _resume(self, content: dict) -> None:
         self.student.load_state_dict(content["student"])
@@ -276,13 +259,11 @@ class DistilRun:
         self.optimizers = self._optimizers()
         for optimizer, state in zip(self.optimizers, content["optimizers"]):
             optimizer.load_state_dict(state)
-        self.mean.count, self.mean.state = content["mean"]["count"], content["mean"]["state"]
         self.learn = self._stage_step()
 
     def _save(self) -> None:
         content = {"student": self.student.state_dict(), "optimizers": [o.state_dict() for o in self.optimizers]}
         content |= {"model": self.student.model.state_dict(), "position": self.position, "config": to_tree(self.config)}
-        content["mean"] = {"count": self.mean.count, "state": self.mean.state}
         checkpoint.save(self.folder / checkpoint.LAST, content)
 
     def _where(self) -> dict:

@@ -21,7 +21,6 @@ from training.distil.teacher import Teacher
 from training.model.frontend import Fbank
 from training.tests.support import make_corpus, tiny_config
 from training.tests.tiny_teacher import student_config, write_teacher
-from training.train.average import average
 from training.train.schedule import rate_factor
 
 CPU = torch.device("cpu")
@@ -108,31 +107,6 @@ class RunTest(unittest.TestCase):
             self.assertTrue(self.run_to("settled", config=config))
         self.assertEqual(shares, [1.0, 3.0, 3.0])
         self.assertIn("settled", {row.get("stage") for row in self.log_of("settled")})
-
-    def test_a_run_ends_with_the_mean_of_its_last_stage(self):
-        config = from_tree(type(self.config), to_tree(self.config), "")
-        config.distil.apart_steps, config.distil.joined_steps, config.distil.units_steps = 2, 8, 0
-        config.distil.mean_from, config.distil.mean_every, config.train.checkpoint_every = 0.5, 2, 1
-        config.train.keep = 20
-        self.assertTrue(self.run_to("mean", config=config))
-        ends = [checkpoint.load(path)["model"] for path in checkpoint.weights(self.folder / "mean")]  # of steps 1 to 10
-        wanted = average([ends[step - 1] for step in (6, 8)] + [self.last_before_mean(config)])
-        found = checkpoint.load(self.folder / "mean" / checkpoint.LAST)
-        for name, value in found["model"].items():
-            torch.testing.assert_close(value, wanted[name], msg=name)
-        self.assertEqual([row["mean_of"] for row in self.log_of("mean") if "mean_of" in row], [3])
-        self.assertFalse(self.run_to("mean-stopped", config=config, stop_at=7))
-        self.assertTrue(self.run_to("mean-stopped", config=config))
-        again = checkpoint.load(self.folder / "mean-stopped" / checkpoint.LAST)
-        for name, value in found["student"].items():
-            self.assertTrue(torch.equal(value, again["student"][name]), name)
-
-    def last_before_mean(self, config) -> dict:
-        """Where the same run ends that takes no mean."""
-        config = from_tree(type(config), to_tree(config), "")
-        config.distil.mean_from = 1.0
-        self.assertTrue(self.run_to("last", config=config))
-        return checkpoint.load(self.folder / "last" / checkpoint.LAST)["model"]
 
     def test_by_the_clock_all_of_the_time_is_used(self):
         self.assertTrue(self.run_to("clock", budget=3.0))

@@ -36,22 +36,6 @@ def average_checkpoints(paths: list[Path]) -> dict:
     return means | {"config": contents[-1]["config"], "step": contents[-1]["step"], "averaged": [p.name for p in paths]}
 
 
-class RunningMean:
-    """The mean of a module's weights over all steps at which they were added: as `average`, without keeping them."""
-
-    def __init__(self):
-        self.count, self.state = 0, {}
-
-    @torch.no_grad()
-    def add(self, module: torch.nn.Module) -> None:
-        self.count += 1
-        for name, value in module.state_dict().items():
-            if self.count > 1 and value.is_floating_point():
-                self.state[name].lerp_(value, 1 / self.count)
-            else:
-                self.state[name] = value.clone()
-
-
 def average(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
     """Per tensor, summed in float64; whole numbers are the last one's."""
     out = {}
