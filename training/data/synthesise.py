@@ -37,6 +37,7 @@ FLITE = ["kal16", "awb", "rms", "slt"]
 FESTIVAL = ["kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts"]
 ESPEAK = ["en-us", "en-gb", "en-gb-scotland", "en-gb-x-rp"]
 ESPEAK_VARIANTS = ["", "+m1", "+m3", "+m5", "+m7", "+f1", "+f2", "+f3", "+f4", "+f5"]
+VOICES = {"flite": FLITE, "festival": FESTIVAL, "espeak": ESPEAK}
 READING_VARIANTS = """m1 m2 m3 m4 m5 m6 m7 m8 f1 f2 f3 f4 f5 klatt klatt2 klatt3 klatt4 klatt5 klatt6 Alex Alicia Andrea Andy
     Annie Gene Lee Mario Michael Mike adam anika antonio belinda benjamin boris caleb david ed edward gustave iven john
     linda marcelo max michel miguel pablo paul pedro quincy rob robert sandro shelby steph travis victor zac""".split()
@@ -60,9 +61,13 @@ def main() -> None:
     add_arguments(parser)
     parser.add_argument("--utterances", type=int, default=5000)
     parser.add_argument("--texts", type=Path, nargs="+", help="plain text, also as .xz, read aloud sentence by sentence")
-    parser.add_argument("--voices", nargs="+", metavar="ENGINE:NAME", help="such as festival:kal_diphone; each as often")
+    parser.add_argument(
+        "--voices", nargs="+", type=known_voice, metavar="ENGINE:NAME", help="of the texts, such as festival:kal_diphone; each as often"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
+    if arguments.voices and not arguments.texts:
+        parser.error("--voices are those of --texts; commands have their own")
     config = from_arguments(arguments)
     output = Path(config.data.corpora[BOOKS if arguments.texts else COMMANDS].folder)
     recorded = {name: c for name, c in config.data.corpora.items() if name not in (COMMANDS, BOOKS)}
@@ -102,9 +107,17 @@ def plan_reading(sentences: Iterable[str], output: Path, seed: int, voices: list
         yield Job(engine, name, normalise(said), said, output / "audio" / f"{at:06}.flac", seed + at, pitch)
 
 
+def known_voice(text: str) -> str:
+    engine, _, name = text.partition(":")
+    if name.split("+")[0] not in VOICES.get(engine, []):
+        known = ", ".join(f"{engine}:{name}" for engine, names in VOICES.items() for name in names)
+        raise argparse.ArgumentTypeError(f"{text} is none of {known}")
+    return text
+
+
 def choose_voice(r: random.Random, variants: list[str]) -> tuple[str, str]:
     engine = r.choices(*zip(*SHARES))[0]
-    voice = r.choice({"flite": FLITE, "festival": FESTIVAL, "espeak": ESPEAK}[engine])
+    voice = r.choice(VOICES[engine])
     return engine, voice + (r.choice(variants) if engine == "espeak" else "")
 
 

@@ -1,6 +1,7 @@
 import json
 import tempfile
 import unittest
+from argparse import ArgumentTypeError
 from collections import Counter
 from dataclasses import replace
 from itertools import islice
@@ -27,7 +28,7 @@ from training.data.sentences import (
     sentences,
 )
 from training.data.prepare import prepare, read_sources
-from training.data.synthesise import command, plan_reading
+from training.data.synthesise import command, known_voice, plan_reading
 from training.tests.support import UNITS, make_corpus, tiny_config
 from training.units.phones import Lexicon, pronounce, read_lexicon, sounds, write_lexicon
 
@@ -214,6 +215,12 @@ class SpokenSentencesTest(unittest.TestCase):
         heard = Counter(f"{job.engine}:{job.voice}" for job in jobs)
         self.assertEqual(set(heard), set(voices))
         self.assertGreater(min(heard.values()), 75)
+
+    def test_a_voice_that_nobody_has_is_refused_with_those_there_are(self):
+        self.assertEqual(known_voice("espeak:en-gb+f3"), "espeak:en-gb+f3")
+        for wrong in ("festival:slt", "kal_diphone", "mbrola:us1"):
+            with self.assertRaisesRegex(ArgumentTypeError, f"{wrong} is none of .*festival:kal_diphone"):
+                known_voice(wrong)
 
 
 class PhonesTest(unittest.TestCase):
