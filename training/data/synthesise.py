@@ -38,10 +38,9 @@ FESTIVAL = ["kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts"]
 ESPEAK = ["en-us", "en-gb", "en-gb-scotland", "en-gb-x-rp"]
 ESPEAK_VARIANTS = ["", "+m1", "+m3", "+m5", "+m7", "+f1", "+f2", "+f3", "+f4", "+f5"]
 VOICES = {"flite": FLITE, "festival": FESTIVAL, "espeak": ESPEAK}
-READING_VARIANTS = """m1 m2 m3 m4 m5 m6 m7 m8 f1 f2 f3 f4 f5 klatt klatt2 klatt3 klatt4 klatt5 klatt6 Alex Alicia Andrea Andy
+READING_VARIANTS = [f"+{name}" for name in """m1 m2 m3 m4 m5 m6 m7 m8 f1 f2 f3 f4 f5 klatt klatt2 klatt3 klatt4 klatt5 klatt6 Alex Alicia Andrea Andy
     Annie Gene Lee Mario Michael Mike adam anika antonio belinda benjamin boris caleb david ed edward gustave iven john
-    linda marcelo max michel miguel pablo paul pedro quincy rob robert sandro shelby steph travis victor zac""".split()
-VARIED = [f"+{variant}" for variant in READING_VARIANTS]
+    linda marcelo max michel miguel pablo paul pedro quincy rob robert sandro shelby steph travis victor zac""".split()]
 SHARES = [("flite", 5), ("festival", 2), ("espeak", 4)]
 
 
@@ -62,7 +61,7 @@ def main() -> None:
     parser.add_argument("--utterances", type=int, default=5000)
     parser.add_argument("--texts", type=Path, nargs="+", help="plain text, also as .xz, read aloud sentence by sentence")
     parser.add_argument(
-        "--voices", nargs="+", type=known_voice, metavar="ENGINE:NAME", help="of the texts, such as festival:kal_diphone; each as often"
+        "--voices", nargs="+", type=voice_named, metavar="ENGINE:NAME", help="of the texts, such as festival:kal_diphone; each as often"
     )
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
@@ -97,22 +96,23 @@ def plan(texts: list[str], output: Path, seed: int) -> Iterator[Job]:
         yield Job(engine, name, text, said, output / "audio" / f"{at:06}.flac", seed + at)
 
 
-def plan_reading(sentences: Iterable[str], output: Path, seed: int, voices: list[str] | None = None) -> Iterator[Job]:
+def plan_reading(sentences: Iterable[str], output: Path, seed: int, voices: list[tuple[str, str]] | None = None) -> Iterator[Job]:
     """More voices than for commands, and flite's at other pitches: what is read is to be heard in many ways. `voices`:
-    these alone, as engine:name."""
+    these alone, engine and name."""
     r = random.Random(seed)
     for at, said in enumerate(sentences):
-        engine, name = r.choice(voices).split(":") if voices else choose_voice(r, VARIED)
+        engine, name = r.choice(voices) if voices else choose_voice(r, READING_VARIANTS)
         pitch = r.randint(85, 220) if engine == "flite" and r.random() < 0.7 else None
         yield Job(engine, name, normalise(said), said, output / "audio" / f"{at:06}.flac", seed + at, pitch)
 
 
-def known_voice(text: str) -> str:
+def voice_named(text: str) -> tuple[str, str]:
+    """Engine and name of an option's "engine:name"; only espeak's voices have variants."""
     engine, _, name = text.partition(":")
-    if name.split("+")[0] not in VOICES.get(engine, []):
+    if (name.split("+")[0] if engine == "espeak" else name) not in VOICES.get(engine, []):
         known = ", ".join(f"{engine}:{name}" for engine, names in VOICES.items() for name in names)
         raise argparse.ArgumentTypeError(f"{text} is none of {known}")
-    return text
+    return engine, name
 
 
 def choose_voice(r: random.Random, variants: list[str]) -> tuple[str, str]:
